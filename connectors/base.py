@@ -1,0 +1,106 @@
+"""What every connector is: settings that config.yaml may hold, streams it offers, and a reader of each stream.
+
+A connector never touches the store: it yields batches, and the loader merges them (throughline/loading).
+"""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import ClassVar, Generic, TypeVar
+
+import pyarrow as pa
+
+from throughline.config.sources import SourceSettings
+from throughline.landing.contract import Table
+
+__all__ = ["Batch", "Connector", "Context", "Refresh", "RejectedCell", "Stream"]
+
+
+class Refresh(StrEnum):
+    """What it means that a stored row is absent from a load."""
+
+    FULL = "full"  # the load is everything: a row it does not hold is removed
+    WINDOW = "window"  # the load is everything inside its window: absent rows of the window are removed
+    APPEND = "append"  # the load is news only: nothing is removed
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """One landing table as one source fills it. `reread` is how far back sources restate the past (WINDOW only)."""
+
+    table: Table
+    refresh: Refresh
+    reread: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedCell:
+    """A cell that was not loaded and why: `rule` is a key of `texts` under `rules.`; row counts from 1 as people do."""
+
+    file: str
+    sheet: str
+    row: int
+    column: str
+    value: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Up to some 200,000 rows of one table: any subset of `table.arrow` that holds the key, types as declared there.
+
+    `rows_read` is how many rows of the source this batch stands for: `rows.num_rows` plus the rows left out because
+    a cell they cannot do without (key, day, amount) was rejected. Good + refused = all.
+    """
+
+    table: Table
+    rows: pa.Table
+    rejected: tuple[RejectedCell, ...] = ()
+    rows_read: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the project tells its connectors. `now` is UTC and injectable; `progress` gets (rows so far, label)."""
+
+    root: Path
+    timezone: str
+    currency: str
+    now: Callable[[], datetime]
+    sleep: Callable[[float], None]
+    progress: Callable[[int, str], None] = field(default=lambda rows, label: None)
+
+
+S = TypeVar("S", bound=SourceSettings)
+
+
+class Connector(abc.ABC, Generic[S]):
+    """One configured source. Subclasses set `kind` and `Settings`; both are listed in `connectors.KINDS`."""
+
+    kind: ClassVar[str]
+    Settings: ClassVar[type[SourceSettings]]
+
+    def __init__(self, settings: S, context: Context) -> None:
+        self.settings = settings
+        self.context = context
+
+    @abc.abstractmethod
+    def streams(self) -> Sequence[Stream]:
+        """The tables this source fills."""
+
+    @abc.abstractmethod
+    def read(self, stream: Stream, since: date | None) -> Iterator[Batch]:
+        """Batches of `stream`; `since` is the first day wanted, None for all. Raises SourceError or UserError."""
+
+    @abc.abstractmethod
+    def check(self) -> str:
+        """Try to reach the source and say in a few words what was found. Raises SourceError or UserError."""
+
+    def fingerprint(self, stream: Stream) -> str | None:
+        """A cheap mark that changes whenever the data may have: an equal mark lets the loader skip the read."""
+        return None

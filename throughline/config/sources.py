@@ -1,0 +1,37 @@
+"""What every source may say of itself; each connector adds its own settings to it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+__all__ = ["Model", "SourceSettings"]
+
+
+class Model(BaseModel):
+    """A part of config.yaml: frozen, and every unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+
+class SourceSettings(Model):
+    """Settings common to all sources."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,40}$", description="Name of the source: reports, errors, --source")
+    kind: str = Field(description="Which connector reads it")
+    account_id: str = Field("", description="Tells apart several accounts of one source")
+    since: date | None = Field(None, description="First day to load")
+    currency: str | None = Field(None, description="Currency of money without its own; default: the project's")
+    timezone: str | None = Field(None, description="Zone of times without their own; default: the project's")
+    includes_vat: bool | None = Field(None, description="Whether costs include VAT where rows do not say")
+    default_channel: str | None = Field(None, description="Channel of its spend that no rule names")
+    leads: Literal["own", "separate"] = Field(
+        "own",
+        description="own: a deal without a lead is an application itself; separate: leads come apart (CRM exports), "
+        "such a deal is joined to a lead by phone or e-mail, else it is a sale without a lead",
+    )
+    primary: bool = Field(
+        True, description="false: where another source tells of the same visits or calls, this one only enriches"
+    )

@@ -1,0 +1,1 @@
+"""What sources said, typed and merged by key. The only state; everything else is rebuilt from it."""

@@ -1,0 +1,1 @@
+"""One module a report: (Snapshot, Params) → Report. No drawing."""

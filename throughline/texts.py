@@ -1,0 +1,48 @@
+"""Sentences in Russian and English from `texts/<lang>/<area>.yaml`; plurals by the rules of CLDR (Babel)."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Literal, cast
+
+import yaml
+from babel import Locale
+
+Lang = Literal["ru", "en"]
+LANGS: tuple[Lang, ...] = ("ru", "en")
+FOLDER = Path(__file__).parent.parent / "texts"
+
+
+@cache
+def catalogue(lang: str) -> dict[str, object]:
+    """All texts of one language by dotted key, `area.…`; a plural is a mapping one/few/many/other."""
+    flat: dict[str, object] = {}
+    for path in sorted((FOLDER / lang).glob("*.yaml")):
+        _flatten(yaml.safe_load(path.read_text("utf-8")), path.stem, flat)
+    return flat
+
+
+def _flatten(node: object, path: str, into: dict[str, object]) -> None:
+    if isinstance(node, dict) and "other" not in node:
+        for key, child in node.items():
+            _flatten(child, f"{path}.{key}", into)
+    else:
+        into[path] = node
+
+
+def has(key: str, lang: str) -> bool:
+    """Whether a text of that key exists."""
+    return key in catalogue(lang)
+
+
+def say(key: str, lang: str, **facts: object) -> str:
+    """The text of `key` with `{fact}` filled in; a plural text is chosen by the fact `n`.
+
+    Raises KeyError when the key has no text: a missing text is a defect that a test finds, not a blank.
+    """
+    text = catalogue(lang)[key]
+    if isinstance(text, dict):
+        rule = Locale.parse(lang).plural_form(cast(float, facts["n"]))
+        text = text.get(rule, text["other"])
+    return str(text).format(**facts)

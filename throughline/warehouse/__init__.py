@@ -1,0 +1,1 @@
+"""Landing to core to marts to one immutable snapshot."""
