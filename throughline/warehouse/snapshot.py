@@ -26,8 +26,9 @@ _OPEN_AT_MOST = 6
 class Snapshot:
     """One published version of the data. Cheap to hold: `memo` keeps what was derived from it for all readers."""
 
-    def __init__(self, snapshot_id: str, host: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, snapshot_id: str, data: Path, host: duckdb.DuckDBPyConnection) -> None:
         self.id = snapshot_id
+        self.data = data
         self._host = host
         self._memo: dict[object, object] = {}
         self._lock = threading.RLock()
@@ -50,6 +51,7 @@ class Snapshots:
     """The snapshots of one data folder."""
 
     def __init__(self, data: Path) -> None:
+        self.data = data
         self.folder = data / "snapshots"
         self.pointer = data / "CURRENT"
         self._host = duckdb.connect()
@@ -82,7 +84,7 @@ class Snapshots:
                 self._host.execute(f"ATTACH '{quoted}' AS \"{snapshot_id}\" (READ_ONLY)")
             except duckdb.Error as error:
                 raise StoreError("snapshot_damaged", path=str(path), snapshot=snapshot_id) from error
-            snapshot = Snapshot(snapshot_id, self._host)
+            snapshot = Snapshot(snapshot_id, self.data, self._host)
             self._open[snapshot_id] = snapshot
             self._forget_oldest()
             return snapshot

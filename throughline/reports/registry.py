@@ -1,0 +1,58 @@
+"""The reports by name. Page, command line and exports all come through `run`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import iter_modules
+
+from throughline import reports as package
+from throughline.errors import ParamError
+from throughline.params import Params
+from throughline.reports.model import Report
+from throughline.warehouse.snapshot import Snapshot
+
+__all__ = ["Definition", "definitions", "report", "run"]
+
+Make = Callable[[Snapshot, Params], Report]
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A report and the groups it takes; () for a report that has no groups."""
+
+    name: str
+    make: Make
+    groups: tuple[str, ...]
+
+
+_DEFINITIONS: dict[str, Definition] = {}
+
+
+def report(name: str, groups: tuple[str, ...] = ()) -> Callable[[Make], Make]:
+    """Register the decorated function as the report `name`."""
+
+    def register(make: Make) -> Make:
+        _DEFINITIONS[name] = Definition(name, make, groups)
+        return make
+
+    return register
+
+
+def definitions() -> dict[str, Definition]:
+    """Every report there is, by name."""
+    for module in iter_modules(package.__path__):
+        import_module(f"{package.__name__}.{module.name}")
+    return dict(sorted(_DEFINITIONS.items()))
+
+
+def run(name: str, snapshot: Snapshot, params: Params) -> Report:
+    """Make one report. Raises ParamError for an unknown name or a group that the report does not take."""
+    known = definitions()
+    if name not in known:
+        raise ParamError("bad_param", name="report", value=name, allowed=", ".join(known))
+    groups = known[name].groups
+    if groups and params.group not in groups and not params.group.startswith("dim_"):
+        raise ParamError("bad_param", name="group", value=params.group, allowed=", ".join(groups))
+    return known[name].make(snapshot, params)
