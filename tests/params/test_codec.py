@@ -1,0 +1,160 @@
+"""Text to parameters and back."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from throughline.config.models import Config
+from throughline.params import GROUPS, PRESETS, RULE_MODELS, TIME_GROUPS, Defaults, Params, Period, encode, parse
+
+DATA = Period(date(2025, 3, 1), date(2026, 11, 18))
+DEFAULTS = Defaults(custom_models=(("w_shaped", "pos"),), dimensions=("age",))
+DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
+
+
+def period_text(first: date, days: int) -> str:
+    return f"{first}..{first + timedelta(days=days)}"
+
+
+PERIODS = st.builds(period_text, DAYS, st.integers(0, 800))
+DECIMALS = st.decimals(0, 1000, places=3).map(str)
+
+
+def choices() -> st.SearchStrategy[dict[str, str | list[str]]]:
+    filters = {name: st.lists(st.text(max_size=5), min_size=1, max_size=3) for name in ("channel", "city", "age")}
+    return st.fixed_dictionaries(
+        {},
+        optional={
+            "period": st.sampled_from(sorted(PRESETS)) | PERIODS,
+            "compare": st.sampled_from(["none", "previous", "year"]) | PERIODS,
+            "axis": st.sampled_from(["lead", "sale"]),
+            "model": st.sampled_from([*RULE_MODELS, "w_shaped"]),
+            "weights": st.builds("{}-{}-{}".format, DECIMALS, DECIMALS, st.just("1")),
+            "half_life": st.floats(0.001, 3650).map(lambda x: f"{x:.6f}"),
+            "window": st.integers(1, 180).map(str),
+            "direct": st.sampled_from(["keep", "skip", "redistribute"]),
+            "significant": st.sampled_from(["metrica", "paid"]),
+            "touches_until": st.sampled_from(["lead", "sale"]),
+            "link": st.sampled_from(["application", "client"]),
+            "margin": st.just("actual") | st.floats(0, 1).map(lambda x: f"{x:.9f}"),
+            "group": st.sampled_from([*GROUPS, "age"]),
+            "stuck_days": st.integers(1, 3650).map(str),
+            "lang": st.sampled_from(["ru", "en"]),
+            "snapshot": st.sampled_from(["latest", "20261122-001359"]),
+            **filters,
+        },
+    )
+
+
+@given(choices())
+def test_round_trip(values):
+    params, errors = parse(values, DEFAULTS, DATA)
+    assert not errors
+    again, errors = parse(encode(params), DEFAULTS, DATA)
+    assert not errors
+    assert again == params
+    assert hash(again) == hash(params)
+
+
+@given(st.dictionaries(st.text(max_size=8) | st.sampled_from([*encode(parse({}, DEFAULTS, DATA)[0]), "b.model"]),
+                       st.text(max_size=12) | st.lists(st.text(max_size=5), max_size=3), max_size=6))  # fmt: skip
+def test_anything_gives_parameters_and_sentences(values):
+    params, errors = parse(values, DEFAULTS, DATA)
+    assert isinstance(params, Params)
+    for error in errors:
+        assert error.sentence("ru") and error.sentence("en")
+    assert parse(encode(params), DEFAULTS, DATA) == (params, [])
+
+
+def test_nothing_chosen_is_products_default():
+    params, errors = parse({}, Defaults(), DATA)
+    assert not errors
+    assert params == Params(
+        period=Period(date(2026, 10, 19), date(2026, 11, 15)),
+        period_name="last_4_weeks",
+        compare=Period(date(2026, 9, 21), date(2026, 10, 18)),
+    )
+
+
+BAD = [
+    ("period", "2026-02-30..2026-03-01"),
+    ("period", "2026-03-02..2026-03-01"),
+    ("period", "lastweek"),
+    ("compare", "before"),
+    ("axis", "leads"),
+    ("model", "linaer"),
+    ("weights", "40-20"),
+    ("weights", "0-0-0"),
+    ("weights", "40--20-40"),
+    ("half_life", "0"),
+    ("half_life", "nan"),
+    ("window", "181"),
+    ("window", "7.5"),
+    ("window", "٣"),
+    ("margin", "1.01"),
+    ("margin", "35%"),
+    ("group", "colour"),
+    ("stuck_days", "0"),
+    ("lang", "de"),
+    ("snapshot", "../../etc/passwd"),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), BAD)
+def test_a_bad_value_is_reported_and_replaced(name, value):
+    params, errors = parse({name: value}, DEFAULTS, DATA)
+    assert [(error.key, error.facts["name"], error.facts["value"]) for error in errors] == [("bad_param", name, value)]
+    assert params == parse({}, DEFAULTS, DATA)[0]
+
+
+@pytest.mark.parametrize("name", ["order", "b.model", "call_lead", "target_seconds", "work_hours"])
+def test_a_parameter_of_later_is_refused_in_words(name):
+    assert [error.key for error in parse({name: "1"}, DEFAULTS, DATA)[1]] == ["param_not_yet"]
+
+
+@pytest.mark.parametrize("model", ["markov", "shapley"])
+def test_a_model_of_later_is_refused_in_words(model):
+    assert [error.key for error in parse({"model": model}, DEFAULTS, DATA)[1]] == ["model_not_yet"]
+
+
+def test_an_unknown_name_is_refused():
+    assert [error.key for error in parse({"colour": "red"}, DEFAULTS, DATA)[1]] == ["unknown_param"]
+
+
+def test_the_last_of_several_counts_and_filters_take_all():
+    params, errors = parse({"axis": ["lead", "sale"], "city": ["Б", "А", "А"], "dim_age": "25"}, DEFAULTS, DATA)
+    assert not errors
+    assert params.axis == "sale"
+    assert params.filters == (("age", ("25",)), ("city", ("А", "Б")))
+    assert params.chosen("city") == ("А", "Б")
+
+
+def test_time_is_no_filter():
+    for name in TIME_GROUPS:
+        assert [error.key for error in parse({name: "2026-01-01"}, DEFAULTS, DATA)[1]] == ["unknown_param"]
+
+
+def test_a_custom_group_goes_by_its_own_name_or_its_columns():
+    assert parse({"group": "dim_age"}, DEFAULTS, DATA)[0].group == "age"
+
+
+def test_defaults_come_from_config():
+    attribution: dict[str, object] = {
+        "model": "w_shaped",
+        "weights": "30-50-20",
+        "half_life": 3,
+        "window": 60,
+        "custom": {"w_shaped": "n"},
+    }
+    config = Config.model_validate(
+        {
+            "project": {"language": "en", "week_start": "sunday"},
+            "attribution": attribution,
+            "dimensions": [{"name": "age", "from": "spend_daily.dims.age"}],
+        }
+    )
+    params = parse({"group": "age"}, Defaults.of(config), DATA)[0]
+    assert (params.model, params.weights, params.half_life, params.window) == ("w_shaped", (30, 50, 20), 3, 60)
+    assert (params.lang, params.week_start, params.group) == ("en", "sunday", "age")
