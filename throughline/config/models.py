@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections import Counter
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, SerializeAsAny
+from pydantic import AfterValidator, Field, SerializeAsAny, model_validator
+from pydantic_core import PydanticCustomError
 
+from throughline.config.names import GROUPS, MODELS, RULE_MODELS
 from throughline.config.sources import Model, SourceSettings
+from throughline.config.types import Cron, Currency, Day, Hours, Phone, Share, Weights, Zone
 
 __all__ = ["Config"]
 
-Share = Annotated[float, Field(ge=0, le=1)]
 Words = str | list[str]
 
 
 class Vat(Model):
-    since: date = Field(description="First day of the rate")
-    rate: Share
+    since: Day = Field(description="First day of the rate")
+    rate: Share = Field(description="0.2 is 20 %")
 
 
 class Project(Model):
     name: str = "Throughline"
-    timezone: str = Field("Europe/Moscow", description="IANA name; days are cut in this zone")
-    currency: str = Field("RUB", pattern="^[A-Z]{3}$")
+    timezone: Zone = Field("Europe/Moscow", description="IANA name; days are cut in this zone")
+    currency: Currency = Field("RUB", description="Currency of the reports")
     week_start: Literal["monday", "sunday"] = "monday"
     language: Literal["ru", "en"] = "ru"
-    country: str = Field("RU", pattern="^[A-Z]{2}$", description="Region of phone numbers and holidays")
+    country: str = Field("RU", pattern="^[A-Z]{2}$", examples=["RU"], description="Region of phone numbers")
     include_vat: bool = Field(True, description="Whether reports show spend with VAT")
     vat: list[Vat] = Field(default_factory=list, description="Rates by date; none: costs are taken as they are")
 
@@ -54,7 +56,7 @@ class ChannelWhen(Model):
 
 
 class ChannelRule(Model):
-    channel: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    channel: str = Field(pattern=r"^[a-z][a-z0-9_]*$", examples=["yandex_direct"])
     when: ChannelWhen
     brand: str | None = None
     pipeline: str | None = None
@@ -72,12 +74,34 @@ class Pipeline(Model):
     stages: list[str] = Field(default_factory=list, description="Order of stages where the source gives none")
     cleaning: list[str] = Field(default_factory=list, description="Stages kept out of analytics")
     target_from: str | None = Field(None, description="Stage from which a deal is target; default: the sale")
-    sold: str = Field("paid", pattern=r"^(paid|won|stage: ?.+)$", description="paid · won · stage: NAME")
+    sold: str = Field(
+        "paid",
+        pattern=r"^(paid|won|stage: ?.+)$",
+        examples=["paid", "won", "stage: Shipped"],
+        description="What makes a sale: paid (money came), won (the CRM says so) or a stage",
+    )
     loss_is_won: bool = Field(False, description="Claims: a loss counts as won for marketing")
     auxiliary: bool = Field(False, description="Delivery, maturing: hides nothing and counts nothing twice")
     spam_reasons: list[str] = Field(default_factory=list, description="Loss reasons that mean spam")
     spam_stages: list[str] = Field(default_factory=list)
     margin: Share | None = None
+
+    @model_validator(mode="after")
+    def _stages_exist(self) -> Self:
+        """Where the stages are listed, the others name some of them."""
+        sold = [self.sold.removeprefix("stage:").strip()] if self.sold.startswith("stage:") else []
+        named: tuple[tuple[str, list[str]], ...] = (
+            ("cleaning", self.cleaning),
+            ("spam_stages", self.spam_stages),
+            ("target_from", [self.target_from] if self.target_from else []),
+            ("sold", sold),
+        )
+        unknown = [(field, stage) for field, stages in named for stage in stages if stage not in self.stages]
+        if self.stages and unknown:
+            field, stage = unknown[0]
+            facts = {"at": (field,), "value": stage, "allowed": ", ".join(self.stages)}
+            raise PydanticCustomError("unknown_stage", "no such stage", facts)
+        return self
 
 
 class Margin(Model):
@@ -91,42 +115,81 @@ class StaticNumber(Model):
     brand: str | None = None
     pipeline: str | None = None
     operator: str | None = None
-    valid_from: date | None = None
-    valid_to: date | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
+
+    @model_validator(mode="after")
+    def _dates_in_order(self) -> Self:
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            facts = {"at": ("valid_to",), "first": self.valid_from.isoformat()}
+            raise PydanticCustomError("dates_reversed", "ends before it begins", facts)
+        return self
 
 
 class Calls(Model):
-    working_hours: dict[str, str] = Field(
+    working_hours: Hours = Field(
         default_factory=lambda: {"mon-fri": "09:00-18:00"}, description='{mon-fri: "09:00-20:00", sat: "10:00-16:00"}'
     )
-    days_off: str | list[date] = Field("ru", description="Country of holidays, or a list of days")
-    static_numbers: dict[str, StaticNumber] = Field(default_factory=dict)
+    days_off: str | list[Day] = Field("ru", description="Country of holidays, or a list of days")
+    static_numbers: dict[Phone, StaticNumber] = Field(default_factory=dict)
     call_lead: Literal["target", "first_target", "unique", "counted"] = "target"
     target_seconds: int = Field(30, ge=0)
     cycle_days: int = Field(30, ge=1)
     spam_tags: list[str] = Field(default_factory=list)
 
 
+def _own_model(name: str) -> str:
+    if name in MODELS:
+        raise PydanticCustomError("reserved_name", "the product's own name", {"taken": ", ".join(MODELS)})
+    return name
+
+
+def _own_group(name: str) -> str:
+    if name in GROUPS:
+        raise PydanticCustomError("reserved_name", "the product's own name", {"taken": ", ".join(GROUPS)})
+    return name
+
+
+Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", examples=["w_shaped", "age"])]
+ModelName = Annotated[Identifier, AfterValidator(_own_model)]
+GroupName = Annotated[Identifier, AfterValidator(_own_group)]
+
+
 class Attribution(Model):
     model: str = "last_significant"
     window: int = Field(90, ge=1, description="Look-back, days")
     max_window: int = Field(180, ge=1, description="The longest window a reader may ask for, days")
-    weights: str = "40-20-40"
+    weights: Weights = Field("40-20-40", description="First, middle and last touch of the model position")
     half_life: float = Field(7, gt=0)
     insignificant: list[str] = Field(
         default_factory=lambda: ["direct", "internal", "saved"], description="Channels last_significant passes over"
     )
-    custom: dict[str, str] = Field(
+    custom: dict[ModelName, str] = Field(
         default_factory=dict,
         description="Models of your own: name → SQL expression over pos, n, days, channel, is_direct, is_significant",
     )
+
+    @model_validator(mode="after")
+    def _model_and_window(self) -> Self:
+        allowed = (*RULE_MODELS, *self.custom)
+        if self.model not in allowed:
+            facts: dict[str, object] = {"at": ("model",), "value": self.model, "allowed": ", ".join(allowed)}
+            raise PydanticCustomError("unknown_model", "no such model", facts)
+        if self.window > self.max_window:
+            facts = {"at": ("window",), "value": self.window, "max_window": self.max_window}
+            raise PydanticCustomError("window_too_long", "longer than max_window", facts)
+        return self
 
 
 class CustomDimension(Model):
     """A group of your own. `from` is TABLE.FIELD: spend_daily.dims.age, lead.custom.landing, deal.custom.city …"""
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    origin: str = Field(alias="from", pattern=r"^(spend_daily\.dims|lead\.custom|deal\.custom|customer)\.[^.]+$")
+    name: GroupName
+    origin: str = Field(
+        alias="from",
+        pattern=r"^(spend_daily\.dims|lead\.custom|deal\.custom|customer)\.[^.]+$",
+        examples=["spend_daily.dims.age", "lead.custom.landing", "deal.custom.city", "customer.segment"],
+    )
     label: str | dict[Literal["ru", "en"], str] | None = None
 
 
@@ -151,6 +214,18 @@ class Config(Model):
     calls: Calls = Field(default_factory=Calls)
     attribution: Attribution = Field(default_factory=Attribution)
     dimensions: list[CustomDimension] = Field(default_factory=list)
-    rates: dict[str, Decimal] = Field(default_factory=dict, description="Fixed rates: {USD: 92.5}; the rate table wins")
-    schedule: dict[str, str] = Field(default_factory=dict, description="cron by source name, or all")
+    rates: dict[Currency, Annotated[Decimal, Field(gt=0)]] = Field(
+        default_factory=dict, description="Fixed rates: {USD: 92.5}; the rate table wins"
+    )
+    schedule: dict[str, Cron] = Field(default_factory=dict, description="cron by source name, or all")
     access: Access = Field(default_factory=Access)
+
+    @model_validator(mode="after")
+    def _dimensions_differ(self) -> Self:
+        """One name may be a group of spend and of leads alike, but not twice of one table."""
+        tables = [(dimension.name, dimension.origin.partition(".")[0]) for dimension in self.dimensions]
+        for index, table in enumerate(tables):
+            if Counter(tables)[table] > 1 and table in tables[:index]:
+                facts = {"at": ("dimensions", index, "name"), "value": table[0], "table": table[1]}
+                raise PydanticCustomError("duplicate_dimension", "twice the same", facts)
+        return self

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from throughline.config.types import Currency, Day, Zone
 
 __all__ = ["Model", "SourceSettings"]
 
@@ -19,12 +20,14 @@ class Model(BaseModel):
 class SourceSettings(Model):
     """Settings common to all sources."""
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,40}$", description="Name of the source: reports, errors, --source")
+    name: str = Field(
+        pattern=r"^[a-z][a-z0-9_]{0,40}$", examples=["crm"], description="Name of the source: reports, errors, --source"
+    )
     kind: str = Field(description="Which connector reads it")
     account_id: str = Field("", description="Tells apart several accounts of one source")
-    since: date | None = Field(None, description="First day to load")
-    currency: str | None = Field(None, description="Currency of money without its own; default: the project's")
-    timezone: str | None = Field(None, description="Zone of times without their own; default: the project's")
+    since: Day | None = Field(None, description="First day to load")
+    currency: Currency | None = Field(None, description="Currency of money without its own; default: the project's")
+    timezone: Zone | None = Field(None, description="Zone of times without their own; default: the project's")
     includes_vat: bool | None = Field(None, description="Whether costs include VAT where rows do not say")
     default_channel: str | None = Field(None, description="Channel of its spend that no rule names")
     leads: Literal["own", "separate"] = Field(

@@ -1,0 +1,120 @@
+"""Kinds of values that config.yaml holds, each with the rule it must obey.
+
+A rule is broken by `PydanticCustomError(KEY, …, facts)`, where KEY is a text under `config.`: the loader makes the
+sentence from it. `allowed` among the facts says what may stand there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, time
+from typing import Annotated, Any
+from zoneinfo import available_timezones
+
+import phonenumbers
+from croniter import croniter
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretStr
+from pydantic_core import PydanticCustomError
+
+__all__ = ["Cron", "Currency", "Day", "Hours", "Phone", "Secret", "Share", "Weights", "Zone", "hours", "secrets_of"]
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_DAYS = re.compile(rf"({'|'.join(WEEKDAYS)})(?:-({'|'.join(WEEKDAYS)}))?")
+_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)")
+
+
+class Secret(SecretStr):
+    """A token or a password: in the file only as ${NAME}, never printed; `get_secret_value()` gives it."""
+
+
+def secrets_of(node: object) -> Iterator[str]:
+    """The value of every secret inside a model, for the filter that keeps them out of logs and errors."""
+    if isinstance(node, SecretStr):
+        yield node.get_secret_value()
+    elif isinstance(node, BaseModel):
+        for name in type(node).model_fields:
+            yield from secrets_of(getattr(node, name))
+    elif isinstance(node, dict):
+        for child in node.values():
+            yield from secrets_of(child)
+    elif isinstance(node, list | tuple):
+        for child in node:
+            yield from secrets_of(child)
+
+
+def _day(value: Any) -> Any:
+    # Without this 20260101 would be taken for seconds since 1970.
+    if isinstance(value, date) or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)):
+        return value
+    raise PydanticCustomError("bad_day", "not a day", {"allowed": "2026-01-31"})
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        raise PydanticCustomError("bad_zone", "no such time zone", {"choices": sorted(available_timezones())})
+    return value
+
+
+def _cron(value: str) -> str:
+    if len(value.split()) != 5 or not croniter.is_valid(value):
+        raise PydanticCustomError("bad_cron", "not a schedule", {"allowed": '"0 * * * *", "*/5 8-20 * * mon-fri"'})
+    return value
+
+
+def _phone(value: str) -> str:
+    try:
+        number = phonenumbers.parse(value)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise PydanticCustomError("bad_phone", "not a phone number", {"allowed": '"+73432000001"'})
+    return value
+
+
+def _weights(value: str) -> str:
+    parts = value.split("-")
+    if len(parts) != 3 or not all(re.fullmatch(r"\d+(\.\d+)?", part) for part in parts) or not any(map(float, parts)):
+        raise PydanticCustomError("bad_weights", "not three weights", {"allowed": "40-20-40, 30-50-20"})
+    return value
+
+
+def _days(value: str) -> str:
+    if not _DAYS.fullmatch(value):
+        raise PydanticCustomError("bad_weekdays", "not days of the week", {"allowed": "mon-fri, sat, sun"})
+    return value
+
+
+def _clock(value: str) -> str:
+    if not _CLOCK.fullmatch(value) or value[:5] >= value[6:]:
+        raise PydanticCustomError("bad_hours", "not hours", {"allowed": '"09:00-20:00"'})
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+Zone = Annotated[str, AfterValidator(_zone), Field(examples=["Europe/Moscow", "Asia/Yekaterinburg"])]
+Cron = Annotated[str, AfterValidator(_cron), Field(examples=["0 * * * *"])]
+Phone = Annotated[str, AfterValidator(_phone), Field(examples=["+73432000001"])]
+Weights = Annotated[str, AfterValidator(_weights), Field(examples=["40-20-40"])]
+Currency = Annotated[str, Field(pattern="^[A-Z]{3}$", examples=["RUB", "USD"])]
+Share = Annotated[float, Field(ge=0, le=1)]
+Weekdays = Annotated[str, AfterValidator(_days)]
+Clock = Annotated[str, AfterValidator(_clock)]
+Hours = dict[Weekdays, Clock]
+
+
+def hours(written: dict[str, str]) -> dict[int, tuple[time, time]]:
+    """Opening and closing time by weekday, Monday is 0; days that are not there are off. 24:00 is the last moment.
+
+    A later entry wins over an earlier one: {mon-sun: "10:00-18:00", sat: "10:00-16:00"}.
+    """
+    week: dict[int, tuple[time, time]] = {}
+    for days, clock in written.items():
+        first, _, last = days.partition("-")
+        start, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
+        opening, closing = (time.max if text == "24:00" else time.fromisoformat(text) for text in clock.split("-"))
+        for number in range(7):
+            inside = start <= number <= end if start <= end else number >= start or number <= end
+            if inside:
+                week[number] = (opening, closing)
+    return week
