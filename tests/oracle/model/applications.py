@@ -1,0 +1,135 @@
+"""Who is an application: leads, calls that count as one, deals without a lead; and which deal belongs to which."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.oracle.model.calls import Types, typed
+from tests.oracle.model.channels import UNKNOWN, Place, place
+from tests.oracle.model.contacts import contacts
+from tests.oracle.model.facts import Application
+from tests.oracle.model.numbers import place_of_call
+from tests.oracle.model.pipelines import counts_nothing, is_dead
+from tests.oracle.model.world import World, rows, text
+from throughline.config.models import Config
+
+Apps = dict[str, Application]
+
+
+def applications(world: World, config: Config, types: Types) -> tuple[Apps, dict[str, str]]:
+    """Applications by key, and deal_id → key of its application."""
+    apps: Apps = {}
+    for row in rows(world, "lead"):
+        apps["lead:" + text(row, "lead_id")] = Application(
+            key="lead:" + text(row, "lead_id"),
+            origin="lead",
+            row=row,
+            at=row["created_at"],
+            kind=text(row, "kind"),
+            own=place(row, config, UNKNOWN),
+            contacts=contacts(world, "lead", text(row, "lead_id"), row),
+        )
+    told_by_lead = {text(row, "call_id") for row in rows(world, "lead")}
+    for row in rows(world, "call"):
+        if text(row, "call_id") not in told_by_lead and is_application(row, types, config, world):
+            _add_call(apps, world, config, row, types)
+    return apps, _deals(world, config, apps)
+
+
+def is_application(row: dict[str, Any], types: Types, config: Config, world: World) -> bool:
+    """A call of the type that config names, or one that names its deal.
+
+    Decision: a call of which a lead row tells is that lead, no second application and no touch.
+    """
+    if not typed(row) or text(row, "outcome") == "callback_client_no_answer":
+        return False
+    named = text(row, "vendor_deal_id")
+    if named and any(text(deal, "deal_id") == named and not is_dead(deal) for deal in rows(world, "deal")):
+        return True
+    return config.calls.call_lead in types[text(row, "call_id")]
+
+
+def _add_call(apps: Apps, world: World, config: Config, row: dict[str, Any], types: Types) -> None:
+    key = "call:" + text(row, "call_id")
+    apps[key] = Application(
+        key=key,
+        origin="call",
+        row=row,
+        at=row["started_at"],
+        kind="call",
+        own=place_of_call(world, config, row),
+        contacts=contacts(world, "call", text(row, "call_id"), {**row, "phone_raw": text(row, "client_raw")}),
+    )
+    apps[key].target_call = "target" in types[text(row, "call_id")]
+
+
+def _deals(world: World, config: Config, apps: Apps) -> dict[str, str]:
+    owner: dict[str, str] = {}
+    for row in rows(world, "deal"):
+        if is_dead(row):
+            continue
+        key = _named(row, apps) or _separate(world, config, row, apps)
+        if not key:
+            # A claim or delivery of another deal counts nothing, so it is no application either.
+            if counts_nothing(world, row, config):
+                continue
+            key = "deal:" + text(row, "deal_id")
+            apps[key] = Application(
+                key=key,
+                origin="deal",
+                row=row,
+                at=row["created_at"],
+                kind="import",
+                own=place(row, config, UNKNOWN, kind="import"),
+                contacts=deal_contacts(world, row),
+                is_enquiry=not _is_separate(config, row),
+            )
+        owner[text(row, "deal_id")] = key
+    return owner
+
+
+def _named(deal: dict[str, Any], apps: Apps) -> str:
+    """The deal's lead_id, else the earliest lead (or call) that names the deal."""
+    if text(deal, "lead_id") and "lead:" + text(deal, "lead_id") in apps:
+        return "lead:" + text(deal, "lead_id")
+    naming = [
+        app
+        for app in apps.values()
+        if (app.origin == "lead" and text(app.row, "deal_id") == text(deal, "deal_id"))
+        or (app.origin == "call" and text(app.row, "vendor_deal_id") == text(deal, "deal_id"))
+    ]
+    return min(naming, key=lambda app: (app.at, app.key)).key if naming else ""
+
+
+def _is_separate(config: Config, row: dict[str, Any]) -> bool:
+    return any(source.name == text(row, "source") and source.leads == "separate" for source in config.sources)
+
+
+def _separate(world: World, config: Config, deal: dict[str, Any], apps: Apps) -> str:
+    """With `leads: separate`: the latest lead before the deal that shares a phone or e-mail with it."""
+    if not _is_separate(config, deal):
+        return ""
+    mine = deal_contacts(world, deal)
+    before = [
+        app for app in apps.values() if app.origin != "deal" and app.at <= deal["created_at"] and app.contacts & mine
+    ]
+    latest = max((app.at for app in before), default=None)
+    return min((app.key for app in before if app.at == latest), default="")
+
+
+def deal_contacts(world: World, deal: dict[str, Any]) -> set[tuple[str, str]]:
+    """Everything the deal and its customer ever had."""
+    found = contacts(world, "deal", text(deal, "deal_id"), deal)
+    for customer in rows(world, "customer"):
+        same = text(customer, "source") == text(deal, "source")
+        if same and text(deal, "customer_id") and text(customer, "customer_id") == text(deal, "customer_id"):
+            found |= contacts(world, "customer", text(customer, "customer_id"), customer)
+    return found
+
+
+def own_place(app: Application, config: Config) -> Place:
+    """The channel of the application's own fields, else of its deal's, else unknown."""
+    if app.own.channel != UNKNOWN or not app.deals:
+        return app.own
+    first = min(app.deals, key=lambda deal: (deal.row["created_at"], deal.deal_id))
+    return place(first.row, config, UNKNOWN)

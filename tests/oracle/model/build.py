@@ -1,0 +1,199 @@
+"""From landing to everything that reports sum, in the order of DATA_MODEL, "Core"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+from tests.oracle.model.applications import Apps, applications, is_application, own_place
+from tests.oracle.model.calls import Types, typed, types_of_calls
+from tests.oracle.model.channels import DIRECT, UNKNOWN, Place, is_tagged, place
+from tests.oracle.model.clock import day_of
+from tests.oracle.model.deals import deals
+from tests.oracle.model.facts import Application, Cost, Deal, Touch
+from tests.oracle.model.graph import Components
+from tests.oracle.model.matching import match_by_id, match_by_person
+from tests.oracle.model.numbers import place_of_call, static_number
+from tests.oracle.model.paths import Paths
+from tests.oracle.model.people import persons, record_of
+from tests.oracle.model.pipelines import name_of, rules_of
+from tests.oracle.model.spend import ads, sheet
+from tests.oracle.model.world import World, rows, text
+from throughline.config.models import Config
+from throughline.params import Params, Period
+
+SAME_APPLICATION = timedelta(hours=24)
+
+
+class Truth:
+    """A world understood: applications, deals, touches, spend, and the paths between them."""
+
+    def __init__(self, world: World, config: Config, custom: Any = None) -> None:
+        self.world, self.config = world, config
+        self.zone = config.project.timezone
+        types = types_of_calls(world, config.calls)
+        self.deals = deals(world, config)
+        self.apps, self.owner = applications(world, config, types)
+        match_by_id(world, config, self.apps)
+        people = persons(world, self.apps, self.owner)
+        match_by_person(world, config, self.apps, people)
+        for app in self.apps.values():
+            app.person = people.of(record_of(app.key))
+        self._give_deals()
+        _duplicates(self.apps, self.config, self.owner, self.deals)
+        self._flags()
+        self._repeats(people)
+        self.campaigns = _names(rows(world, "spend_daily"), "campaign")
+        self.touches = self._touches(types, people)
+        direct_spend = ads(world, config)
+        self.paid = {cost.place.channel for cost in direct_spend} | {
+            text(row, "channel") for row in rows(world, "spend_manual") if text(row, "channel")
+        }
+        self.paths = Paths(config, self.apps, self.touches, self.paid, custom)
+        self.costs = direct_spend
+        self.costs = direct_spend + sheet(world, config, self._base)
+
+    def _give_deals(self) -> None:
+        for app in self.apps.values():
+            app.deals = [self.deals[deal_id] for deal_id, key in sorted(self.owner.items()) if key == app.key]
+            app.deals.sort(key=lambda deal: (deal.row["created_at"], deal.deal_id))
+
+    def _flags(self) -> None:
+        """Decision: an application with several deals is spam or cleaning when all of them are."""
+        for app in self.apps.values():
+            app.own = own_place(app, self.config)
+            counted = [deal for deal in app.deals if deal.counts]
+            app.is_spam = bool(counted) and all(deal.is_spam for deal in counted)
+            app.is_cleaning = bool(counted) and all(deal.is_cleaning for deal in counted)
+            app.is_spam = app.is_spam or self._has_spam_tag(app)
+            app.is_target = any(deal.is_target for deal in counted) if counted else app.target_call
+            app.attributes = attributes(app, self.config)
+
+    def _has_spam_tag(self, app: Application) -> bool:
+        call_id = text(app.row, "call_id")
+        tags = {text(tag, "name") for tag in rows(self.world, "call_tag") if text(tag, "call_id") == call_id}
+        return bool(call_id) and bool(tags & set(self.config.calls.spam_tags))
+
+    def _repeats(self, people: Components) -> None:
+        """First and later sold deals of a customer. Decision: the customer id, else the person."""
+        customers: dict[object, list[Deal]] = {}
+        for deal in self.deals.values():
+            if deal.is_sale:
+                named = text(deal.row, "customer_id")
+                customer = ("customer", named) if named else people.of(("deal", deal.deal_id))
+                customers.setdefault(customer, []).append(deal)
+        for sold in customers.values():
+            sold.sort(key=lambda deal: (deal.sold_at, deal.deal_id))
+            for number, deal in enumerate(sold):
+                deal.is_first, deal.is_repeat = number == 0, number > 0
+
+    def place_of_visit(self, row: dict[str, Any]) -> Place:
+        """Decision: a visit no rule names is direct when it says nothing of its source, else unknown."""
+        found = place(row, self.config, UNKNOWN if is_tagged(row) else DIRECT)
+        return replace(found, campaign=self.campaigns.get(found.campaign, found.campaign))
+
+    def _touches(self, types: Types, people: Components) -> list[Touch]:
+        found = []
+        for row in rows(self.world, "visit"):
+            if not row.get("is_bot"):
+                node = ("visit", text(row, "visit_id"))
+                found.append(Touch(node[1], row["started_at"], self.place_of_visit(row), people.of(node)))
+        told = {text(row, "call_id") for row in rows(self.world, "lead")}
+        for row in rows(self.world, "call"):
+            call_id = text(row, "call_id")
+            counts = is_application(row, types, self.config, self.world)
+            is_contact = typed(row) and text(row, "outcome") != "callback_client_no_answer"
+            is_offline = counts and static_number(self.world, self.config, row) is not None
+            if is_contact and call_id not in told and (not counts or is_offline):
+                where = place_of_call(self.world, self.config, row)
+                found.append(Touch(call_id, row["started_at"], where, people.of(("call", call_id)), "call"))
+        promos = [app for app in self.apps.values() if app.match == "promo"]
+        found += [Touch(app.key, app.at, app.own, app.person, "promo") for app in promos]
+        return found
+
+    def _base(self, how: str, first: date, last: date) -> dict[str, Fraction]:
+        """What overheads are shared by, per channel, over the row's period, by the project's default model."""
+        channels = {cost.place.channel for cost in self.costs if cost.kind != "overhead"}
+        amounts = dict.fromkeys(sorted(channels), Fraction(0))
+        if how == "by_spend":
+            for cost in self.costs:
+                if first <= cost.day <= last:
+                    amounts[cost.place.channel] += cost.amount
+        if how in ("by_leads", "by_revenue"):
+            params = Params(
+                period=Period(first, last),
+                model=self.config.attribution.model,
+                window=self.config.attribution.window,
+                half_life=self.config.attribution.half_life,
+            )
+            for app in self.apps.values():
+                if first <= self.day(app.at) <= last:
+                    worth = Fraction(int(app.is_lead)) if how == "by_leads" else sum_revenue(app)
+                    for where, weight in self.paths.credits(app, params):
+                        amounts[where.channel] = amounts.get(where.channel, Fraction(0)) + worth * weight
+        return amounts
+
+    def day(self, moment: datetime) -> date:
+        """The business day."""
+        return day_of(moment, self.zone)
+
+
+def sum_revenue(app: Application) -> Fraction:
+    """Revenue of the application's deals to date."""
+    return sum((deal.revenue for deal in app.deals if deal.is_sale), Fraction(0))
+
+
+def _names(spend: list[dict[str, Any]], level: str) -> dict[str, str]:
+    return {text(row, f"{level}_id"): text(row, f"{level}_name") or text(row, f"{level}_id") for row in spend}
+
+
+def attributes(app: Application, config: Config) -> dict[str, str]:
+    """What the application can be grouped by: its own words, else those of its first deal."""
+    deal = app.deals[0] if app.deals else None
+    row = deal.row if deal else {}
+    pipeline = deal.pipeline if deal else app.own.pipeline
+    brand = (
+        text(app.row, "brand") or app.own.brand or text(row, "brand") or (rules_of(row, config).brand if deal else "")
+    )
+    return {
+        "brand": brand,
+        "pipeline": pipeline or (name_of(row) if deal else ""),
+        "product": text(app.row, "product") or text(row, "product"),
+        "branch": text(row, "branch"),
+        "manager": text(row, "responsible"),
+        "kind": app.kind,
+        "form": text(app.row, "form_name"),
+        "promo_code": text(app.row, "promo_code") or text(row, "promo_code"),
+        "city": text(app.visit or app.row, "city"),
+        "device": text(app.visit or {}, "device"),
+    }
+
+
+def _duplicates(apps: Apps, config: Config, owner: dict[str, str], known: dict[str, Deal]) -> None:
+    """Same person, brand and product within 24 h of an earlier application; its deals move to that one.
+
+    Decision: "earlier" is the one just before, itself a duplicate or not; deals move to the first of such a chain.
+    """
+    chains: dict[object, list[Application]] = {}
+    for app in apps.values():
+        if app.is_enquiry:
+            about = attributes(app, config)
+            chains.setdefault((app.person, about["brand"], about["product"]), []).append(app)
+    for chain in chains.values():
+        chain.sort(key=lambda app: (app.at, app.key))
+        root = chain[0]
+        for before, app in pairwise(chain):
+            if app.at - before.at > SAME_APPLICATION:
+                root = app
+                continue
+            app.is_duplicate = True
+            for deal in app.deals:
+                owner[deal.deal_id] = root.key
+            root.deals = sorted(root.deals + app.deals, key=lambda deal: (deal.row["created_at"], deal.deal_id))
+            app.deals = []
+
+
+__all__ = ["Cost", "Truth"]
