@@ -10,21 +10,13 @@ from datetime import date
 from typing import Literal
 
 from throughline.config.models import Config
+from throughline.config.names import GROUPS, RULE_MODELS, TIME_GROUPS
 
 __all__ = ["GROUPS", "RULE_MODELS", "TIME_GROUPS", "Defaults", "Params", "Period"]
 
 Lang = Literal["ru", "en"]
 WeekStart = Literal["monday", "sunday"]
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
-
-TIME_GROUPS = ("day", "week", "month")
-GROUPS = (
-    *("channel", "source", "campaign", "ad_group", "ad", "keyword"),
-    *("brand", "pipeline", "product", "branch", "manager", "kind", "form", "promo_code", "city", "device"),
-    *("employee", "operator", "tracking_number", "contractor", "segment"),
-    *TIME_GROUPS,
-)
-RULE_MODELS = ("first", "last", "last_non_direct", "last_significant", "linear", "position", "time_decay")
 
 
 @dataclass(frozen=True, slots=True)
