@@ -1,12 +1,14 @@
-"""A published snapshot made of Python rows, for tests of reports. Its tables are those of docs/marts.md.
+"""A published snapshot made of a few rows, for tests of reports. Its tables are those of docs/marts.md.
 
-A row is a dict of some of its columns: texts left out are '', booleans false, everything else is unknown (NULL).
-Days and times may be ISO texts. A column that the table does not have is an error, except `dim_<name>`, which is added.
+A row is a dict of some columns of its table. What is left out is completed: texts '', booleans false, numbers of rows
+and what follows from the columns given (the day from the time, `is_lead` from its parts, a sale from its day);
+everything else is unknown (NULL). A channel or a source may be given by its bare name. Days and times may be ISO texts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +16,20 @@ import duckdb
 
 from throughline.warehouse.snapshot import Snapshots
 
-__all__ = ["SCHEMA", "make_snapshot"]
+__all__ = ["make_snapshot"]
 
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 
 # A word is a column, its ending the type: :i integer, :n double, :m money, :d day, :t time, :b boolean; none is text.
-SCHEMA: dict[str, str] = {
+_TABLES: dict[str, str] = {
     "snapshot_info": "snapshot_id built_at:t load_id:i project_name timezone currency week_start language first_day:d "
     "last_day:d as_of:t max_window:i default_margin:n default_pipeline",
     "channel": "channel_key:i channel label_ru label_en is_direct:b is_insignificant:b is_paid:b",
     "source_dim": "source_key:i channel_key:i channel source campaign ad_group ad keyword",
     "application": "app_no:i application_id source_name person_id:i applied_at:t applied_day:d kind is_enquiry:b "
     "is_spam:b is_duplicate:b is_cleaning:b is_lead:b junk_reason is_target:b target_at:t is_sold:b sold_at:t deals:i "
-    "client_app_no:i own_source_key:i match match_certainty:n visit_id phone_mask brand pipeline product branch manager "
-    "form promo_code city device employee operator tracking_number segment",
+    "client_app_no:i own_source_key:i match match_certainty:n visit_id phone_mask brand pipeline product branch "
+    "manager form promo_code city device employee operator tracking_number segment",
     "application_touch": "app_no:i pos:i touch_no:i source_key:i seconds_before:i",
     "touch": "touch_no:i touch_id person_id:i touched_at:t kind source_key:i visit_id landing_url device city rule",
     "deal": "deal_no:i deal_id source_name app_no:i person_id:i customer created_at:t created_day:d status crm_status "
@@ -76,25 +78,104 @@ _INFO: Row = {
 }
 
 
-def make_snapshot(tmp_path: Path, snapshot_id: str = "20261031-1", **tables: Iterable[Row]) -> Snapshots:
+def make_snapshot(tmp_path: Path, snapshot_id: str = "20261031-1", **tables: Iterable[Any]) -> Snapshots:
     """Publish one snapshot under `tmp_path`; tables that are not given are empty, `snapshot_info` is filled."""
-    snapshots = Snapshots(tmp_path)
-    snapshots.folder.mkdir(parents=True, exist_ok=True)
-    info = [{**_INFO, "snapshot_id": snapshot_id, **row} for row in tables.pop("snapshot_info", [{}])]
-    unknown = set(tables) - set(SCHEMA)
+    unknown = tables.keys() - _TABLES.keys()
     if unknown:
         raise KeyError(f"no such tables: {unknown}")
+    rows = _completed({name: [*given] for name, given in tables.items()}, snapshot_id)
+    snapshots = Snapshots(tmp_path)
+    snapshots.folder.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(str(snapshots.folder / f"{snapshot_id}.duckdb")) as db:
-        for name, words in SCHEMA.items():
-            _fill(db, name, words, list(info if name == "snapshot_info" else tables.get(name, ())))
+        for name, words in _TABLES.items():
+            _fill(db, name, words, rows.get(name, []))
     snapshots.pointer.write_text(snapshot_id, "utf-8")
     return snapshots
 
 
+def _completed(tables: dict[str, list[Any]], snapshot_id: str) -> dict[str, list[Row]]:
+    tables["snapshot_info"] = [
+        {**_INFO, "snapshot_id": snapshot_id, **row} for row in tables.get("snapshot_info", [{}])
+    ]
+    tables["channel"] = [_channel(n, row) for n, row in enumerate(tables.get("channel", []))]
+    channels = {row["channel"]: row["channel_key"] for row in tables["channel"]}
+    tables["source_dim"] = [_source(n, row, channels) for n, row in enumerate(tables.get("source_dim", []))]
+    for name, complete in _COMPLETE.items():
+        tables[name] = [complete(n, row) for n, row in enumerate(tables.get(name, []))]
+    seen: Counter[int] = Counter()
+    for row in tables.get("application_touch", []):
+        seen[row["app_no"]] += 1
+        row.setdefault("pos", seen[row["app_no"]])
+        row.setdefault("seconds_before", 0)
+    return tables
+
+
+def _channel(n: int, given: str | Row) -> Row:
+    row = {"channel": given} if isinstance(given, str) else given
+    name = row["channel"]
+    insignificant = name in ("direct", "internal", "saved")
+    return {
+        "channel_key": n,
+        "label_ru": name,
+        "label_en": name,
+        "is_direct": name == "direct",
+        "is_insignificant": insignificant,
+        "is_paid": not insignificant,
+        **row,
+    }
+
+
+def _source(n: int, given: str | Row, channels: Mapping[str, int]) -> Row:
+    row = {"channel": given} if isinstance(given, str) else given
+    return {"source_key": n, "channel_key": channels[row["channel"]], **row}
+
+
+def _application(n: int, row: Row) -> Row:
+    day = str(row.get("applied_at", ""))[:10] or None
+    junk = any(row.get(name) for name in ("is_spam", "is_duplicate", "is_cleaning"))
+    enquiry = row.get("is_enquiry", True)
+    given = {"app_no": n, "application_id": f"a{n}", "applied_day": day, "client_app_no": n, "own_source_key": 0}
+    return {**given, "person_id": n, "is_enquiry": enquiry, "is_lead": enquiry and not junk, "deals": 0, **row}
+
+
+def _deal(n: int, row: Row) -> Row:
+    sold = row.get("sold_day") or row.get("sold_at")
+    zero = dict.fromkeys(("revenue", "refund", "received", "receivable"), 0)
+    given = {"deal_no": n, "deal_id": f"d{n}", "person_id": row.get("app_no"), "status": "won" if sold else "open"}
+    if row.get("created_at"):
+        given["created_day"] = str(row["created_at"])[:10]
+    if sold:
+        given |= {"is_sale": True, "sold_at": sold, "sold_day": str(sold)[:10], "received": row.get("revenue", 0)}
+    return {**zero, "is_target": bool(sold), "margin": _INFO["default_margin"], **given, **row}
+
+
+def _touch(n: int, row: Row) -> Row:
+    return {"touch_no": n, "touch_id": f"t{n}", "kind": "visit", **row}
+
+
+def _spend(_: int, row: Row) -> Row:
+    amount = row.get("spend", 0)
+    return {"kind": "ads", "spend": amount, "spend_with_vat": amount, "spend_without_vat": amount, **row}
+
+
+def _payment(n: int, row: Row) -> Row:
+    return {"payment_id": f"p{n}", "paid_day": str(row["paid_at"])[:10], **row}
+
+
+_COMPLETE: dict[str, Callable[[int, Row], Row]] = {
+    "application": _application,
+    "deal": _deal,
+    "touch": _touch,
+    "spend": _spend,
+    "payment": _payment,
+}
+
+
 def _fill(db: duckdb.DuckDBPyConnection, table: str, words: str, rows: list[Row]) -> None:
-    columns = dict((word.split(":") + [""])[:2] for word in words.split())
+    columns = dict((*word.split(":"), "")[:2] for word in words.split())
     columns |= {name: "" for row in rows for name in row if name.startswith("dim_")}
-    db.execute(f'CREATE TABLE "{table}" ({", ".join(f'"{n}" {_TYPES[t]}' for n, t in columns.items())})')
+    declared = ", ".join(f'"{name}" {_TYPES[kind]}' for name, kind in columns.items())
+    db.execute(f'CREATE TABLE "{table}" ({declared})')
     for row in rows:
         names = ", ".join(f'"{name}"' for name in row)
         db.execute(f'INSERT INTO "{table}" ({names}) VALUES ({", ".join("?" * len(row))})', list(row.values()))
