@@ -1,0 +1,1 @@
+"""How fast and how big: `make bench` measures made worlds and writes benchmarks/README.md."""
