@@ -62,6 +62,13 @@ class ChannelRule(Model):
     pipeline: str | None = None
 
 
+class BrandRule(Model):
+    """Which brand a row belongs to whose channel rule and own record name none."""
+
+    brand: str
+    when: ChannelWhen
+
+
 class ChannelInfo(Model):
     """How a channel is called and what it counts as."""
 
@@ -206,6 +213,10 @@ class Config(Model):
     # Each entry is the Settings of its connector: the loader picks the class by `kind`.
     sources: list[SerializeAsAny[SourceSettings]] = Field(default_factory=list)
     channels: list[ChannelRule] = Field(default_factory=list, description="First match wins")
+    brands: list[BrandRule] = Field(
+        default_factory=list,
+        description="Brands of visits, calls and spend that no channel rule and no row names; first match wins",
+    )
     channel_info: dict[str, ChannelInfo] = Field(default_factory=dict)
     pipelines: dict[str, Pipeline] = Field(
         default_factory=dict, description="By id or name; '*' stands for every other pipeline"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, time
 from typing import Annotated, Any
 from zoneinfo import available_timezones
@@ -45,7 +46,11 @@ def secrets_of(node: object) -> Iterator[str]:
 
 def _day(value: Any) -> Any:
     # Without this 20260101 would be taken for seconds since 1970.
-    if isinstance(value, date) or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)):
+    # A text is made a day here: after a validator in Python the strict model takes no text for one.
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+    if isinstance(value, date):
         return value
     raise PydanticCustomError("bad_day", "not a day", {"allowed": "2026-01-31"})
 

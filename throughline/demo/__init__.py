@@ -38,6 +38,7 @@ def write(root: Path) -> list[Path]:
     rang = calls.calls(rng, made, visits)
     paths = [write_parquet(folder / "visits.parquet", visits.frame)]
     paths.append(write_csv(folder / "leads.csv", leads.leads(rng, [*made, *dirty], visits), "utf-8-sig", ";"))
+    paths.append(write_csv(folder / "goals.csv", leads.goals(made, visits)))
     paths += _write_crm(folder, rng, sold, visits)
     paths += _write_calls(folder, rang, calls.tags(rng, rang))
     paths += _write_spend(folder, spend.spend(rng, came, visits.leaf))

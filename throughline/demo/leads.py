@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 import numpy as np
@@ -15,7 +14,7 @@ from throughline.demo.files import local
 from throughline.demo.plan import CITIES
 from throughline.demo.visits import Visits, visit_id
 
-__all__ = ["is_typed_by_hand", "leads"]
+__all__ = ["goals", "has_goal", "is_typed_by_hand", "leads"]
 
 _HOUSES = ("Новостройка", "Вторичка", "Свой дом")
 _BROKEN_PHONES = ("", "нет", "+7 999", "1234567890123")
@@ -24,6 +23,21 @@ _BROKEN_PHONES = ("", "нет", "+7 999", "1234567890123")
 def is_typed_by_hand(application: Application) -> bool:
     """Whether a manager made the card without any application: the deal stands for itself then."""
     return application.way == "none" and application.fate == "deal" and application.no % 3 == 0
+
+
+def has_goal(application: Application) -> bool:
+    """Whether the web analytics saw the application id in a goal: then the lead itself need not know its visit."""
+    return application.way == "visit" and application.no % 4 == 0
+
+
+def goals(made: list[Application], visits: Visits) -> pd.DataFrame:
+    """Goals of the web analytics: the application id and the visit in which it was sent."""
+    rows = [
+        (a.lead_id, visits.frame["client_id"].iat[a.visit_row], visit_id(a.visit_row), local(a.at), "Заявка")
+        for a in made
+        if a.kind != "call" and has_goal(a)
+    ]
+    return pd.DataFrame(rows, columns=["goal_id", "client_id", "visit_id", "happened_at", "name"])
 
 
 def leads(rng: np.random.Generator, made: list[Application], visits: Visits) -> pd.DataFrame:
@@ -54,7 +68,7 @@ def _lead(rng: np.random.Generator, a: Application, visits: Visits) -> Mapping[s
         "Телефон": phone,
         "E-mail": people.email(a.person, rng) if a.way == "email" or rng.random() < 0.5 else "",
         "ClientID": visits.frame["client_id"].iat[a.visit_row] if knows_client else "",
-        "VisitID": visit_id(a.visit_row) if a.way == "visit" else "",
+        "VisitID": visit_id(a.visit_row) if a.way == "visit" and not has_goal(a) else "",
         "Сделка": a.deal_id if a.no % 10 == 0 and a.fate in ("deal", "junk") else "",
         "Промокод": PROMO_CODES[a.channel.name] if a.way == "promo" else "",
         "Страница": "" if a.visit_row < 0 else visits.frame["landing_url"].iat[a.visit_row],
@@ -63,5 +77,5 @@ def _lead(rng: np.random.Generator, a: Application, visits: Visits) -> Mapping[s
         "utm_campaign": utm[2],
         "utm_content": utm[3],
         "utm_term": utm[4],
-        "Анкета": json.dumps({"house": _HOUSES[int(rng.integers(3))]}, ensure_ascii=False),
+        "Тип дома": _HOUSES[int(rng.integers(3))],
     }
