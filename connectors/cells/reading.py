@@ -15,8 +15,10 @@ SPACES = (
     " \t\r\n\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u202f\u205f\u3000\ufeff\u200b"
 )
-# What people and systems write for "no value", compared in lower case.
-BLANKS = frozenset({"", "-", "--", "---", "–", "—", "−", "н/д", "n/a", "#н/д", "#n/a", "\\n"})
+# What people and systems write for "no value".
+BLANKS = frozenset(
+    {"", "-", "--", "---", "–", "—", "−", "н/д", "Н/Д", "Н/д", "n/a", "N/A", "#н/д", "#Н/Д", "#n/a", "#N/A", "NULL", "\\N"}
+)
 
 DAY_1900 = date(1899, 12, 30)  # serial 1 is 31.12.1899 here: right for every serial from 61 (1.3.1900) on
 DAY_1904 = date(1904, 1, 1)
@@ -69,4 +71,4 @@ def clean(cell: Cell) -> Cell:
 
 def is_blank(text: str) -> bool:
     """Whether a stripped text stands for "no value"."""
-    return len(text) <= 4 and (text.lower() in BLANKS or text == "NULL")
+    return text in BLANKS

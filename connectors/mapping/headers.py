@@ -1,0 +1,73 @@
+"""Finding the columns of a sheet by their headers, as tolerant of blanks and case as people are."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from connectors.cells import SPACES, Cell, CellError, Reading, parse_text
+from throughline.errors import InputError
+
+__all__ = ["Headers", "Place", "normal"]
+
+_READING = Reading()
+
+
+def normal(text: str) -> str:
+    """A header in the form it is compared in: single blanks, lower case, ё as е."""
+    for blank in SPACES:
+        text = text.replace(blank, " ")
+    return " ".join(text.split()).casefold().replace("ё", "е")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the cells come from, as a person finds it. `header_row` counts from 1."""
+
+    file: str
+    sheet: str = ""
+    header_row: int = 1
+
+    @property
+    def label(self) -> str:
+        """File and sheet in one text."""
+        return f"{self.file}/{self.sheet}" if self.sheet else self.file
+
+
+class Headers:
+    """The headers of one sheet by position."""
+
+    def __init__(self, cells: Sequence[Cell], place: Place) -> None:
+        self.place = place
+        self.texts = tuple(_text(cell) for cell in cells)
+        self._positions: dict[str, list[int]] = {}
+        for position, text in enumerate(self.texts):
+            if text:
+                self._positions.setdefault(normal(text), []).append(position)
+
+    def has(self, header: str) -> bool:
+        """Whether a column is called so."""
+        return normal(header) in self._positions
+
+    def position(self, header: str) -> int:
+        """Where the column called so stands. Raises InputError where none or more than one is."""
+        found = self._positions.get(normal(header), [])
+        if len(found) == 1:
+            return found[0]
+        facts = {"file": self.place.label, "row": self.place.header_row, "header": header}
+        if found:
+            columns = ", ".join(str(position + 1) for position in found)
+            raise InputError("header_doubled", columns=columns, **facts)
+        there = [text for text in self.texts if text]
+        close = difflib.get_close_matches(normal(header), list(self._positions), n=1, cutoff=0.5)
+        key = "header_missing_close" if close else "header_missing"
+        nearest = self.texts[self._positions[close[0]][0]] if close else ""
+        raise InputError(key, closest=nearest, headers=", ".join(f"«{t}»" for t in there) or "—", **facts)
+
+
+def _text(cell: Cell) -> str:
+    try:
+        return parse_text(cell, _READING) or ""
+    except CellError:
+        return ""

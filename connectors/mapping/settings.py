@@ -1,0 +1,124 @@
+"""How config.yaml says which column of a file or sheet fills which column of a landing table."""
+
+from __future__ import annotations
+
+import difflib
+from datetime import date, datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from connectors.cells import NAMED_FORMATS, NumberFormat
+from throughline.config.sources import Model, SourceSettings
+from throughline.landing.contract import TABLES, Type
+
+__all__ = ["GATHERED", "PSEUDO", "ColumnFrom", "Columns", "TableSettings", "as_column_from"]
+
+# Columns of no table that a row may still carry: they become rows of a table of their own.
+PSEUDO: dict[str, tuple[str, ...]] = {"call": ("tags",)}
+# JSON columns gathered from `custom.<name>` and `dims.<name>`.
+GATHERED = ("custom", "dims")
+
+_NUMERIC = (Type.MONEY, Type.NUMBER, Type.INTEGER)
+_DATED = (Type.DAY, Type.TIME)
+
+
+def _number_pattern(pattern: str) -> str:
+    try:
+        NumberFormat.of(pattern)
+    except ValueError:
+        raise ValueError('a number format is an example such as "1 234,56" or "1,234.56"') from None
+    return pattern
+
+
+def _date_format(form: str) -> str:
+    if form not in NAMED_FORMATS and "%" not in form:
+        raise ValueError(f'a date format looks like "%d.%m.%Y" or is one of {", ".join(sorted(NAMED_FORMATS))}')
+    return form
+
+
+NumberPattern = Annotated[str, AfterValidator(_number_pattern)]
+DatePattern = Annotated[str, AfterValidator(_date_format)]
+
+
+class ColumnFrom(Model):
+    """Where the values of one column come from and how they are written."""
+
+    origin: str | list[str] | None = Field(
+        None, alias="from", description="Header in the file; a list is joined by a blank (date and time apart)"
+    )
+    const: str | int | float | bool | datetime | date | None = Field(None, description="The same value in every row")
+    format: str | list[str] | None = Field(
+        None, description='Dates: "%d.%m.%Y", several may be listed, or excel, unix. Numbers: "1 234,56"'
+    )
+    map: dict[str, str] = Field(default_factory=dict, description="Words of the file → words here; '*' is every other")
+    separator: str = Field(";", min_length=1, description="Between the values of a list in one cell")
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> Self:
+        if (self.origin is None) == (self.const is None):
+            raise ValueError("a column needs exactly one of `from` and `const`")
+        return self
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The wanted headers; none for a constant."""
+        if self.origin is None:
+            return ()
+        return (self.origin,) if isinstance(self.origin, str) else tuple(self.origin)
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The declared formats."""
+        if self.format is None:
+            return ()
+        return (self.format,) if isinstance(self.format, str) else tuple(self.format)
+
+
+Columns = dict[str, str | ColumnFrom]
+
+
+def as_column_from(spec: str | ColumnFrom) -> ColumnFrom:
+    """The long form of `name: Header`."""
+    return ColumnFrom.model_validate({"from": spec}) if isinstance(spec, str) else spec
+
+
+class TableSettings(SourceSettings):
+    """Settings of every source that is a table of cells: files, sheets."""
+
+    table: str = Field(description="Which landing table it fills", json_schema_extra={"enum": list(TABLES)})
+    columns: Columns = Field(
+        default_factory=dict, description="Column here → header there, or {from, const, format, map, separator}"
+    )
+    number: NumberPattern | None = Field(None, description='How numbers are written: "1 234,56" or "1,234.56"')
+    dates: list[DatePattern] = Field(default_factory=list, description='How dates are written: ["%d.%m.%Y"]')
+    future: Literal["reject", "keep"] = Field("reject", description="What to do with events dated later than now")
+
+    @model_validator(mode="after")
+    def _columns_exist(self) -> Self:
+        if self.table not in TABLES:
+            raise ValueError(f"table {self.table!r} is none of: {', '.join(TABLES)}")
+        for name, spec in self.columns.items():
+            kind = self._type_of(name)
+            for form in as_column_from(spec).formats:
+                if kind in _NUMERIC:
+                    _number_pattern(form)
+                elif kind in _DATED:
+                    _date_format(form)
+                else:
+                    raise ValueError(f"column {name!r} is a {kind.value}: it takes no format")
+        return self
+
+    def _type_of(self, name: str) -> Type:
+        known = ["account_id", *(c.name for c in TABLES[self.table].columns), *PSEUDO.get(self.table, ())]
+        base, dot, field = name.partition(".")
+        if (dot and field and base in GATHERED and base in known) or name in (
+            "account_id",
+            *PSEUDO.get(self.table, ()),
+        ):
+            return Type.TEXT
+        if name not in known:
+            close = difflib.get_close_matches(name, known, n=1)
+            hint = f"; did you mean {close[0]!r}?" if close else ""
+            raise ValueError(f"table {self.table} has no column {name!r}{hint} Its columns: {', '.join(known)}")
+        return TABLES[self.table].column(name).type
