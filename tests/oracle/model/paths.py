@@ -41,7 +41,7 @@ class Paths:
         settings = Settings(params.weights, params.half_life, self.custom)
         weights = weigh(params.model, steps, settings)
         if params.direct == "redistribute":
-            weights = _without_direct(steps, weights)
+            weights = without_direct(steps, weights)
         return [(touch.place, weight) for (touch, _), weight in zip(path, weights, strict=True) if weight]
 
     def _latest_of(self, app: Application) -> Application:
@@ -86,7 +86,7 @@ class Paths:
         return channel not in self.config.attribution.insignificant
 
 
-def _without_direct(steps: list[Step], weights: list[Fraction]) -> list[Fraction]:
+def without_direct(steps: list[Step], weights: list[Fraction]) -> list[Fraction]:
     """The weight of direct touches goes to the others in proportion to their own.
 
     Decision: equally when all their weights are 0; all stays when every touch is direct.
