@@ -1,0 +1,51 @@
+"""What `streamlit run app.py` starts: the server around the pages.
+
+The script that draws lives in `ui/`, away from `pages/`: beside it, a deep link to a page would run that page alone,
+without the sidebar and without the login gate.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from throughline.errors import AppError
+from ui.gate import refuse_open_server
+from ui.project import project
+from ui.reports import warm_up
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """Import everything before the first visitor comes, and keep it out of the collections after each rerun."""
+    warm_up()
+    gc.collect()
+    gc.freeze()
+    yield
+
+
+async def healthz(_: Request) -> JSONResponse:
+    """Alive, and which data is shown: for a reverse proxy, a container or a watchdog."""
+    try:
+        return JSONResponse({"status": "ok", "snapshot": project().snapshots.current_id()})
+    except AppError as error:
+        return JSONResponse({"status": "config", "error": error.key}, status_code=503)
+
+
+refuse_open_server()
+
+
+app = st.App(
+    "ui/main.py",
+    lifespan=lifespan,
+    routes=[Route("/healthz", healthz)],
+    middleware=[Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)],
+)

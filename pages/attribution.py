@@ -1,0 +1,3 @@
+"""attribution"""
+from ui.page import open_page
+open_page()

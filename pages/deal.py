@@ -1,0 +1,3 @@
+"""deal"""
+from ui.page import open_page
+open_page()

@@ -1,0 +1,3 @@
+"""deals"""
+from ui.page import open_page
+open_page()

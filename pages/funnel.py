@@ -1,0 +1,3 @@
+"""funnel"""
+from ui.page import open_page
+open_page()

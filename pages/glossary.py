@@ -1,0 +1,3 @@
+"""glossary"""
+from ui.page import open_page
+open_page()

@@ -1,0 +1,3 @@
+"""health"""
+from ui.page import open_page
+open_page()

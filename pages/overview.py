@@ -1,0 +1,3 @@
+"""overview"""
+from ui.page import open_page
+open_page()

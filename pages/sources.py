@@ -1,0 +1,3 @@
+"""sources"""
+from ui.page import open_page
+open_page()

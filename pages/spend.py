@@ -1,0 +1,3 @@
+"""spend"""
+from ui.page import open_page
+open_page()

@@ -1,0 +1,1 @@
+"""What the pages share: shell, sidebar, cells, charts, formats. The only part that knows Streamlit."""

@@ -1,0 +1,65 @@
+"""A cell of a page: the finding in one sentence, the chart, the table, and a quiet drawer that says how it was made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+
+from throughline.reports.model import Report
+from throughline.texts import has
+from ui.charts import Chart
+from ui.drawer import drawer
+from ui.findings import sentence
+from ui.table import show
+from ui.words import t
+
+if TYPE_CHECKING:
+    from ui.page import Page
+
+__all__ = ["draw_cell", "heading"]
+
+
+def draw_cell(
+    page: Page,
+    key: str,
+    report: Report,
+    table: str,
+    *,
+    chart: Chart | None,
+    columns: Sequence[str],
+    opens: str | None,
+    on_open: Callable[[pd.Series[Any]], None] | None,
+) -> None:
+    """Draw one cell; a table without rows says so instead of standing empty."""
+    data = report.tables[table]
+    with st.container(key=f"cell_{key}", gap="small"):
+        if key not in page.led:
+            st.markdown(f"**{heading(page, key, report)}**")
+        if data.rows.empty:
+            st.caption(t("ui.nothing_in_period", page.lang))
+            return
+        if chart is not None and not chart.data.empty:
+            st.vega_lite_chart(chart.data, dict(chart.spec), key=f"chart_{key}", alt=chart.alt)
+        show(
+            data,
+            key=f"{page.name}.{key}",
+            lang=page.lang,
+            currency=page.facts.currency,
+            timezone=page.facts.timezone,
+            columns=columns,
+            name=page.name_of,
+            opens=opens,
+            on_open=on_open,
+        )
+        drawer(page, key, report, table)
+
+
+def heading(page: Page, key: str, report: Report) -> str:
+    """The finding of that name; a cell without one is headed by what it holds."""
+    finding = report.findings.get(key)
+    if finding is not None and has(f"findings.{finding.key}", page.lang):
+        return sentence(report, finding, page.facts.currency, page.name_of)
+    return t(f"pages.{page.name}.cells.{key}", page.lang)

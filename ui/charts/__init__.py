@@ -1,0 +1,23 @@
+"""Chart specifications as plain dicts, made once a kind and language; the data travels beside them.
+
+A changed specification makes the browser build the view anew; changed data only moves the marks. So nothing that a
+parameter changes may be part of a specification, but for the number of rows, which sets the height.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+__all__ = ["Chart"]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A specification, its rows, and what it shows in words for those who cannot see it."""
+
+    spec: Mapping[str, object]
+    data: pd.DataFrame
+    alt: str

@@ -1,0 +1,54 @@
+"""The funnel: how many reached each step, and which part of the step before that is."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pandas as pd
+
+from ui.charts import Chart
+from ui.charts.base import Spec, frame, names_axis
+
+__all__ = ["steps"]
+
+_ROW = 34
+
+
+@cache
+def _spec(lang: str, rows: int) -> Spec:
+    return frame(
+        lang,
+        rows * _ROW + 8,
+        encoding={
+            "y": {"field": "name", "type": "nominal", "sort": None, "axis": names_axis()},
+            "tooltip": [
+                {"field": "name", "type": "nominal", "title": " "},
+                {"field": "text", "type": "nominal", "title": "  "},
+            ],
+        },
+        layer=[
+            {
+                "mark": {"type": "bar", "height": 18, "cornerRadiusEnd": 2, "color": "blue", "opacity": 0.85},
+                "encoding": {
+                    "x": {
+                        "field": "value",
+                        "type": "quantitative",
+                        "axis": None,
+                        "scale": {"domain": [0, 1.35]},
+                    }
+                },
+            },
+            {
+                "mark": {"type": "text", "align": "left", "dx": 8, "fontSize": 12, "color": "gray"},
+                "encoding": {
+                    "x": {"field": "value", "type": "quantitative"},
+                    "text": {"field": "text"},
+                },
+            },
+        ],
+    )
+
+
+def steps(data: pd.DataFrame, lang: str, alt: str) -> Chart:
+    """`data`: name, value (part of the first application step; 0 for steps that are only counted), text."""
+    return Chart(_spec(lang, len(data)), data[["name", "value", "text"]], alt)

@@ -1,0 +1,74 @@
+"""How a figure was made: definitions, parameters, SQL, checks, and the figure as a file. Filled only when opened."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from throughline.params import encode
+from throughline.reports.export import Edition, to_csv, to_xlsx
+from throughline.reports.model import Check, Report, Table
+from ui.formats import full
+from ui.words import column_help, column_label, escape, t
+
+if TYPE_CHECKING:
+    from ui.page import Page
+
+__all__ = ["drawer"]
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def drawer(page: Page, key: str, report: Report, table: str) -> None:
+    """A closed drawer costs one message; everything in it is made when it is opened."""
+    lang = page.lang
+    box = st.expander(t("ui.drawer", lang), type="compact", key=f"drawer_{page.name}_{key}", on_change="rerun")
+    if not box.open:
+        return
+    data = report.tables[table]
+    with box:
+        _downloads(page, key, report, table)
+        definitions = _definitions(data, lang)
+        if definitions:
+            st.markdown(definitions)
+        for check in report.checks:
+            st.caption(_check(check, lang))
+        st.caption(t("ui.drawer_params", lang, snapshot=escape(report.snapshot)))
+        st.code("\n".join(_parameters(report)), language=None)
+        if data.sql:
+            st.caption(t("ui.drawer_sql", lang))
+            st.code(data.sql, language="sql", height=min(400, 40 + 20 * data.sql.count("\n")))
+
+
+def _downloads(page: Page, key: str, report: Report, table: str) -> None:
+    stem = f"{report.name}-{table}-{report.snapshot}"
+
+    def edition() -> Edition:
+        return Edition.of(page.snapshot, datetime.now(UTC))
+
+    with st.container(horizontal=True):
+        st.download_button(
+            "CSV", lambda: to_csv(report, edition(), table), f"{stem}.csv", "text/csv", key=f"csv_{key}", on_click="ignore"
+        )
+        st.download_button("XLSX", lambda: to_xlsx(report, edition()), f"{stem}.xlsx", _XLSX, key=f"xlsx_{key}", on_click="ignore")
+
+
+def _definitions(table: Table, lang: str) -> str:
+    lines = []
+    for column in table.columns:
+        text = column_help(column.glossary or column.name, lang)
+        if text:
+            lines.append(f"- **{column_label(column.name, lang)}**: {text}")
+    return "\n".join(lines)
+
+
+def _check(check: Check, lang: str) -> str:
+    key = "ui.check_ok" if check.ok else "ui.check_bad"
+    expected, actual = (escape(full(value, "money", lang, digits=2)) for value in (check.expected, check.actual))
+    return t(key, lang, name=escape(check.name), expected=expected, actual=actual)
+
+
+def _parameters(report: Report) -> list[str]:
+    return [f"{name} = {', '.join(values)}" for name, values in encode(report.params).items()]

@@ -1,0 +1,30 @@
+"""What stands where figures would: no data yet, or a config that cannot be read."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from throughline.errors import AppError
+from ui.project import Project
+from ui.runs import load_button
+from ui.words import t
+
+__all__ = ["broken_config", "no_data"]
+
+
+def no_data(here: Project, lang: str) -> None:
+    """Before the first load: what to do, and a button that does it."""
+    st.header(t("ui.no_data_title", lang), anchor=False)
+    st.markdown(t("ui.no_data", lang))
+    with st.container(horizontal=True):
+        load_button(here, lang, key="load_first")
+    st.code("python -m throughline run", language="bash")
+    st.caption(t("ui.no_data_demo", lang))
+
+
+def broken_config(error: AppError) -> None:
+    """Every problem of config.yaml as `check` prints it. Plain text: it quotes what people typed."""
+    st.header(t("ui.config_title", "ru"), anchor=False)
+    st.text(error.sentence("ru"))
+    st.text(error.sentence("en"))
+    st.code("python -m throughline check", language="bash")

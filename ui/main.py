@@ -1,0 +1,74 @@
+"""The script of every rerun: gate, parameters, navigation, then the page that was asked for."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from throughline.errors import AppError
+from ui.empty import broken_config, no_data
+from ui.gate import pass_gate
+from ui.page import Page, place, taken_way
+from ui.project import ROOT, Project, facts, open_snapshot, project
+from ui.sidebar import sidebar
+from ui.state import language, sync, wanted_snapshot
+from ui.words import t
+
+SECTIONS = {
+    "answers": ("overview", "money", "funnel", "attribution"),
+    "detail": ("deals", "spend"),
+    "trust": ("health", "sources", "glossary"),
+}
+CARDS = ("deal",)
+
+
+def main() -> None:
+    """One rerun."""
+    st.set_page_config(page_title="Throughline", page_icon=ROOT / "ui" / "static" / "icon.png", layout="wide")
+    st.html(ROOT / "ui" / "static" / "style.css")
+    try:
+        here = project()
+    except AppError as error:
+        broken_config(error)
+        st.stop()
+    lang = language(here.defaults.lang)
+    role = pass_gate(here.config.access, lang)
+    snapshot, note = open_snapshot(here, wanted_snapshot(), lang)
+    if snapshot is None:
+        st.navigation(_sections(_pages(lang), lang))
+        no_data(here, lang)
+        return
+    params = sync(facts(snapshot).days, here.defaults)
+    pages = _pages(params.lang)
+    chosen = st.navigation(_sections(pages, params.lang))
+    taken_way(pages)
+    sidebar(params, facts(snapshot), here.defaults)
+    if note:
+        st.warning(note, icon="⚠️")
+    place(Page(chosen.url_path or "overview", here, snapshot, facts(snapshot), params, role))
+    chosen.run()
+
+
+def _pages(lang: str) -> dict[str, st.Page]:
+    """Every page by name. The title follows the language, the address does not."""
+    names = [name for section in SECTIONS.values() for name in section]
+    return {
+        name: st.Page(
+            ROOT / "pages" / f"{name}.py",
+            title=t(f"pages.{name}.title", lang),
+            url_path=name,
+            default=name == "overview",
+            visibility="hidden" if name in CARDS else "visible",
+        )
+        for name in (*names, *CARDS)
+    }
+
+
+def _sections(pages: dict[str, st.Page], lang: str) -> dict[str, list[st.Page]]:
+    grouped = {
+        t(f"ui.section_{section}", lang): [pages[name] for name in names] for section, names in SECTIONS.items()
+    }
+    grouped[t("ui.section_detail", lang)] += [pages[name] for name in CARDS]
+    return grouped
+
+
+main()

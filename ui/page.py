@@ -1,0 +1,168 @@
+"""What a page is made of: its title and the data it stands on, reports, a headline, and cells one below another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from throughline.params import TIME_GROUPS, Params
+from throughline.reports.model import Report, Table
+from throughline.warehouse.snapshot import Snapshot
+from ui.cell import draw_cell, heading
+from ui.charts import Chart
+from ui.filters import CHAIN, breadcrumbs, go_down, next_level
+from ui.headline import headline
+from ui.project import Facts, Project
+from ui.reports import fitting, groups_of, made
+from ui.snapshot_bar import snapshot_bar
+from ui.state import change, state
+from ui.words import group_label, t, value_label
+
+__all__ = ["Page", "go", "open_page", "place", "taken_way"]
+
+_KEY = "throughline.page"
+_WAY = "throughline.way"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One rerun of one page: everything it shows stands on this snapshot and these parameters."""
+
+    name: str
+    here: Project
+    snapshot: Snapshot
+    facts: Facts
+    params: Params
+    role: str
+    led: set[str] = field(default_factory=set)
+
+    @property
+    def lang(self) -> str:
+        """The reader's language."""
+        return self.params.lang
+
+    def report(self, name: str, **changes: object) -> Report:
+        """A report with the reader's parameters, some of them changed; a group it does not take gives way."""
+        params = fitting(name, replace(self.params, **changes), self.here.defaults.dimensions)  # type: ignore[arg-type]
+        return made(name, self.snapshot, params, self.role)
+
+    def before(self, report: Report) -> Report | None:
+        """The same report over the period compared with; None when nothing is compared."""
+        params = report.params
+        if params.compare is None:
+            return None
+        return made(report.name, self.snapshot, replace(params, period=params.compare, compare=None), self.role)
+
+    def group_by(self, report: str) -> None:
+        """The choice of what its tables have a row for."""
+        dimensions = self.here.defaults.dimensions
+        options = [*groups_of(report), *(name for name in dimensions if name not in groups_of(report))]
+        group = fitting(report, self.params, dimensions).group
+        key = "p.group"
+        if st.session_state.get(key) != group:
+            st.session_state[key] = group
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="group_by"):
+            st.selectbox(
+                t("params.group.label", self.lang),
+                options=options,
+                format_func=lambda name: t("ui.by_group", self.lang, group=group_label(name, self.lang).lower()),
+                key=key,
+                width=260,
+                label_visibility="collapsed",
+                on_change=lambda: change({"group": st.session_state[key]}),
+            )
+            hint = self._click_hint(group)
+            if hint:
+                st.caption(hint)
+
+    def _click_hint(self, group: str) -> str:
+        level = next_level(group)
+        if group in TIME_GROUPS:
+            return ""
+        if level is None:
+            return t("ui.click_deals", self.lang)
+        return t("ui.click_name", self.lang, next=group_label(level, self.lang).lower())
+
+    def lead(self, key: str, report: Report) -> None:
+        """The main finding of the page, above everything; its cell then goes without a heading."""
+        self.led.add(key)
+        with st.container(key="lead"):
+            st.markdown(heading(self, key, report))
+
+    def headline(self, report: Report, *measures: str) -> None:
+        """The main figures of a report against the period before."""
+        headline(report, self.before(report), measures, self.facts.currency)
+
+    def name_of(self, column: str, value: object) -> str:
+        """How a value is called: channels have names, codes have words, the rest is as it is."""
+        if column == "channel":
+            return self.facts.label("channel", value, self.lang)
+        return value_label(column, value, self.lang)
+
+    def names(self, table: Table, column: str) -> list[str]:
+        """The values of a column as a chart spells them, each different from the others."""
+        return [self.name_of(column, value) or t("ui.not_named", self.lang) for value in table.rows[column]]
+
+    def cell(
+        self,
+        key: str,
+        report: Report,
+        table: str = "",
+        *,
+        chart: Chart | None = None,
+        columns: Sequence[str] = (),
+        opens: str | None = None,
+        on_open: Callable[[pd.Series[Any]], None] | None = None,
+    ) -> None:
+        """A finding, its chart, its table and its drawer. `opens` is the column whose values can be clicked."""
+        draw_cell(
+            self, key, report, table or next(iter(report.tables)), chart=chart, columns=columns, opens=opens,
+            on_open=on_open,
+        )  # fmt: skip
+
+    def drill(self, report: Report) -> dict[str, object]:
+        """Clicks of a table by group: one level down, and from the last level to the deals behind the row."""
+        group = report.params.group
+
+        def opened(row: pd.Series[Any]) -> None:
+            go_down(group, str(row[group]))
+            if group == CHAIN[-1]:
+                go("deals")
+
+        return {"opens": group, "on_open": opened if group not in TIME_GROUPS else None}
+
+
+def go(page: str, **extra: str) -> None:
+    """Open another page with the reader's parameters. For callbacks: the page is switched in the rerun after them."""
+    st.session_state[_WAY] = (page, extra)
+
+
+def taken_way(pages: Mapping[str, st.Page]) -> None:
+    """Switch to the page that a callback asked for."""
+    way = st.session_state.pop(_WAY, None)
+    if way is not None:
+        name, extra = way
+        st.switch_page(pages[name], query_params={**extra, **{k: list(v) for k, v in state().values.items()}})
+
+
+def place(page: Page) -> None:
+    """Keep what this rerun shows for the page's own script to take."""
+    st.session_state[_KEY] = page
+
+
+def open_page() -> Page:
+    """The page of this rerun, its top drawn: title, data it stands on, bad values of the URL, filters."""
+    page: Page = st.session_state[_KEY]
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="page_top"):
+        with st.container(gap=None, key="page_title"):
+            st.header(t(f"pages.{page.name}.title", page.lang), anchor=False)
+            st.caption(t(f"pages.{page.name}.about", page.lang))
+        snapshot_bar(page.here, page.facts, page.name, page.lang)
+    for problem in state().problems:
+        st.warning(problem.replace("$", r"\$"), icon="⚠️")
+    breadcrumbs(page.params, page.facts)
+    return page

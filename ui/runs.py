@@ -1,0 +1,64 @@
+"""Loads from the browser: a button that starts the loader's own process, and how far it has come.
+
+Nothing heavy runs in the server: the loader is the process that cron would start, and the kernel's lock keeps it alone.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+
+import streamlit as st
+
+from throughline.landing.lock import holder
+from ui.project import ROOT, Project
+from ui.words import t
+
+__all__ = ["check_sources", "load_button", "running", "start"]
+
+_CHECK_S = 120
+_children: list[subprocess.Popen[bytes]] = []
+
+
+def _command(here: Project, *words: str) -> list[str]:
+    return [
+        sys.executable, "-m", "throughline", *words, "--config", str(here.config_path), "--data", str(here.data),
+    ]  # fmt: skip
+
+
+def start(here: Project, sources: Sequence[str] = ()) -> None:
+    """Start `throughline run` for these sources (all when none is named) and leave it to itself."""
+    _children[:] = [child for child in _children if child.poll() is None]  # let the finished go
+    names = [word for source in sources for word in ("--source", source)]
+    here.data.mkdir(parents=True, exist_ok=True)
+    with (here.data / "run.log").open("ab") as log:
+        _children.append(
+            subprocess.Popen(  # noqa: S603 - our own command, names from config
+                _command(here, "run", *names), cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+            )
+        )
+
+
+def running() -> bool:
+    """Whether a load that this server started is still at work."""
+    return any(child.poll() is None for child in _children)
+
+
+def load_button(here: Project, lang: str, key: str, sources: Sequence[str] = ()) -> None:
+    """«Загрузить сейчас»; it rests while a load runs, whoever started it."""
+    busy = running() or holder(here.data) is not None
+    st.button(
+        t("ui.load_now", lang), key=key, type="primary", disabled=busy, on_click=start, args=(here, tuple(sources))
+    )
+
+
+def check_sources(here: Project) -> tuple[bool, str]:
+    """What `throughline check` says of config, secrets and connections, and whether all is well."""
+    try:
+        done = subprocess.run(  # noqa: S603 - our own command
+            _command(here, "check"), cwd=ROOT, capture_output=True, text=True, timeout=_CHECK_S, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return False, t("ui.check_timeout", here.defaults.lang, seconds=_CHECK_S)
+    return done.returncode == 0, (done.stdout + done.stderr).strip()

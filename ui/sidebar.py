@@ -1,0 +1,187 @@
+"""The assumptions, grouped quietly: period, model with the options that matter to it, margin, and the fine print.
+
+Widgets show the session's parameters and only ever report a change: their own keys are written before they are drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import streamlit as st
+
+from throughline.params import PRESETS, Defaults, Params
+from throughline.texts import LANGS, has
+from ui.filters import filter_widgets
+from ui.project import Facts
+from ui.state import change, reset, state, undo
+from ui.words import t
+
+__all__ = ["sidebar"]
+
+_OWN_DAYS = "own"
+_FINE = ("axis", "window", "direct", "significant", "touches_until", "link", "stuck_days")
+_COMPARES = ("previous", "year", "none")
+
+
+def sidebar(params: Params, facts: Facts, defaults: Defaults) -> None:
+    """Draw every parameter into the sidebar."""
+    with st.sidebar:
+        _period(params, facts)
+        _model(params, defaults)
+        _margin(params, facts)
+        filter_widgets(params, defaults)
+        _fine_print(params, defaults)
+        _end(params)
+
+
+def _widget(name: str, value: object, changed: Callable[[object], None]) -> dict[str, object]:
+    """Key and callback of a widget that shows `value` and reports what the reader makes of it."""
+    key = f"p.{name}"
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+    return {"key": key, "on_change": lambda: changed(st.session_state[key])}
+
+
+def _set(name: str) -> Callable[[object], None]:
+    return lambda value: change({name: str(value)})
+
+
+def _word(param: str, value: str, lang: str) -> str:
+    key = f"params.{param}.values.{value}"
+    return t(key, lang) if has(key, lang) else value
+
+
+def _label(name: str, lang: str) -> dict[str, str]:
+    return {"label": t(f"params.{name}.label", lang), "help": t(f"params.{name}.help", lang)}
+
+
+def _choice(name: str, options: Sequence[str], params: Params, value: str) -> None:
+    st.selectbox(
+        **_label(name, params.lang),
+        options=options,
+        format_func=lambda option: _word(name, option, params.lang),
+        **_widget(name, value, _set(name)),
+    )
+
+
+def _period(params: Params, facts: Facts) -> None:
+    def chosen(value: object) -> None:
+        change({"period": str(params.period) if value == _OWN_DAYS else str(value)})
+
+    st.selectbox(
+        t("params.period.label", params.lang),
+        options=[*PRESETS, _OWN_DAYS],
+        format_func=lambda name: _word("period", name, params.lang),
+        **_widget("period", params.period_name or _OWN_DAYS, chosen),
+    )
+    if not params.period_name:
+        st.date_input(
+            t("ui.days", params.lang),
+            label_visibility="collapsed",
+            format="DD.MM.YYYY" if params.lang == "ru" else "YYYY-MM-DD",
+            min_value=min(facts.days.first, params.period.first),
+            max_value=max(facts.days.last, params.period.last),
+            **_widget("days", (params.period.first, params.period.last), _days_chosen),
+        )
+    options = _COMPARES if params.compare_name else (*_COMPARES, str(params.compare))
+    _choice("compare", options, params, params.compare_name or str(params.compare))
+
+
+def _days_chosen(value: object) -> None:
+    # While the second day is not chosen yet the widget holds one: nothing to obey.
+    match value:
+        case (date() as first, date() as last):
+            change({"period": f"{first}..{last}"})
+
+
+def _model(params: Params, defaults: Defaults) -> None:
+    st.radio(
+        **_label("model", params.lang),
+        options=defaults.models,
+        format_func=lambda name: _word("model", name, params.lang),
+        **_widget("model", params.model, _set("model")),
+    )
+    if params.model == "position":
+        text = "-".join(f"{weight:g}" for weight in params.weights)
+        st.text_input(**_label("weights", params.lang), **_widget("weights", text, _set("weights")))
+    elif params.model == "time_decay":
+        _number("half_life", params, params.half_life, 0.5, 365.0, 0.5)
+
+
+def _number(name: str, params: Params, value: float, low: float, high: float, step: float) -> None:
+    st.number_input(
+        **_label(name, params.lang),
+        min_value=min(low, value),
+        max_value=max(high, value),
+        step=step,
+        format="%d" if isinstance(step, int) else "%g",
+        **_widget(name, value, lambda found: change({name: f"{found:g}"})),
+    )
+
+
+def _margin(params: Params, facts: Facts) -> None:
+    """A slider; with the switch on, the cost of goods of each deal takes its place."""
+    share = facts.margin if params.margin is None else params.margin
+    percent = round(share * 100)
+    st.slider(
+        **_label("margin", params.lang),
+        min_value=0,
+        max_value=100,
+        step=1,
+        format="%d %%",
+        disabled=params.margin is None,
+        **_widget("margin", percent, lambda found: change({"margin": f"{int(str(found)) / 100:g}"})),
+    )
+    st.toggle(
+        t("ui.actual_cost", params.lang),
+        help=t("ui.actual_cost_help", params.lang),
+        **_widget(
+            "actual",
+            params.margin is None,
+            lambda on: change({"margin": "actual" if on else f"{percent / 100:g}"}),
+        ),
+    )
+
+
+def _fine_print(params: Params, defaults: Defaults) -> None:
+    """What few people change; the heading says how many of them are not as config has them."""
+    lang = params.lang
+    usual = {**dict.fromkeys(_FINE), "window": defaults.window}
+    plain = {"axis": "lead", "direct": "keep", "significant": "metrica", "touches_until": "lead", "link": "application"}
+    changed = sum(getattr(params, name) != value for name, value in {**usual, **plain, "stuck_days": 30}.items())
+    heading = t("ui.fine_print_changed", lang, n=changed) if changed else t("ui.fine_print", lang)
+    box = st.expander(heading, type="compact", key="fine_print", on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        for name, options in _OPTIONS.items():
+            _choice(name, options, params, getattr(params, name))
+        _number("window", params, params.window, 1, defaults.max_window, 1)
+        _number("stuck_days", params, params.stuck_days, 1, 365, 1)
+
+
+_OPTIONS = {
+    "axis": ("lead", "sale"),
+    "direct": ("keep", "skip", "redistribute"),
+    "significant": ("metrica", "paid"),
+    "touches_until": ("lead", "sale"),
+    "link": ("application", "client"),
+}
+
+
+def _end(params: Params) -> None:
+    if True:
+        st.segmented_control(
+            t("params.lang.label", params.lang),
+            options=LANGS,
+            required=True,
+            label_visibility="collapsed",
+            format_func=str.upper,
+            **_widget("lang", params.lang, _set("lang")),
+        )
+    with st.container(horizontal=True, gap="medium"):
+        st.button(
+            t("ui.undo", params.lang), key="undo", type="tertiary", on_click=undo, disabled=not state().history
+        )
+        st.button(t("ui.reset", params.lang), key="reset", type="tertiary", on_click=reset)

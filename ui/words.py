@@ -1,0 +1,54 @@
+"""Texts in the reader's language, and the one place where strings from data become safe inside Markdown."""
+
+from __future__ import annotations
+
+import re
+
+from throughline import glossary
+from throughline.texts import has, say
+
+__all__ = ["column_help", "column_label", "escape", "group_label", "inert", "t", "value_label"]
+
+# Every ASCII mark that CommonMark lets a backslash silence, and the dollar of formulas.
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&\"'^=/@])")
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_LONGEST = 120
+
+
+def t(key: str, lang: str, **facts: object) -> str:
+    """The text of `key`; facts that come from data must be escaped by the caller."""
+    return say(key, lang, **facts)
+
+
+def inert(text: object) -> str:
+    """A string from data as one short line without invisible characters: for tables and plain text."""
+    line = _UNSEEN.sub(" ", str(text)).strip()
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+
+
+def escape(text: object) -> str:
+    """A string from data that Markdown shows literally: no image, link, formula, icon or HTML can come of it."""
+    return _MARKDOWN.sub(r"\\\1", inert(text))
+
+
+def column_label(name: str, lang: str) -> str:
+    """The header of a column: short where the glossary's name is long. A name of the project's own stays as it is."""
+    key = f"columns.{name}"
+    return say(key, lang) if has(key, lang) else glossary.label(name, lang).replace("_", " ")
+
+
+def column_help(key: str, lang: str) -> str | None:
+    """The definition of a column from the glossary, if it has one."""
+    term = glossary.find(key)
+    return term.words(lang).short if term else None
+
+
+def group_label(name: str, lang: str) -> str:
+    """What a grouping is called: «Канал», «Кампания»."""
+    return column_label(name, lang)
+
+
+def value_label(column: str, value: object, lang: str) -> str:
+    """A coded value in words (a status, a kind of touch); any other value as it is."""
+    key = f"values.{column}.{value}"
+    return say(key, lang) if has(key, lang) else inert(value)
