@@ -1,0 +1,53 @@
+"""The JSON Schema of config.yaml: what editors complete and check while one types."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+
+from throughline.config.models import Config
+from throughline.config.sources import SourceSettings
+
+__all__ = ["schema", "schema_text"]
+
+
+def schema(kinds: Mapping[str, type[SourceSettings]]) -> dict[str, Any]:
+    """The schema with one alternative of `sources` for every kind."""
+    settings = [kinds[kind] for kind in sorted(kinds)]
+    models = [(model, "validation") for model in (Config, *settings)]
+    references, definitions = models_json_schema(models, ref_template="#/$defs/{model}")  # type: ignore[arg-type]
+    parts: dict[str, Any] = definitions["$defs"]
+    alternatives = []
+    for kind in sorted(kinds):
+        reference = references[kinds[kind], "validation"]["$ref"]
+        part = parts[reference.rpartition("/")[2]]
+        part["properties"]["kind"] = {"const": kind, "description": "Which connector reads it"}
+        part["title"] = f"Source: {kind}"
+        alternatives.append({"$ref": reference})
+    root = parts.pop(references[Config, "validation"]["$ref"].rpartition("/")[2])
+    root["properties"]["sources"] = {"type": "array", "items": {"anyOf": alternatives}, "description": "What is loaded"}
+    parts.pop("SourceSettings", None)
+    for part in parts.values():
+        _secrets(part)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **root, "title": "config.yaml", "$defs": parts}
+
+
+def schema_text(kinds: Mapping[str, type[SourceSettings]]) -> str:
+    """The schema as the file config.schema.json holds it."""
+    return json.dumps(schema(kinds), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _secrets(node: Any) -> None:
+    """Secrets are written as ${NAME}: an editor marks a literal before the loader refuses it."""
+    if isinstance(node, dict):
+        if node.get("format") == "password":
+            node.pop("writeOnly", None)
+            node["pattern"] = r"\$\{\w+\}"
+        for child in node.values():
+            _secrets(child)
+    elif isinstance(node, list):
+        for child in node:
+            _secrets(child)
