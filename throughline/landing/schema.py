@@ -1,0 +1,68 @@
+"""The tables of `landing.duckdb`: the declared ones of contract.py, and the loader's own books.
+
+No table has a primary key: an index of ten million text keys costs more time and memory than every merge it could help.
+That keys are unique is the merge's promise, held by its tests.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from throughline.landing.contract import TABLES, Table, Type
+
+__all__ = ["BOOKS", "KEY_DEFAULT", "create", "quoted"]
+
+# What stands in a key column where a row has nothing: keys are never null.
+KEY_DEFAULT: dict[Type, str] = {
+    Type.TEXT: "''",
+    Type.JSON: "''",
+    Type.INTEGER: "0::BIGINT",
+    Type.DAY: "DATE '1900-01-01'",
+}
+
+BOOKS: dict[str, str] = {
+    # One row: the commit counter (see seal.py) and the last load number given out.
+    "landing_meta": "generation BIGINT, load_id BIGINT",
+    # Grain: source × account × table. `marked` is the fingerprint of what was read, `settings_mark` of how.
+    "source_cursor": "source VARCHAR, account_id VARCHAR, table_name VARCHAR, last_day DATE, marked VARCHAR, "
+    "settings_mark VARCHAR, load_id BIGINT, updated_at TIMESTAMP",
+    # Grain: load × source × table. rows_read = inserted + updated + unchanged + duplicates + left_out.
+    "load_ledger": "load_id BIGINT, source VARCHAR, account_id VARCHAR, table_name VARCHAR, started_at TIMESTAMP, "
+    "finished_at TIMESTAMP, since DATE, rows_read BIGINT, left_out BIGINT, duplicates BIGINT, inserted BIGINT, "
+    "updated BIGINT, unchanged BIGINT, removed BIGINT, rejected BIGINT, fingerprint VARCHAR, outcome VARCHAR, "
+    "error VARCHAR",
+    # Grain: refused cell of the last load of its source and table.
+    "rejected_cell": "source VARCHAR, table_name VARCHAR, load_id BIGINT, file VARCHAR, sheet VARCHAR, row BIGINT, "
+    "column_name VARCHAR, value VARCHAR, rule VARCHAR",
+    # Grain: table × source. `version` is the generation of the last commit that changed a row of it.
+    "table_version": "table_name VARCHAR, source VARCHAR, version BIGINT, changed_at TIMESTAMP",
+}
+
+
+def quoted(name: str) -> str:
+    """A declared name as an SQL identifier."""
+    return f'"{name}"'
+
+
+def create(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make what is missing: tables of a new file, and columns that the contract has gained since."""
+    held = set(connection.execute("SELECT table_name, column_name FROM duckdb_columns()").fetchall())
+    tables = {name for name, _ in held}
+    for name, columns in BOOKS.items():
+        if name not in tables:
+            connection.execute(f"CREATE TABLE {name} ({columns})")
+    for table in TABLES.values():
+        if table.name not in tables:
+            connection.execute(f"CREATE TABLE {quoted(table.name)} ({_columns(table)})")
+            continue
+        for column in table.columns:
+            if (table.name, column.name) not in held:
+                kind = column.type.duckdb
+                connection.execute(f"ALTER TABLE {quoted(table.name)} ADD COLUMN {quoted(column.name)} {kind}")
+
+
+def _columns(table: Table) -> str:
+    declared = [f"{quoted(column.name)} {column.type.duckdb}" for column in table.columns]
+    return ", ".join(
+        ["source VARCHAR", "account_id VARCHAR", *declared, "_load_id BIGINT", "_loaded_at TIMESTAMP"],
+    )

@@ -1,0 +1,139 @@
+"""One stream of one source: read all its batches, then merge them at once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from connectors.base import Batch, Connector, Refresh, RejectedCell, Stream
+from throughline.crash import step
+from throughline.landing.books import Cursor, Entry, Refused
+from throughline.landing.contract import Table
+from throughline.landing.merge import Window
+from throughline.landing.stage import Stage
+from throughline.landing.store import Fill, Landing
+from throughline.loading.marks import settings_mark
+from throughline.loading.span import Span, last_day_of, span_of
+
+__all__ = ["Job", "load_stream"]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What stays the same for all streams of one source in one load. `now` is UTC with its zone."""
+
+    landing: Landing
+    connector: Connector[Any]
+    load_id: int
+    asked: date | None
+    full: bool
+    now: Callable[[], datetime]
+    zone: ZoneInfo
+    progress: Callable[[str, int], None]  # table, rows so far
+    is_alone: bool  # the source has one stream
+
+    @property
+    def source(self) -> str:
+        return str(self.connector.settings.name)
+
+    @property
+    def account_id(self) -> str:
+        return str(self.connector.settings.account_id)
+
+    def moment(self) -> datetime:
+        """Now as the store keeps it: UTC without a zone, whole seconds."""
+        return self.now().astimezone(UTC).replace(tzinfo=None, microsecond=0)
+
+
+@dataclass(slots=True)
+class _Part:
+    """What a stream has read for one table."""
+
+    stage: Stage
+    rows_read: int = 0
+    left_out: int = 0
+    cells: list[RejectedCell] = field(default_factory=list)
+
+    def add(self, batch: Batch) -> None:
+        self.stage.add(batch.rows)
+        rows_read = max(batch.rows_read, batch.rows.num_rows)
+        self.rows_read += rows_read
+        self.left_out += rows_read - batch.rows.num_rows
+        self.cells.extend(batch.rejected)
+
+
+def load_stream(job: Job, stream: Stream) -> list[Entry]:
+    """Read and merge one stream. Returns its ledger lines, none when the source's mark says that nothing changed.
+
+    The first line is that of the stream's own table. Raises what the connector raises, and StoreError.
+    """
+    started_at = job.moment()
+    mark = settings_mark(job.connector.settings, job.connector.context)
+    known = job.landing.cursor(job.source, job.account_id, stream.table.name)
+    cursor = known if known.settings_mark == mark and not job.full else Cursor()
+    fingerprint = job.connector.fingerprint(stream)
+    if fingerprint is not None and fingerprint == cursor.marked and job.asked is None:
+        return []
+    span = span_of(stream, job.connector.settings, cursor, job.asked, job.now(), job.zone)
+    with ExitStack() as stack:
+        parts = _read(job, stream, span, stack)
+        fills = [
+            _fill(job, span, part, started_at, fingerprint, known, Cursor(cursor.last_day, fingerprint, mark))
+            for part in parts
+        ]
+        return job.landing.take(fills)
+
+
+def _read(job: Job, stream: Stream, span: Span, stack: ExitStack) -> list[_Part]:
+    """All batches, staged by table; the stream's own table comes first even when it has no rows."""
+    parts: dict[str, _Part] = {}
+
+    def part_of(table: Table) -> _Part:
+        if table.name not in parts:
+            parts[table.name] = _Part(stack.enter_context(job.landing.stage(table, job.account_id)))
+        return parts[table.name]
+
+    own = part_of(stream.table)
+    for batch in job.connector.read(stream, span.since):
+        part_of(batch.table).add(batch)
+        step("page_read")
+        job.progress(stream.table.name, own.rows_read)
+    return list(parts.values())
+
+
+def _fill(
+    job: Job, span: Span, part: _Part, started_at: datetime, fingerprint: str | None, known: Cursor, cursor: Cursor
+) -> Fill:
+    table = part.stage.table
+    last_day = last_day_of(part.stage.latest(), job.now(), job.zone) or cursor.last_day
+    entry = Entry(
+        load_id=job.load_id,
+        source=job.source,
+        account_id=job.account_id,
+        table_name=table.name,
+        started_at=started_at,
+        finished_at=job.moment(),
+        since=span.since,
+        rows_read=part.rows_read,
+        left_out=part.left_out,
+        rejected=len(part.cells),
+        fingerprint=fingerprint,
+    )
+    cells = [Refused(cell.file, cell.sheet, cell.row, cell.column, cell.value, cell.rule) for cell in part.cells]
+    moved = Cursor(last_day, cursor.marked, cursor.settings_mark)
+    return Fill(part.stage, _window(job, span, table), entry, moved if span.is_gapless else known, cells)
+
+
+def _window(job: Job, span: Span, table: Table) -> Window | None:
+    """Where rows of `table` may vanish. Tables that a stream fills on the side (contact points of deals) may be filled
+    by another stream too: what is absent from one of several says nothing."""
+    if table.name == span.stream.table.name:
+        return span.window
+    return span.window if span.stream.refresh is Refresh.FULL and job.is_alone else None
