@@ -113,7 +113,7 @@ def items(made: list[Deal]) -> pd.DataFrame:
         cost = None if deal.cost is None else deal.cost - fitting // 2
         rows.append((deal.deal_id, 1, deal.product[:3].upper() + "-1", deal.product, 1, deal.amount - fitting, cost))
         if fitting:
-            rows.append((deal.deal_id, 2, "МОНТ", "Монтаж", 1, fitting, fitting // 2))
+            rows.append((deal.deal_id, 2, "МОНТ", "Монтаж", 1, fitting, None if cost is None else fitting // 2))
     names = ["deal_id", "line", "sku", "name", "quantity", "price", "cost"]
     return pd.DataFrame(rows, columns=names).astype({"cost": "Int64"})
 
