@@ -72,7 +72,8 @@ def _measure(visits: int, parts: list[str], results: Results) -> None:
 def _toggles(folder: Path) -> list[Toggled]:
     """In a process of its own, so that the first report of a fresh process is one."""
     code = (
-        "import json, sys; from dataclasses import asdict; from pathlib import Path; from benchmarks.toggles import toggle;"
+        "import json, sys; from dataclasses import asdict; from pathlib import Path\n"
+        "from benchmarks.toggles import toggle\n"
         "print(json.dumps([asdict(one) for one in toggle(Path(sys.argv[1]))]))"
     )
     done = subprocess.run([sys.executable, "-c", code, str(folder)], check=True, capture_output=True, text=True)
