@@ -1,1 +1,12 @@
 """One module or folder a system; each fills landing tables and nothing else. `KINDS` lists them by `kind`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from connectors.base import Connector
+from connectors.google_sheets import GoogleSheets
+
+__all__ = ["KINDS"]
+
+KINDS: dict[str, type[Connector[Any]]] = {connector.kind: connector for connector in (GoogleSheets,)}

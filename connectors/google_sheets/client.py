@@ -126,7 +126,11 @@ class Client:
         for name in worksheets:
             if name not in titles:
                 raise InputError(
-                    "sheet_missing", file=self.spreadsheet, source=self._answers.source, sheet=name, names=", ".join(titles)
+                    "sheet_missing",
+                    file=self.spreadsheet,
+                    source=self._answers.source,
+                    sheet=name,
+                    names=", ".join(titles),
                 )
 
 
