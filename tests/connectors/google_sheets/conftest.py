@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+from connectors.base import Context
+from connectors.google_sheets import GoogleSheets
 from connectors.google_sheets.client import Client
+from connectors.google_sheets.settings import Settings
 from connectors.retry import Patience
-from tests.fakes.google_sheets import Cell, FakeGoogle, google, key_file, new_key
+from tests.fakes.google_sheets import Cell, FakeGoogle, Formatted, google, key_file, new_key
 
 BOOK = "1AbC-okna"
 ROWS: list[list[Cell]] = [["Период", "Канал", "Сумма"], ["октябрь 2026", "seo", 50000]]
+
+HEADER: list[Cell] = ["Месяц с", "по", "Канал", "Сумма", "Подрядчик", "Вид"]
+COLUMNS = {
+    "period_start": "Месяц с",
+    "period_end": "по",
+    "channel": "Канал",
+    "amount": "Сумма",
+    "contractor": "Подрядчик",
+}
+OCTOBER = Formatted(46296, "01.10.2026")
+END = Formatted(46326, "31.10.2026")
+Make = Callable[..., GoogleSheets]
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +70,29 @@ def client(fake: FakeGoogle, key: dict[str, str], slept: list[float]) -> Callabl
         )
 
     return make
+
+
+@pytest.fixture
+def make(fake: FakeGoogle, key: dict[str, str], tmp_path: Path, slept: list[float]) -> Make:
+    def connector(**settings: Any) -> GoogleSheets:
+        given = {
+            "name": "spend",
+            "kind": "google_sheets",
+            "spreadsheet": BOOK,
+            "table": "spend_manual",
+            "columns": COLUMNS,
+            "credentials": json.dumps(key),
+            "api_host": fake.address,
+            "allow_http_loopback": True,
+            **settings,
+        }
+        context = Context(
+            root=tmp_path,
+            timezone="Asia/Yekaterinburg",
+            currency="RUB",
+            now=lambda: datetime(2026, 11, 1, 12, tzinfo=UTC),
+            sleep=slept.append,
+        )
+        return GoogleSheets(Settings.model_validate(given), context)
+
+    return connector

@@ -4,60 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from connectors import KINDS
-from connectors.base import Batch, Context, Refresh
+from connectors.base import Batch, Refresh
 from connectors.google_sheets import GoogleSheets
-from connectors.google_sheets.settings import Settings
-from tests.connectors.google_sheets.conftest import BOOK
-from tests.fakes.google_sheets import Cell, FakeGoogle, Fault, Formatted
+from tests.connectors.google_sheets.conftest import BOOK, END, HEADER, OCTOBER, Make
+from tests.fakes.google_sheets import Cell, FakeGoogle, Fault
 from throughline.errors import InputError, Terminal
-
-HEADER: list[Cell] = ["Месяц с", "по", "Канал", "Сумма", "Подрядчик", "Вид"]
-COLUMNS = {
-    "period_start": "Месяц с",
-    "period_end": "по",
-    "channel": "Канал",
-    "amount": "Сумма",
-    "contractor": "Подрядчик",
-}
-OCTOBER = Formatted(46296, "01.10.2026")
-END = Formatted(46326, "31.10.2026")
-Make = Callable[..., GoogleSheets]
-
-
-@pytest.fixture
-def make(fake: FakeGoogle, key: dict[str, str], tmp_path: Path, slept: list[float]) -> Make:
-    def connector(**settings: Any) -> GoogleSheets:
-        given = {
-            "name": "spend",
-            "kind": "google_sheets",
-            "spreadsheet": BOOK,
-            "table": "spend_manual",
-            "columns": COLUMNS,
-            "credentials": json.dumps(key),
-            "api_host": fake.address,
-            "allow_http_loopback": True,
-            **settings,
-        }
-        context = Context(
-            root=tmp_path,
-            timezone="Asia/Yekaterinburg",
-            currency="RUB",
-            now=lambda: datetime(2026, 11, 1, 12, tzinfo=UTC),
-            sleep=slept.append,
-        )
-        return GoogleSheets(Settings.model_validate(given), context)
-
-    return connector
 
 
 def read(connector: GoogleSheets) -> list[Batch]:

@@ -51,6 +51,13 @@ class _Handler(BaseHTTPRequestHandler):
         """Silence."""
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *args: object) -> None:
+        """Clients that leave early, as tests of time-outs do, are no news."""
+
+
 def new_key() -> rsa.RSAPrivateKey:
     """A key pair as Google makes for a service account."""
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -76,8 +83,7 @@ def key_file(private_key: rsa.RSAPrivateKey, email: str, address: str) -> dict[s
 def google(public_key: rsa.RSAPublicKey, email: str = "reader@okna.iam.gserviceaccount.com") -> Iterator[FakeGoogle]:
     """A running server on a free port of loopback."""
     state = FakeGoogle(email, public_key)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"google": state}))
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"google": state}))
     state.address = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
