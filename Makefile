@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 CONFIG ?= config.yaml
-DATA ?= data
+DATA ?= $(dir $(CONFIG))data
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export THROUGHLINE_CONFIG := $(CONFIG)
 export THROUGHLINE_DATA := $(DATA)
@@ -20,8 +20,8 @@ help: ## List what make can do
 
 run: $(VENV)/.app ## Install, load the demo if there is no data yet, open the app on port 8501 of this machine
 	@if [ ! -f "$(DATA)/CURRENT" ]; then \
-		[ "$(CONFIG)" != config.yaml ] || $(BIN)/python -m throughline demo --data "$(DATA)"; \
-		$(BIN)/python -m throughline run --config "$(CONFIG)" --data "$(DATA)"; \
+		[ "$(CONFIG)" != config.yaml ] || $(BIN)/python -m throughline demo; \
+		$(BIN)/python -m throughline run; \
 	fi
 	$(BIN)/streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT)
 
@@ -44,8 +44,8 @@ bench: $(VENV)/.dev ## Measure loads, builds, reports and pages on made worlds (
 	$(BIN)/python -m benchmarks
 
 demo: $(VENV)/.app ## Write the demo project's data anew and load it
-	$(BIN)/python -m throughline demo --data "$(DATA)"
-	$(BIN)/python -m throughline run --data "$(DATA)"
+	$(BIN)/python -m throughline demo
+	$(BIN)/python -m throughline run
 
 lock: $(VENV)/.dev ## Pin the whole closure of requirements*.in anew, with the newest versions
 	$(BIN)/pip install --quiet pip-tools

@@ -55,7 +55,11 @@ def sources(snapshot: Snapshot, params: Params) -> Report:
 
 
 def of_folder(
-    data: Path, params: Params, config: Config | None = None, now: datetime | None = None, snapshot_id: str | None = None
+    data: Path,
+    params: Params,
+    config: Config | None = None,
+    now: datetime | None = None,
+    snapshot_id: str | None = None,
 ) -> Report:
     """The same of a data folder, with or without a published snapshot. `now` is UTC; it is for ages and next runs."""
     now = now or datetime.now(UTC)

@@ -1,0 +1,5 @@
+"""`python -m throughline`."""
+
+from throughline.cli.main import main
+
+raise SystemExit(main())

@@ -1,0 +1,68 @@
+"""`check`: configuration, secrets, the connection of every source and the data folder; says what is right too."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+from throughline.cli.project import Project
+from throughline.config import SourceSettings
+from throughline.config.types import secrets_of
+from throughline.errors import AppError, SourceError, UserError
+from throughline.landing.lock import holder
+from throughline.warehouse.snapshot import Snapshots
+
+_AT_ONCE = 8
+
+
+def add(parser: argparse.ArgumentParser, lang: str) -> None:
+    """No options of its own."""
+
+
+def run(project: Project, arguments: argparse.Namespace) -> int:
+    """0 all is well; 2 something the user can mend is wrong; 4 only that a source does not answer."""
+    config = project.config
+    console = project.console
+    console.say("check_config", path=str(project.path), sources=len(config.sources))
+    console.say("check_secrets", n=len(list(secrets_of(list(config.sources)))))
+    codes = [_data(project), *_sources(project)]
+    return 2 if 2 in codes else max(codes)
+
+
+def _sources(project: Project) -> list[int]:
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        answers = list(pool.map(lambda settings: _source(project, settings), project.config.sources))
+    for settings, answer in zip(project.config.sources, answers, strict=True):
+        if isinstance(answer, AppError):
+            project.console.error(answer.sentence(project.console.lang))
+        else:
+            project.console.say("check_source", source=settings.name, kind=settings.kind, answer=answer)
+    return [answer.exit_code if isinstance(answer, AppError) else 0 for answer in answers]
+
+
+def _source(project: Project, settings: SourceSettings) -> str | AppError:
+    try:
+        return project.connector(settings).check()
+    except (SourceError, UserError) as error:
+        return error
+
+
+def _data(project: Project) -> int:
+    data, console = project.data, project.console
+    place = data
+    while not place.exists():
+        place = place.parent
+    if not place.is_dir() or not os.access(place, os.W_OK):
+        console.error(UserError("data_not_writable", path=str(place)).sentence(console.lang))
+        return 2
+    writer = holder(data)
+    if writer is not None:
+        console.say("check_busy", pid=writer.pid)
+    snapshot_id = Snapshots(data).current_id()
+    if snapshot_id is None:
+        console.say("check_empty", path=str(data))
+    else:
+        project.snapshot()
+        console.say("check_data", path=str(data), snapshot=snapshot_id)
+    return 0

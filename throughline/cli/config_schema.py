@@ -1,0 +1,30 @@
+"""`config-schema`: writes config.schema.json, by which editors check and complete config.yaml, and docs/config.md."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from connectors import KINDS
+from throughline.cli.project import Project
+from throughline.config.reference import reference
+from throughline.config.schema import schema_text
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def add(parser: argparse.ArgumentParser, lang: str) -> None:
+    """No options of its own."""
+
+
+def files() -> dict[Path, str]:
+    """The generated files and what they must hold."""
+    kinds = {kind: connector.Settings for kind, connector in KINDS.items()}
+    return {ROOT / "config.schema.json": schema_text(kinds), ROOT / "docs" / "config.md": reference(kinds)}
+
+
+def run(project: Project, arguments: argparse.Namespace) -> int:
+    for path, text in files().items():
+        path.write_text(text, "utf-8")
+        project.console.say("written", path=str(path.relative_to(ROOT)))
+    return 0

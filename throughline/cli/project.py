@@ -1,0 +1,71 @@
+"""The project a command works on: its configuration, its data folder, its clock."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from connectors import KINDS
+from connectors.base import Connector, Context
+from throughline.cli.console import Console
+from throughline.config import Config, SourceSettings, load
+from throughline.config.types import secrets_of
+from throughline.errors import InputError
+from throughline.logging import remember_secrets
+from throughline.params import Defaults
+from throughline.warehouse.snapshot import Snapshot, Snapshots
+
+__all__ = ["Project"]
+
+
+@dataclass
+class Project:
+    """What `--config` and `--data` name. The configuration is read once, when it is first needed."""
+
+    path: Path
+    data: Path
+    console: Console
+    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+
+    @cached_property
+    def config(self) -> Config:
+        """config.yaml. Raises ConfigError."""
+        config = load(self.path, {kind: connector.Settings for kind, connector in KINDS.items()})
+        remember_secrets(secrets_of(list(config.sources)))
+        self.console.lang = config.project.language
+        return config
+
+    @property
+    def root(self) -> Path:
+        """The folder that paths in config.yaml start from."""
+        return self.path.resolve().parent
+
+    @property
+    def defaults(self) -> Defaults:
+        """What parameters are when nobody chose them."""
+        return Defaults.of(self.config)
+
+    def connector(self, settings: SourceSettings) -> Connector[SourceSettings]:
+        """The connector of one source."""
+        project = self.config.project
+        context = Context(
+            root=self.root,
+            timezone=project.timezone,
+            currency=project.currency,
+            now=self.now,
+            sleep=time.sleep,
+            progress=lambda rows, label: self.console.progress(settings.name, "", rows, label),
+        )
+        return KINDS[settings.kind](settings, context)
+
+    def snapshot(self, snapshot_id: str = "") -> Snapshot:
+        """A published snapshot, the latest by default. Raises InputError before the first load."""
+        snapshots = Snapshots(self.data)
+        found = snapshots.open(snapshot_id) if snapshot_id else snapshots.current()
+        if found is None:
+            raise InputError("no_snapshot", file=str(self.data))
+        return found

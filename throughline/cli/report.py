@@ -1,0 +1,109 @@
+"""`report NAME`: one report as JSON, CSV or XLSX."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from throughline.cli.project import Project
+from throughline.errors import InputError, ParamError, StoreError
+from throughline.params import Params, Period, parse
+from throughline.reports import export, glossary, sources
+from throughline.reports.model import Report
+from throughline.reports.registry import definitions
+from throughline.reports.registry import run as run_report
+from throughline.texts import say
+from throughline.warehouse.snapshot import Snapshot
+
+# These tell of the project rather than of its data, so they also answer before the first load.
+WITHOUT_SNAPSHOT = frozenset({"sources", "glossary"})
+
+
+def add(parser: argparse.ArgumentParser, lang: str) -> None:
+    parser.add_argument("name", metavar="NAME", help=say("cli.help.report_name", lang))
+    parser.add_argument(
+        "--param", metavar="K=V", action="append", default=[], help=say("cli.help.param", lang), dest="params"
+    )
+    parser.add_argument("--format", choices=("json", "csv", "xlsx"), default="json", help=say("cli.help.format", lang))
+    parser.add_argument("--table", metavar="NAME", default="", help=say("cli.help.table", lang))
+    parser.add_argument("--out", metavar="FILE", help=say("cli.help.out", lang))
+
+
+def run(project: Project, arguments: argparse.Namespace) -> int:
+    project.config  # noqa: B018  # the project's language comes with it
+    if arguments.name not in definitions():
+        raise ParamError("bad_param", name="report", value=arguments.name, allowed=", ".join(definitions()))
+    if arguments.format == "xlsx" and not arguments.out:
+        raise InputError("xlsx_needs_file", file="--out")
+    values = _values(arguments.params)
+    report, edition = _make(project, arguments.name, values)
+    if arguments.format == "json":
+        _write(project, arguments.out, export.to_json(report).encode())
+    elif arguments.format == "csv":
+        _write(project, arguments.out, export.to_csv(report, edition, arguments.table))
+    else:
+        _write(project, arguments.out, export.to_xlsx(report, edition))
+    return 0
+
+
+def _make(project: Project, name: str, values: dict[str, list[str]]) -> tuple[Report, export.Edition]:
+    now = project.now()
+    wanted = next(iter(values.get("snapshot", [])), "")
+    snapshot = _snapshot(project, name, "" if wanted == "latest" else wanted)
+    if snapshot is None:
+        edition, days = export.Edition.without_snapshot(project.config, now), Period(now.date(), now.date())
+    else:
+        edition, days = export.Edition.of(snapshot, now), _days(snapshot)
+    params = _params(project, values, days)
+    if name == "sources":
+        return sources.of_folder(project.data, params, project.config, now), edition
+    if snapshot is None:
+        return glossary.of_folder(project.data, params), edition
+    return run_report(name, snapshot, params), edition
+
+
+def _snapshot(project: Project, name: str, wanted: str) -> Snapshot | None:
+    """The snapshot, None before the first load for a report that does without. Raises InputError, StoreError."""
+    try:
+        return project.snapshot(wanted)
+    except InputError:
+        if name in WITHOUT_SNAPSHOT:
+            return None
+        raise
+
+
+def _days(snapshot: Snapshot) -> Period:
+    info = snapshot.query("select first_day, last_day from snapshot_info").iloc[0]
+    return Period(info["first_day"].date(), info["last_day"].date())
+
+
+def _params(project: Project, values: dict[str, list[str]], days: Period) -> Params:
+    """Raises ParamError for the first value refused after telling all of them."""
+    params, refused = parse(values, project.defaults, days)
+    for error in refused[1:]:
+        project.console.error(error.sentence(project.console.lang))
+    if refused:
+        raise refused[0]
+    return params
+
+
+def _values(pairs: list[str]) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if not sign:
+            raise ParamError("param_without_value", name=pair)
+        values.setdefault(name, []).append(value)
+    return values
+
+
+def _write(project: Project, out: str | None, content: bytes) -> None:
+    if out is None:
+        project.console.result(content)
+        return
+    path = Path(out)
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise StoreError("cannot_write", path=str(path), reason=error.strerror) from error
+    project.console.say("written", path=str(path))

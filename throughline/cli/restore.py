@@ -1,0 +1,20 @@
+"""`restore FILE`: puts what a backup holds in the place of what is loaded."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from throughline.cli.project import Project
+from throughline.landing.backup import restore
+from throughline.texts import say
+
+
+def add(parser: argparse.ArgumentParser, lang: str) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path, help=say("cli.help.file", lang))
+
+
+def run(project: Project, arguments: argparse.Namespace) -> int:
+    restore(arguments.file, project.data, project.config.project.timezone)
+    project.console.say("restored", path=str(arguments.file))
+    return 0

@@ -1,0 +1,22 @@
+"""`run`: load, build, publish. What cron and `make run` call."""
+
+from __future__ import annotations
+
+import argparse
+
+from throughline.cli import build, load
+from throughline.cli.project import Project
+from throughline.landing.lock import held
+
+
+def add(parser: argparse.ArgumentParser, lang: str) -> None:
+    load.add_sources(parser, lang)
+
+
+def run(project: Project, arguments: argparse.Namespace) -> int:
+    """4 when a source failed: the others are loaded and published all the same."""
+    # One hold for both: what is published is what was just loaded.
+    with held(project.data, project.config.project.timezone, project.now):
+        result = load.load(project, arguments.sources)
+        build.build(project)
+    return result.exit_code
