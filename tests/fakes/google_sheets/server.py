@@ -41,7 +41,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         body = json.dumps(answer, ensure_ascii=False, indent=2).encode() if fault.body is None else fault.body
         self.send_response(fault.status or status)
-        headers = {"Content-Type": "application/json; charset=UTF-8", "Content-Length": str(len(body)), **fault.headers}
+        headers = {"Content-Type": "application/json; charset=UTF-8", "Content-Length": str(len(body))}
+        headers |= {"Connection": "close", **fault.headers}
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
