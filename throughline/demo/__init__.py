@@ -77,7 +77,9 @@ def _write_spend(folder: Path, accounts: dict[str, pd.DataFrame]) -> list[Path]:
         if source == "meta":
             frame["placement"] = np.where(frame["campaign_name"].str.endswith("Истории"), "stories", "feed")
         cost = [f"{value / 100:.2f}" for value in frame["cost"]]
-        paths.append(write_csv(folder / f"{source}.csv", frame.assign(cost=cost, day=frame["day"].dt.strftime("%Y-%m-%d"))))
+        paths.append(
+            write_csv(folder / f"{source}.csv", frame.assign(cost=cost, day=frame["day"].dt.strftime("%Y-%m-%d")))
+        )
     return paths
 
 

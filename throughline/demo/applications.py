@@ -31,9 +31,10 @@ WORKED_BEFORE, WORKED_AFTER = 0.08, 0.86
 _JUNK_BEFORE = 0.60  # closed as junk by the operators; the rest left no card at all
 _JUNK_PER_LEAD = 0.10
 _LATEST = ((LAST - FIRST).days + 1) * 86_400 - 2_400
-_WAYS_BEFORE = (("visit", 0.35), ("client", 0.15), ("utm", 0.20), ("none", 0.30))
-_WAYS_AFTER = (("visit", 0.62), ("client", 0.22), ("utm", 0.11), ("none", 0.05))
-_WAYS_EXACT = (("visit", 0.8), ("client", 0.2))
+_Ways = tuple[tuple[str, float], ...]
+_WAYS_BEFORE: _Ways = (("visit", 0.35), ("client", 0.15), ("utm", 0.20), ("none", 0.30))
+_WAYS_AFTER: _Ways = (("visit", 0.62), ("client", 0.22), ("utm", 0.11), ("none", 0.05))
+_WAYS_EXACT: _Ways = (("visit", 0.8), ("client", 0.2))
 
 
 @dataclass(slots=True)
@@ -96,7 +97,7 @@ def make(rng: np.random.Generator, journeys: Journeys) -> list[Application]:
     """All proper applications with their fates, in order of time."""
     made: list[Application] = []
     for month in MONTHS:
-        for index, channel in enumerate(CHANNELS):
+        for index in range(len(CHANNELS)):
             cell = list(_cell(rng, journeys, month, index, len(made)))
             if not month.is_disorder:
                 for application in cell[: round(len(cell) * _JUNK_PER_LEAD / (1 + _JUNK_PER_LEAD))]:
@@ -142,9 +143,8 @@ def _from_site(
         form, kind = "", "call"
         way = "none" if month.is_disorder else "call_visit" if month.is_story or rng.random() < 0.55 else "call_number"
     else:
-        ways = _WAYS_BEFORE if month.is_disorder else _WAYS_AFTER
-        if month.is_story and channel.exact:
-            ways = _WAYS_EXACT
+        is_exact = month.is_story and channel.exact is not None
+        ways = _WAYS_EXACT if is_exact else _WAYS_BEFORE if month.is_disorder else _WAYS_AFTER
         way = str(rng.choice([name for name, _ in ways], p=[share for _, share in ways]))
         if rng.random() < 0.08:
             form, kind = "", str(rng.choice(["chat", "messenger"]))
@@ -162,9 +162,7 @@ def _from_street(rng: np.random.Generator, month: Month, channel: Channel, no: i
     is_promo = channel.name in PROMO_CODES and rng.random() < 0.2
     kind, way = ("import", "promo") if is_promo else ("call", "static")
     city = int(rng.integers(len(CITIES)))
-    return Application(
-        no, month, channel, brand, city, second, -1, -1, kind, way, no, brand.products[rng.integers(2)]
-    )
+    return Application(no, month, channel, brand, city, second, -1, -1, kind, way, no, brand.products[rng.integers(2)])
 
 
 def _fates(rng: np.random.Generator, made: list[Application], worked: float, junk: float | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -41,12 +41,10 @@ def calls(rng: np.random.Generator, made: list[Application], visits: Visits) -> 
         if a.fate == "deal":
             rows.extend(_outgoing(rng, a))
     rows.extend(_strangers(rng))
-    rows = [row for row in rows if row["started_at"] <= END]  # type: ignore[operator]
-    rows.sort(key=lambda row: (row["started_at"], str(row["client_raw"])))
-    for no, row in enumerate(rows, start=1):
-        row["call_id"] = f"C{no:06d}"
-        row["started_at"] = local(row["started_at"])  # type: ignore[arg-type]
-    return pd.DataFrame(rows)
+    frame = pd.DataFrame(rows)
+    frame = frame[frame["started_at"] <= END].sort_values(["started_at", "client_raw"], kind="stable")
+    frame["call_id"] = [f"C{no:06d}" for no in range(1, len(frame) + 1)]
+    return frame.assign(started_at=frame["started_at"].map(local))
 
 
 def _row(rng: np.random.Generator, brand: Brand, when: datetime, client: str, **known: object) -> Row:
@@ -116,7 +114,7 @@ def _strangers(rng: np.random.Generator) -> Iterator[Row]:
         when = datetime(FIRST.year, FIRST.month, FIRST.day) + timedelta(seconds=int(rng.integers(0, days * 86_400)))
         brand = BRANDS[int(rng.integers(3))]
         client = "" if rng.random() < 0.04 else people.spelled(people.phone(3_000_000 + no * 13), int(rng.integers(10)))
-        known: Mapping[str, object] = {"talk_seconds": int(rng.integers(2, 30))} if rng.random() < 0.4 else _no_talk(rng)
+        known: Row = {"talk_seconds": int(rng.integers(2, 30))} if rng.random() < 0.4 else _no_talk(rng)
         yield _row(rng, brand, when, client, **known)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from throughline.demo.applications import Application
 from throughline.demo.people import EMPLOYEES
 from throughline.demo.pipelines import CLAIMS, FITTING, JUNK_REASONS, LOSS_REASONS, RETAIL
-from throughline.demo.plan import LAST
+from throughline.demo.plan import LAST, LOYAL_PRODUCT
 from throughline.demo.sales import is_retail
 
 __all__ = ["END", "Deal", "make"]
@@ -66,10 +66,9 @@ class Deal:
 def make(rng: np.random.Generator, made: list[Application], copies: list[Application]) -> list[Deal]:
     """All deals: of applications, of spam and copies, and those that claims and fitting add."""
     deals = [_deal(rng, a) for a in made if a.fate in ("deal", "junk")]
-    for dirty in copies:
-        if dirty.fate == "spam" or rng.random() < 0.25:
-            deals.append(_refused(rng, dirty, "Спам" if dirty.fate == "spam" else "Дубль"))
-    sold = [d for d in deals if d.payments and not d.application.is_exact and d.product != "Остекление коттеджа"]
+    deals += [_refused(rng, a, "Спам") for a in copies if a.fate == "spam"]
+    deals += [_refused(rng, a, "Дубль") for a in copies if a.fate == "copy" and rng.random() < 0.25]
+    sold = [d for d in deals if d.payments and not d.application.is_exact and d.product != LOYAL_PRODUCT]
     _claims(rng, sold)
     deals.extend(_children(rng, deals))
     _mess(rng, deals)
@@ -102,7 +101,7 @@ def _steps(rng: np.random.Generator, created: datetime, is_exact: bool) -> list[
 
 def _buy(rng: np.random.Generator, deal: Deal, created: datetime) -> None:
     application = deal.application
-    surely = application.is_exact or deal.product == "Остекление коттеджа"
+    surely = application.is_exact or deal.product == LOYAL_PRODUCT
     steps = _steps(rng, created, surely)
     deal.path = [(when, deal.pipeline, str(2 + i)) for i, when in enumerate(steps) if when <= END]
     deal.amount = application.amount
@@ -163,7 +162,7 @@ def _refused(rng: np.random.Generator, application: Application, reason: str) ->
 
 
 def _claims(rng: np.random.Generator, sold: list[Deal]) -> None:
-    """Story 3: a paid deal moves to the claims pipeline and is lost there with its money, whole or in part, given back."""
+    """Story 3: a paid deal moves to the claims pipeline and is lost there with its money given back."""
     for deal in sold:
         paid = sum(amount for _, amount in deal.payments)
         when = deal.updated + timedelta(days=float(rng.uniform(4, 20)))

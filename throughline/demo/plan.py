@@ -14,6 +14,7 @@ __all__ = [
     "CITIES",
     "FIRST",
     "LAST",
+    "LOYAL_PRODUCT",
     "MONTHS",
     "REPAIR",
     "SEED",
@@ -31,6 +32,9 @@ UTC_OFFSET = timedelta(hours=5)
 
 # Story 7: until this day three operators and many numbers were in disorder and 8 % of enquiries reached a deal.
 REPAIR = date(2026, 2, 1)
+
+# Story 4: what only the visitor with three applications buys.
+LOYAL_PRODUCT = "Остекление коттеджа"
 
 # Stories 1 and 5 are exact in this month, over all brands, by the default model (last_significant), axis=lead.
 STORY_MONTH = (2026, 10)

@@ -7,13 +7,14 @@ from itertools import groupby
 import numpy as np
 
 from throughline.demo.applications import Application
+from throughline.demo.plan import LOYAL_PRODUCT
 
 __all__ = ["decide", "is_retail"]
 
 
 def is_retail(application: Application) -> bool:
     """Small things sold over the counter: every eighth deal that no story needs."""
-    return application.no % 8 == 0 and not application.is_exact
+    return application.no % 8 == 0 and not application.is_exact and application.product != LOYAL_PRODUCT
 
 
 def decide(rng: np.random.Generator, made: list[Application]) -> None:

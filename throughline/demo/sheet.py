@@ -33,9 +33,22 @@ _OVERHEADS = (
     ("Маркетолог", 70_000, "Зарплата", "по выручке"),
     ("CRM", 9_000, "Лицензии", "поровну"),
 )
-# Cells that cannot be read, by the month after whose rows they stand; each is repeated right below, as people do.
+# Cells that cannot be read, by the number of the month after whose rows they stand.
 _BROKEN = (
-    (2, (date(2026, 1, 5), date(2026, 1, 31), "Радио", "", "Радио Урал", "12O00", "Ролики", "", "букве O здесь не место")),
+    (
+        2,
+        (
+            date(2026, 1, 5),
+            date(2026, 1, 31),
+            "Радио",
+            "",
+            "Радио Урал",
+            "12O00",
+            "Ролики",
+            "",
+            "буква O",
+        ),
+    ),
     (5, ("31.04.2026", "30.04.2026", "Наружная реклама", "", "Щит-Урал", 5_000, "Печать", "", "такого дня нет")),
     (8, (date(2026, 7, 1), date(2026, 7, 31), "Карты", "", "2ГИС", "договоримся", "Приоритет", "", "")),
     (8, (date(2026, 7, 1), date(2026, 7, 31), "Карты", "", "Яндекс", "#REF!", "Приоритет", "", "")),
@@ -85,7 +98,9 @@ def numbers() -> pd.DataFrame:
     for brand, number in DEFAULT_NUMBERS.items():
         rows.append((number, "default", "", brand, operators[brand], FIRST.isoformat()))
     for place, one in enumerate(BRANDS):
-        rows.extend((pool_number(place, n), "dynamic", "", one.name, one.operator, REPAIR.isoformat()) for n in range(8))
+        rows.extend(
+            (pool_number(place, n), "dynamic", "", one.name, one.operator, REPAIR.isoformat()) for n in range(8)
+        )
     return pd.DataFrame(rows, columns=["number", "kind", "channel", "brand", "operator", "valid_from"])
 
 

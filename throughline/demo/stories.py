@@ -9,14 +9,13 @@ import numpy as np
 
 from throughline.demo.applications import Application
 from throughline.demo.journeys import Journeys
-from throughline.demo.plan import BRANDS, CHANNELS, FIRST, MONTHS
+from throughline.demo.plan import BRANDS, CHANNELS, FIRST, LOYAL_PRODUCT, MONTHS
 
-__all__ = ["LOYAL_PRODUCT", "dirt", "loyal", "returns"]
+__all__ = ["dirt", "loyal", "returns"]
 
 # Story 4. One visitor, three applications in September 2026, each from a channel of its own, all of one product
 # that nobody else buys: Yandex Direct 38,000, VK 96,000, SEO 52,000. By application every channel has its own sale;
 # by client all 186,000 go where the latest application came from, so 134,000 change channel.
-LOYAL_PRODUCT = "Остекление коттеджа"
 _LOYAL = (
     (date(2026, 9, 3), "yandex_direct", 38_000),
     (date(2026, 9, 10), "vk_ads", 96_000),

@@ -110,7 +110,9 @@ def _clients(journeys: Journeys, made: list[Application]) -> list[str]:
     return [client_id(int(person)) for person in owner[journeys.visitor]]
 
 
-def _tags(rng: np.random.Generator, channel: Ints, leaf: Ints, applied: NDArray[np.bool_]) -> dict[str, NDArray[np.object_]]:
+def _tags(
+    rng: np.random.Generator, channel: Ints, leaf: Ints, applied: NDArray[np.bool_]
+) -> dict[str, NDArray[np.object_]]:
     """utm, referrer, click and ad ids; some tags lost, misspelled, or with macros that nobody filled."""
     rows = len(channel)
     columns = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
