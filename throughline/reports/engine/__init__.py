@@ -1,0 +1,1 @@
+"""Sums by group under any parameters, from arrays that are loaded once a snapshot."""

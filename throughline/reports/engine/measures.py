@@ -1,0 +1,114 @@
+"""The measures and ratios of METRICS, written once: the arrays, the SQL and the table headings all read them here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from throughline.attribution.path import Floats
+from throughline.reports.model import Column, Unit
+
+__all__ = [
+    *("ADDITIVE", "APPLICATION", "CASH", "DEAL", "RATIOS", "SPEND", "VISITS"),
+    *("Ratio", "base_of", "change", "column", "measured", "unit_of"),
+]
+
+# Which fact each measure is summed from.
+SPEND: dict[str, Unit] = {"spend": "money", "impressions": "count", "clicks": "count"}
+VISITS: dict[str, Unit] = {"visits": "count"}
+APPLICATION: dict[str, Unit] = dict.fromkeys(("enquiries", "leads", "target_leads", "sold_applications"), "count")
+DEAL: dict[str, Unit] = {
+    "sales": "count",
+    "repeat_sales": "count",
+    "first_sales": "count",
+    "revenue": "money",
+    "refund": "money",
+    "cost_of_goods": "money",
+    "gross_profit": "money",
+    "receivable": "money",
+}
+CASH: dict[str, Unit] = {"cash_in": "money"}
+ADDITIVE: dict[str, Unit] = {**SPEND, **VISITS, **APPLICATION, **DEAL, **CASH}
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """(Σ plus − minus) / Σ per. It has no value when a part is unknown or the denominator is 0."""
+
+    plus: str
+    per: str
+    unit: Unit
+    minus: str = ""
+
+    def sql(self, ending: str = "") -> str:
+        """The same as SQL over the sums of those names, each with the ending."""
+        above = f"sums.{self.plus}{ending}"
+        if self.minus:
+            above = f"({above} - sums.{self.minus}{ending})"
+        return f"{above} / nullif(sums.{self.per}{ending}, 0)"
+
+    def of(self, sums: Mapping[str, Floats]) -> Floats:
+        """Its values, NaN where it has none."""
+        above = sums[self.plus] - sums[self.minus] if self.minus else sums[self.plus]
+        per = sums[self.per]
+        result = np.full(len(per), np.nan)
+        np.divide(above, per, out=result, where=per != 0)
+        return result
+
+
+RATIOS: dict[str, Ratio] = {
+    "ctr": Ratio("clicks", "impressions", "share"),
+    "cpc": Ratio("spend", "clicks", "money"),
+    "cost_per_visit": Ratio("spend", "visits", "money"),
+    "cpl": Ratio("spend", "leads", "money"),
+    "cost_per_target_lead": Ratio("spend", "target_leads", "money"),
+    "cpo": Ratio("spend", "sales", "money"),
+    "cac": Ratio("spend", "first_sales", "money"),
+    "romi": Ratio("revenue", "spend", "share", minus="spend"),
+    "romi_margin": Ratio("gross_profit", "spend", "share", minus="spend"),
+    "roas": Ratio("revenue", "spend", "ratio"),
+    "drr": Ratio("spend", "revenue", "share"),
+    "average_receipt": Ratio("revenue", "sales", "money"),
+    "conversion_click": Ratio("visits", "clicks", "share"),
+    "conversion_enquiry": Ratio("enquiries", "visits", "share"),
+    "conversion_lead": Ratio("leads", "enquiries", "share"),
+    "conversion_target": Ratio("target_leads", "leads", "share"),
+    "conversion_sale": Ratio("sold_applications", "target_leads", "share"),
+    "lead_to_sale": Ratio("sold_applications", "leads", "share"),
+    "visit_to_lead": Ratio("leads", "visits", "share"),
+}
+
+
+def base_of(name: str) -> tuple[str, str]:
+    """A column's measure and its ending: '', `_before` (the period compared with) or `_change` (between the two)."""
+    for ending in ("_before", "_change"):
+        if name.endswith(ending):
+            return name.removesuffix(ending), ending
+    return name, ""
+
+
+def measured(name: str, sums: Mapping[str, Floats]) -> Floats:
+    """A measure or ratio of the sums."""
+    return RATIOS[name].of(sums) if name in RATIOS else sums[name]
+
+
+def unit_of(name: str) -> Unit:
+    """The unit of a measure or ratio."""
+    return RATIOS[name].unit if name in RATIOS else ADDITIVE[name]
+
+
+def change(name: str, now: Floats, before: Floats) -> Floats:
+    """How much it changed: as a share of what it was, a share by the difference; NaN where there was nothing."""
+    if unit_of(name) == "share":
+        return now - before
+    result = np.full(len(now), np.nan)
+    np.divide(now - before, np.abs(before), out=result, where=before != 0)
+    return result
+
+
+def column(name: str) -> Column:
+    """The heading of a measure, of a measure of the period before, or of the change between them."""
+    base, ending = base_of(name)
+    return Column(name, "share" if ending == "_change" else unit_of(base), base)
