@@ -32,7 +32,7 @@ class Paths:
     def credits(self, app: Application, params: Params) -> list[Credit]:
         """(place, weight) of one application; the weights sum to 1."""
         walked = self._latest_of(app) if params.link == "client" else app
-        path = self._path(walked, params)
+        path = self.path(walked, params)
         if not path:
             return [(walked.own, Fraction(1))]
         if params.direct == "skip" and any(touch.place.channel != DIRECT for touch, _ in path):
@@ -49,7 +49,7 @@ class Paths:
         same = [other for other in self.apps.values() if other.person == app.person and other.is_enquiry]
         return max(same, key=lambda other: (other.at, other.key), default=app)
 
-    def _path(self, app: Application, params: Params) -> list[tuple[Touch, int]]:
+    def path(self, app: Application, params: Params) -> list[tuple[Touch, int]]:
         """Touches with seconds before the application, in order of (time, touch id)."""
         found: list[tuple[Touch, int]] = []
         until = _first_payment(app) if params.touches_until == "sale" else None
