@@ -32,7 +32,15 @@ TOUCHES: list[dict[str, Any]] = [
     {"app_no": 1, "source_key": 2, "seconds_before": 90 * DAY},
 ]
 DEALS: list[dict[str, Any]] = [
-    {"app_no": 0, "deal_id": "10", "created_at": "2026-10-05", "sold_day": "2026-11-02", "revenue": 1000, "cost": 400},
+    {
+        "app_no": 0,
+        "deal_id": "10",
+        "created_at": "2026-10-05",
+        "sold_day": "2026-11-02",
+        "revenue": 1000,
+        "cost": 400,
+        "manager": "Анна",
+    },
     {
         "app_no": 1,
         "deal_id": "11",
@@ -139,6 +147,7 @@ def test_age_and_stuck(snapshot: Snapshot) -> None:
         ({"age": "35"}, ["11"]),
         ({"contractor": "ИП Иванов"}, []),
         ({"placement": "feed"}, []),
+        ({"manager": "Анна"}, ["10"]),
     ],
 )
 def test_filters(snapshot: Snapshot, filters: dict[str, str], expected: list[str]) -> None:

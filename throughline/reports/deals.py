@@ -75,7 +75,7 @@ chosen as (
     from deal
     inner join application on deal.app_no = application.app_no
     where {selecting.period(_day(params), params)}
-    and {selecting.applications(snapshot, params)}
+    and {selecting.deals(snapshot, params)}
 ),
 paths as (
     select touch.app_no, count(*) as touches,
@@ -120,6 +120,6 @@ def _same_revenue(snapshot: Snapshot, params: Params, shown: float) -> Check:
     rows = snapshot.query(
         f"select cast(coalesce(sum(deal.revenue), 0) as double) as revenue from deal "
         f"inner join application on deal.app_no = application.app_no "
-        f"where {selecting.period(_day(params), params)} and {selecting.applications(snapshot, params)}"
+        f"where {selecting.period(_day(params), params)} and {selecting.deals(snapshot, params)}"
     )
     return Check("deals_revenue", float(rows["revenue"].iloc[0]), float(shown))

@@ -16,12 +16,14 @@ __all__ = [
     "PLACES",
     "age_days",
     "applications",
+    "deals",
     "gross_profit",
     "is_stuck",
     "literal",
     "names",
     "path_of",
     "period",
+    "spending",
     "tidy",
     "window",
 ]
@@ -32,6 +34,8 @@ DEAL_NAME = (
     "then deal.source_name || ':' || deal.deal_id else deal.deal_id end"
 )
 PLACES = ("channel", "source", "campaign", "ad_group", "ad", "keyword")
+# A deal has its own value of these; its application may have another when it led to several deals.
+_OF_DEALS = ("pipeline", "product", "branch", "manager")
 _DAY = 86_400
 
 
@@ -74,13 +78,37 @@ def applications(snapshot: Snapshot, params: Params) -> str:
     A filter by channel, source … keyword lets an application pass when any of its touches fits, or, without touches,
     its own source. A group that applications do not know (contractor, breakdowns of ad accounts) lets none pass.
     """
-    columns = _columns(snapshot)
-    conditions = [_place(name, values, params) for name, values in params.filters if name in PLACES]
+    return _conditions(snapshot, params, ())
+
+
+def deals(snapshot: Snapshot, params: Params) -> str:
+    """The same for `deal` joined to its `application`: pipeline, product, branch and manager are the deal's own."""
+    return _conditions(snapshot, params, _OF_DEALS)
+
+
+def spending(snapshot: Snapshot, params: Params) -> str:
+    """A condition on `spend` joined to `source_dim`. What spend does not know (manager, form …) lets none pass."""
+    columns = _columns(snapshot, "spend")
+    conditions = []
     for name, values in params.filters:
         column = name if name in columns else f"dim_{name}"
-        if name not in PLACES:
-            known = column in columns
-            conditions.append(f'application."{column}" in ({names(values)})' if known else "false")
+        table = "source_dim" if name in PLACES else "spend"
+        known = name in PLACES or column in columns
+        chosen = name if name in PLACES else column
+        conditions.append(f'{table}."{chosen}" in ({names(values)})' if known else "false")
+    return " and ".join(conditions) or "true"
+
+
+def _conditions(snapshot: Snapshot, params: Params, of_deals: tuple[str, ...]) -> str:
+    columns = _columns(snapshot, "application")
+    conditions = []
+    for name, values in params.filters:
+        column = name if name in columns else f"dim_{name}"
+        table = "deal" if name in of_deals else "application"
+        if name in PLACES:
+            conditions.append(_place(name, values, params))
+        else:
+            conditions.append(f'{table}."{column}" in ({names(values)})' if column in columns else "false")
     return " and ".join(conditions) or "true"
 
 
@@ -93,11 +121,11 @@ def _place(name: str, values: tuple[str, ...], params: Params) -> str:
     )
 
 
-def _columns(snapshot: Snapshot) -> frozenset[str]:
+def _columns(snapshot: Snapshot, table: str) -> frozenset[str]:
     def read() -> frozenset[str]:
-        return frozenset(snapshot.query("describe application")["column_name"])
+        return frozenset(snapshot.query(f"describe {table}")["column_name"])
 
-    return snapshot.memo("columns of application", read)
+    return snapshot.memo(("columns", table), read)
 
 
 def gross_profit(params: Params, deal: str = "deal") -> str:
@@ -110,7 +138,7 @@ def gross_profit(params: Params, deal: str = "deal") -> str:
         earned = f"{revenue} * {params.margin!r}"
     else:
         earned = f"coalesce({revenue} - cast({deal}.cost as double), {revenue} * {deal}.margin)"
-    return f"case when {deal}.is_sale then {earned} - cast({deal}.refund as double) else 0 end"
+    return f"case when {deal}.is_sale then {earned} - coalesce(cast({deal}.refund as double), 0) else 0 end"
 
 
 def age_days(deal: str = "deal", info: str = "info") -> str:
