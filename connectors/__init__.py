@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from connectors.base import Connector
+from connectors.file import FileConnector
 from connectors.google_sheets import GoogleSheets
 
 __all__ = ["KINDS"]
 
-KINDS: dict[str, type[Connector[Any]]] = {connector.kind: connector for connector in (GoogleSheets,)}
+KINDS: dict[str, type[Connector[Any]]] = {connector.kind: connector for connector in (FileConnector, GoogleSheets)}

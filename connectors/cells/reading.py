@@ -17,7 +17,26 @@ SPACES = (
 )
 # What people and systems write for "no value".
 BLANKS = frozenset(
-    {"", "-", "--", "---", "–", "—", "−", "н/д", "Н/Д", "Н/д", "n/a", "N/A", "#н/д", "#Н/Д", "#n/a", "#N/A", "NULL", "\\N"}
+    {
+        "",
+        "-",
+        "--",
+        "---",
+        "–",
+        "—",
+        "−",
+        "н/д",
+        "Н/Д",
+        "Н/д",
+        "n/a",
+        "N/A",
+        "#н/д",
+        "#Н/Д",
+        "#n/a",
+        "#N/A",
+        "NULL",
+        "\\N",
+    }
 )
 
 DAY_1900 = date(1899, 12, 30)  # serial 1 is 31.12.1899 here: right for every serial from 61 (1.3.1900) on

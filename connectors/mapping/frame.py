@@ -40,6 +40,10 @@ class Cells(abc.ABC):
     def matching(self, pattern: str) -> Mask:
         """Where the text without blanks around it matches a regular expression (RE2, no look-around) as a whole."""
 
+    @abc.abstractmethod
+    def head(self, count: int) -> Cells:
+        """The first cells."""
+
     def tolist(self) -> list[Cell]:
         """All cells."""
         return [self.at(row) for row in range(len(self))]
@@ -66,6 +70,9 @@ class ArrowCells(Cells):
 class TextCells(ArrowCells):
     """Texts as a CSV holds them."""
 
+    def head(self, count: int) -> TextCells:
+        return TextCells(self.array.slice(0, count))
+
     @cached_property
     def values(self) -> pa.Array:
         """Without blanks around; null where there is no value."""
@@ -81,6 +88,9 @@ class TextCells(ArrowCells):
 
 class TypedCells(ArrowCells):
     """A column of one Arrow type other than text."""
+
+    def head(self, count: int) -> TypedCells:
+        return TypedCells(self.array.slice(0, count))
 
     def blank(self) -> Mask:
         return as_mask(pc.is_null(self.array))
@@ -114,6 +124,9 @@ class MixedCells(Cells):
         texts = (clean(cell) for cell in self.distinct)
         return self._spread([isinstance(text, str) and found.fullmatch(text) is not None for text in texts])
 
+    def head(self, count: int) -> MixedCells:
+        return MixedCells([self.at(row) for row in range(min(count, len(self)))])
+
     def _spread(self, flags: list[bool]) -> Mask:
         return np.array(flags, dtype=np.bool_)[self.codes] if flags else np.zeros(0, dtype=np.bool_)
 
@@ -142,11 +155,15 @@ def cells_of(array: pa.Array) -> AnyCells:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Rows of one sheet: `numbers` are the row numbers that people see, `columns` stand as the headers do."""
+    """Rows of one sheet: `numbers` are the row numbers that people see, `columns` stand as the headers do.
+
+    `overlong` are the rows, counted from 0, that hold more cells than there are headers.
+    """
 
     numbers: npt.NDArray[np.int64]
     columns: Sequence[AnyCells]
     epoch: Epoch = DAY_1900
+    overlong: frozenset[int] = frozenset()
 
     @classmethod
     def of_rows(cls, rows: Sequence[Sequence[Cell]], first: int, width: int, epoch: Epoch = DAY_1900) -> Frame:
@@ -159,3 +176,9 @@ class Frame:
     def of_arrow(cls, batch: pa.RecordBatch | pa.Table, numbers: npt.NDArray[np.int64]) -> Frame:
         """From Arrow columns."""
         return cls(numbers, [cells_of(column) for column in batch.columns])
+
+    def head(self, count: int) -> Frame:
+        """The first rows, for a trial."""
+        columns = [cells.head(count) for cells in self.columns]
+        kept = frozenset(row for row in self.overlong if row < count)
+        return Frame(self.numbers[:count], columns, self.epoch, kept)

@@ -2,12 +2,14 @@
 
 An id is a hash of all other values of its row; rows of one file that are wholly equal are numbered: the second ends in
 `-2`. So exports that overlap give the same ids, and a row that was corrected is a new one (a full refresh removes the
-old). `deal_item.line` numbers the rows of a deal, `spend_manual` takes its file and the row that people see.
+old). Spend without ids goes by its names, and rows of one file that are equal in all of the key of `spend_daily` (a
+breakdown that is not mapped) are told apart by `row` in `dims`: no cost overwrites another. `deal_item.line` numbers the rows of a deal, `spend_manual` takes its file and the row that people see.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from typing import Any
 
@@ -22,6 +24,7 @@ __all__ = ["KeyMaker"]
 
 _NOT_HASHED = frozenset({"account_id", "custom"})
 _UNIT = "\x1f"
+_LEVELS = ("campaign", "ad_group", "ad")
 
 
 class KeyMaker:
@@ -33,6 +36,8 @@ class KeyMaker:
 
     def add(self, rows: dict[str, pa.Array], numbers: npt.NDArray[Any]) -> None:
         """Add the missing key columns to the values of the rows that are kept."""
+        if self._plan.table.name == "spend_daily":
+            self._tell_apart(rows)
         for name in self._plan.built:
             match name:
                 case "sheet":
@@ -43,6 +48,21 @@ class KeyMaker:
                     rows[name] = self._lines(rows["deal_id"])
                 case _:
                     rows[name] = self._hashes(rows, len(numbers))
+
+    def _tell_apart(self, rows: dict[str, pa.Array]) -> None:
+        for level in _LEVELS:
+            if f"{level}_name" in rows:
+                name, key = pc.fill_null(rows[f"{level}_name"], ""), rows[f"{level}_id"]
+                rows[f"{level}_id"] = pc.if_else(pc.equal(key, ""), name, key)
+        key = [rows[name].cast(pa.string()) for name in self._plan.table.key]
+        dims, changed = rows["dims"].to_pylist(), False
+        for row, text in enumerate(pc.binary_join_element_wise(*key, _UNIT).to_pylist()):
+            self._seen[text] += 1
+            if self._seen[text] > 1:
+                fields = {**json.loads(dims[row] or "{}"), "row": str(self._seen[text])}
+                dims[row], changed = json.dumps(fields, ensure_ascii=False, sort_keys=True), True
+        if changed:
+            rows["dims"] = pa.array(dims, Type.JSON.arrow)
 
     def _lines(self, deals: pa.Array) -> pa.Array:
         lines = []

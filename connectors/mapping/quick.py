@@ -139,7 +139,7 @@ def _pattern_of(formats: tuple[str, ...], is_iso: bool) -> str:
 
 def _mostly_dotted(array: pa.Array) -> bool:
     sample = [text for text in array.slice(0, 20).to_pylist() if text]
-    return sum(text[2:3] == "." for text in sample) * 2 > len(sample)
+    return len([text for text in sample if text[2:3] == "."]) * 2 > len(sample)
 
 
 def _iso_from_dotted(array: pa.Array) -> pa.Array:

@@ -43,6 +43,7 @@ def judge_rows(frame: Frame, plan: Plan) -> RowRules:
                 for position in filler.positions:
                     for row in np.flatnonzero(frame.columns[position].matching(_TOTAL_WORD)):
                         refused[int(row)] = (Rule.TOTAL_ROW, position)
+    refused |= {row: (Rule.RAGGED_ROW, len(frame.columns) - 1) for row in frame.overlong}
     refused |= {row: (Rule.REPEATED_HEADER, position) for row, position in _repeated_headers(frame, plan)}
     return RowRules(blank, refused)
 

@@ -1,0 +1,163 @@
+"""CSV and TSV: a stream of blocks through Arrow, every cell as text, every row with the number people see.
+
+A row number is that of a spreadsheet: a record whose text runs over several lines is one row.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from connectors.cells import Cell
+from connectors.file.encoding import detect_encoding, is_gzip, open_bytes
+from connectors.file.grid import ROWS, Grid, header_of
+from connectors.file.settings import FileSettings
+from connectors.mapping import Frame, Place
+from connectors.mapping.frame import MixedCells
+from throughline.errors import InputError
+
+__all__ = ["open_delimited"]
+
+HEAD = 1 << 20  # bytes that the preamble and headers lie in
+BLOCK = 16 << 20  # bytes of a block: no record may be longer
+_SEPARATORS = (";", ",", "\t", "|")
+
+
+def open_delimited(path: Path, name: str, settings: FileSettings) -> Grid:
+    """Headers and rows of a delimited text file. Raises InputError."""
+    encoding = detect_encoding(path, name, settings.encoding)
+    with open_bytes(path) as file:
+        head = file.read(HEAD).decode(encoding, errors="ignore")
+    separator, header_row = _separator(head, settings), settings.header_row
+    if head[:5].lower() == f"sep={separator}":  # Excel's own mark stands above the headers
+        header_row += 1
+    place = Place(name, "", header_row)
+    headers = header_of(_records(head, separator, header_row), place)
+    shown = "tab" if separator == "\t" else separator
+
+    def frames(positions: Sequence[int]) -> Iterator[Frame]:
+        return _Reader(path, place, encoding, separator, len(headers)).frames()
+
+    return Grid(place, headers, frames, manner=f"{encoding}, «{shown}»")
+
+
+def _separator(head: str, settings: FileSettings) -> str:
+    if settings.separator != "auto":
+        return "\t" if settings.separator == "tab" else settings.separator
+    if head[:4].lower() == "sep=" and head[4:5] in _SEPARATORS:
+        return head[4]
+    widths = {mark: len((_records(head, mark, settings.header_row) or [[]])[-1]) for mark in _SEPARATORS}
+    return max(_SEPARATORS, key=lambda mark: widths[mark])
+
+
+def _records(text: str, separator: str, count: int) -> list[list[str]]:
+    """The first records, blank lines among them."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    found: list[list[str]] = []
+    csv.field_size_limit(HEAD * 2)
+    for record in reader:
+        found.append(record)
+        if len(found) == count:
+            break
+    return found
+
+
+class _Reader:
+    """One pass over a file."""
+
+    def __init__(self, path: Path, place: Place, encoding: str, separator: str, width: int) -> None:
+        self._path = path
+        self._place = place
+        self._encoding = "utf-8" if encoding == "utf-8-sig" else encoding
+        self._separator = separator
+        self._width = width
+        self._ragged: list[tuple[int, list[str]]] = []
+        self._skipped: list[int] = []
+
+    def frames(self) -> Iterator[Frame]:
+        """Frames in order; rows of another width come in a frame of their own after their block."""
+        first = 1
+        for batch in _ahead(self._blocks()):
+            numbers, first = self._numbers(batch.num_rows, first)
+            for start in range(0, batch.num_rows, ROWS):
+                part, of_part = batch.slice(start, ROWS), numbers[start : start + ROWS]
+                below = of_part > self._place.header_row
+                if not below.all():
+                    part, of_part = part.filter(pa.array(below)), of_part[below]
+                if part.num_rows:
+                    yield Frame.of_arrow(part, of_part)
+            yield from self._ragged_frame()
+        yield from self._ragged_frame()
+
+    def _blocks(self) -> Iterator[pa.RecordBatch]:
+        names = [str(position) for position in range(self._width)]
+        compression = "gzip" if is_gzip(self._path) else None
+        try:
+            with pa.input_stream(str(self._path), compression=compression) as stream:
+                reader = pacsv.open_csv(
+                    stream,
+                    pacsv.ReadOptions(use_threads=False, block_size=BLOCK, column_names=names, encoding=self._encoding),
+                    pacsv.ParseOptions(
+                        delimiter=self._separator,
+                        newlines_in_values=True,
+                        ignore_empty_lines=False,
+                        invalid_row_handler=self._take_ragged,
+                    ),
+                    pacsv.ConvertOptions(
+                        column_types=dict.fromkeys(names, pa.string()),
+                        strings_can_be_null=False,
+                        quoted_strings_can_be_null=False,
+                    ),
+                )
+                yield from reader
+        except (pa.ArrowInvalid, UnicodeError, OSError, EOFError) as error:
+            raise InputError(
+                "file_broken_csv",
+                file=self._place.file,
+                separator=self._separator,
+                reason=str(error).partition("\n")[0][:200],
+            ) from None
+
+    def _take_ragged(self, row: pacsv.InvalidRow) -> str:
+        self._skipped.append(row.number)
+        cells = _records(row.text, self._separator, 1)
+        self._ragged.append((row.number, cells[0] if cells else []))
+        return "skip"
+
+    def _numbers(self, count: int, first: int) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], int]:
+        """Numbers of the next `count` rows: those of rows taken out stay free."""
+        taken = [number for number in self._skipped if number >= first]
+        last = first + count
+        for number in taken:  # in order
+            if number < last:
+                last += 1
+        self._skipped = [number for number in taken if number >= last]
+        numbers = np.setdiff1d(np.arange(first, last, dtype=np.int64), np.array(taken, dtype=np.int64))
+        return numbers, last
+
+    def _ragged_frame(self) -> Iterator[Frame]:
+        rows = [(number, cells) for number, cells in self._ragged if number > self._place.header_row]
+        self._ragged = []
+        if not rows:
+            return
+        width = self._width
+        overlong = frozenset(i for i, (_, cells) in enumerate(rows) if any(c.strip() for c in cells[width:]))
+        padded: list[list[Cell]] = [[*cells[:width], *[""] * (width - len(cells))] for _, cells in rows]
+        columns = [MixedCells([row[position] for row in padded]) for position in range(width)]
+        yield Frame(np.array([number for number, _ in rows], dtype=np.int64), columns, overlong=overlong)
+
+
+def _ahead(blocks: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The same blocks, the next one being read while this one is used."""
+    with ThreadPoolExecutor(1, "csv") as pool:
+        coming = pool.submit(next, blocks, None)
+        while (block := coming.result()) is not None:
+            coming = pool.submit(next, blocks, None)
+            yield block
