@@ -1,0 +1,183 @@
+"""A copy of the data in one file, and back. The copy is a ZIP: the data files as they are, and a manifest with the
+SHA-256 of each, checked whole before anything is replaced.
+
+It holds raw phones and e-mails as the sources gave them: keep it where the data folder may be kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+import duckdb
+from pydantic import BaseModel, Field, ValidationError
+
+from throughline.errors import InputError, StoreError
+from throughline.landing.files import fsync_folder, replace
+from throughline.landing.guard import guard
+from throughline.landing.lock import held
+from throughline.landing.seal import Seal, first_generation, read_seal, write_seal
+from throughline.landing.store import Landing, landing_path
+
+__all__ = ["backup", "restore"]
+
+_FORMAT = 1
+_MANIFEST = "manifest.json"
+_LANDING = "landing.duckdb"
+_CHUNK = 1 << 20
+
+
+class _Manifest(BaseModel):
+    """What the copy holds. `files` are SHA-256 by name; `snapshot` is what CURRENT named, '' for none."""
+
+    format: int
+    made_at: datetime
+    snapshot: str = Field(pattern=r"^[0-9A-Za-z-]*$")
+    files: dict[str, str]
+
+
+def backup(data: Path, file: Path, timezone: str = "UTC") -> None:
+    """Copy the landing file and the current snapshot of `data` into `file`, which appears only when it is whole.
+
+    Raises Busy while a load runs, StoreError when there is no room or the landing file is damaged.
+    """
+    if not landing_path(data).exists():
+        raise StoreError("landing_missing", path=str(landing_path(data)))
+    with held(data, timezone):
+        with Landing.open(data):
+            pass  # it is checked against its seal, and closing folds the write-ahead log into it
+        snapshot = _current(data)
+        names = [_LANDING, *([f"snapshots/{snapshot}.duckdb"] if snapshot else [])]
+        temporary = file.with_name(file.name + ".new")
+        with guard(file):
+            try:
+                _write(temporary, data, names, snapshot)
+                replace(temporary, file)
+            finally:
+                temporary.unlink(missing_ok=True)
+
+
+def restore(file: Path, data: Path, timezone: str = "UTC") -> None:
+    """Put the data of a copy in the place of that in `data`.
+
+    Raises InputError (backup_missing, backup_damaged, backup_newer) before anything is touched, Busy, StoreError.
+    Load numbers go on from the greater of both, and every table counts as changed, so that the next build trusts
+    nothing that was built before.
+    """
+    with held(data, timezone), guard(landing_path(data)):
+        fresh = data / ".restore"
+        shutil.rmtree(fresh, ignore_errors=True)
+        try:
+            manifest = _unpack(file, fresh)
+            seal = _renew(fresh / _LANDING, _last_seal(data))
+            _put(fresh, data, manifest, seal)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _current(data: Path) -> str:
+    """The snapshot that CURRENT names, if its file is there: a backup without one only needs a build."""
+    try:
+        snapshot = (data / "CURRENT").read_text("utf-8").strip()
+    except FileNotFoundError:
+        return ""
+    return snapshot if (data / "snapshots" / f"{snapshot}.duckdb").is_file() else ""
+
+
+def _write(target: Path, data: Path, names: list[str], snapshot: str) -> None:
+    digests: dict[str, str] = {}
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:  # DuckDB has compressed it already
+        for name in names:
+            digest = hashlib.sha256()
+            with (data / name).open("rb") as source, archive.open(name, "w", force_zip64=True) as sink:
+                for chunk in _chunks(source):
+                    digest.update(chunk)
+                    sink.write(chunk)
+            digests[name] = digest.hexdigest()
+        manifest = _Manifest(format=_FORMAT, made_at=datetime.now(UTC), snapshot=snapshot, files=digests)
+        archive.writestr(_MANIFEST, manifest.model_dump_json(indent=1))
+
+
+def _unpack(file: Path, into: Path) -> _Manifest:
+    """Unpack the copy, every byte checked. Only names that the manifest may hold are written."""
+    with _readable(file) as archive:
+        manifest = _Manifest.model_validate_json(archive.read(_MANIFEST))
+        if manifest.format > _FORMAT:
+            raise InputError("backup_newer", file=str(file))
+        wanted = {_LANDING, *([f"snapshots/{manifest.snapshot}.duckdb"] if manifest.snapshot else [])}
+        if set(manifest.files) != wanted:
+            raise InputError("backup_damaged", file=str(file), what=_MANIFEST)
+        for name, expected in manifest.files.items():
+            digest = hashlib.sha256()
+            target = into / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with archive.open(name) as source, target.open("wb") as sink:
+                for chunk in _chunks(source):
+                    digest.update(chunk)
+                    sink.write(chunk)
+            if digest.hexdigest() != expected:
+                raise InputError("backup_damaged", file=str(file), what=name)
+    return manifest
+
+
+@contextmanager
+def _readable(file: Path) -> Iterator[zipfile.ZipFile]:
+    """The archive; whatever a broken one throws becomes one sentence."""
+    try:
+        source = file.open("rb")
+    except OSError as error:
+        raise InputError("backup_missing", file=str(file)) from error
+    with source:
+        try:
+            with zipfile.ZipFile(source) as archive:
+                yield archive
+        except (zipfile.BadZipFile, KeyError, EOFError, ValidationError, NotImplementedError, ValueError) as error:
+            raise InputError("backup_damaged", file=str(file), what=type(error).__name__) from error
+
+
+def _chunks(source: IO[bytes]) -> Iterator[bytes]:
+    while chunk := source.read(_CHUNK):
+        yield chunk
+
+
+def _last_seal(data: Path) -> Seal:
+    try:
+        return read_seal(landing_path(data)) or Seal(0, 0)
+    except StoreError:
+        return Seal(0, 0)  # a broken seal is one of the things a restore mends
+
+
+def _renew(database: Path, before: Seal) -> Seal:
+    """Raise the counters of the restored file above all that were ever given out here, and mark every table changed."""
+    with duckdb.connect(str(database)) as connection:
+        generation, load_id = connection.execute("SELECT generation, load_id FROM landing_meta").fetchall()[0]
+        seal = Seal(max(generation, before.generation, first_generation()) + 1, max(load_id, before.load_id))
+        connection.execute("UPDATE landing_meta SET generation = ?, load_id = ?", [seal.generation, seal.load_id])
+        connection.execute("UPDATE table_version SET version = ?", [seal.generation])
+        connection.execute("CHECKPOINT")
+    return seal
+
+
+def _put(fresh: Path, data: Path, manifest: _Manifest, seal: Seal) -> None:
+    """Replace file by file. A death in between leaves a landing file behind its seal, which is refused, or the
+    restored one; restoring again mends both."""
+    target = landing_path(data)
+    name = f"snapshots/{manifest.snapshot}.duckdb"
+    if manifest.snapshot and not (data / name).exists():  # a published file is never swapped under its name
+        (data / "snapshots").mkdir(exist_ok=True)
+        replace(fresh / name, data / name)
+    target.with_name(target.name + ".wal").unlink(missing_ok=True)
+    fsync_folder(data)
+    replace(fresh / _LANDING, target)
+    write_seal(target, seal)
+    if manifest.snapshot:
+        pointer = data / f"CURRENT.{os.getpid()}.new"
+        pointer.write_text(manifest.snapshot, "utf-8")
+        replace(pointer, data / "CURRENT")
