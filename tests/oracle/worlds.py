@@ -111,6 +111,7 @@ def leads(draw: st.DrawFn, number: int, visit_ids: list[str], deal_ids: list[str
         deal_id=draw(st.sampled_from(("", "", *deal_ids))),
         phone_raw=draw(st.sampled_from(PHONES)),
         email_raw=draw(st.sampled_from(EMAILS)),
+        promo_code=draw(st.sampled_from(("", "", "LEAF7"))),
         form_name=draw(st.sampled_from(("", "callback form"))),
         brand=draw(st.sampled_from(BRANDS)),
         product=draw(st.sampled_from(PRODUCTS)),
@@ -294,6 +295,7 @@ def config(zone: str, call_lead: str, separate: bool) -> Config:
                 {"channel": "google_ads", "when": {"utm_source": ["google", "adwords"], "utm_medium": "c*"}},
                 {"channel": "instagram", "when": {"utm_source": "INSTA*"}},
                 {"channel": "instagram", "when": {"utm_source": "yandex"}},
+                {"channel": "leaflet", "when": {"promo_code": "LEAF*"}},
             ],
             "channel_info": {"seo": {"paid": True}},
             "pipelines": {

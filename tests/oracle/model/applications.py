@@ -8,6 +8,7 @@ from tests.oracle.model.calls import Types, typed
 from tests.oracle.model.channels import UNKNOWN, Place, place
 from tests.oracle.model.contacts import contacts
 from tests.oracle.model.facts import Application
+from tests.oracle.model.graph import Components
 from tests.oracle.model.numbers import place_of_call
 from tests.oracle.model.pipelines import counts_nothing, is_dead
 from tests.oracle.model.world import World, rows, text
@@ -68,53 +69,70 @@ def _deals(world: World, config: Config, apps: Apps) -> dict[str, str]:
     for row in rows(world, "deal"):
         if is_dead(row):
             continue
-        key = _named(row, apps) or _separate(world, config, row, apps)
-        if not key:
-            # A claim or delivery of another deal counts nothing, so it is no application either.
-            if counts_nothing(world, row, config):
-                continue
-            key = "deal:" + text(row, "deal_id")
-            apps[key] = Application(
-                key=key,
-                origin="deal",
-                row=row,
-                at=row["created_at"],
-                kind="import",
-                own=place(row, config, UNKNOWN, kind="import"),
-                contacts=deal_contacts(world, row),
-                is_enquiry=not _is_separate(config, row),
-            )
-        owner[text(row, "deal_id")] = key
+        key = _named(row, apps)
+        # A claim or delivery of another deal counts nothing, so it is no application either.
+        if not key and not is_separate(config, row) and not counts_nothing(world, row, config):
+            key = add_deal(world, config, apps, row)
+        if key:
+            owner[text(row, "deal_id")] = key
     return owner
 
 
+def add_deal(world: World, config: Config, apps: Apps, row: dict[str, Any]) -> str:
+    """A deal without a lead as an application of its own; of a `separate` source, as a sale without a lead."""
+    key = "deal:" + text(row, "deal_id")
+    apps[key] = Application(
+        key=key,
+        origin="deal",
+        row=row,
+        at=row["created_at"],
+        kind="import",
+        own=place(row, config, UNKNOWN, kind="import"),
+        contacts=deal_contacts(world, row),
+        is_enquiry=not is_separate(config, row),
+    )
+    return key
+
+
 def _named(deal: dict[str, Any], apps: Apps) -> str:
-    """The deal's lead_id, else the earliest lead (or call) that names the deal."""
+    """The deal's lead_id, else the earliest lead that names the deal, else the earliest call that does."""
     if text(deal, "lead_id") and "lead:" + text(deal, "lead_id") in apps:
         return "lead:" + text(deal, "lead_id")
-    naming = [
-        app
-        for app in apps.values()
-        if (app.origin == "lead" and text(app.row, "deal_id") == text(deal, "deal_id"))
-        or (app.origin == "call" and text(app.row, "vendor_deal_id") == text(deal, "deal_id"))
-    ]
-    return min(naming, key=lambda app: (app.at, app.key)).key if naming else ""
+    for origin, column in (("lead", "deal_id"), ("call", "vendor_deal_id")):
+        naming = [app for app in apps.values() if app.origin == origin]
+        naming = [app for app in naming if text(app.row, column) == text(deal, "deal_id")]
+        if naming:
+            return min(naming, key=lambda app: (app.at, app.key)).key
+    return ""
 
 
-def _is_separate(config: Config, row: dict[str, Any]) -> bool:
+def is_separate(config: Config, row: dict[str, Any]) -> bool:
+    """Whether the leads of the deal's source come apart from its deals."""
     return any(source.name == text(row, "source") and source.leads == "separate" for source in config.sources)
 
 
-def _separate(world: World, config: Config, deal: dict[str, Any], apps: Apps) -> str:
-    """With `leads: separate`: the latest lead before the deal that shares a phone or e-mail with it."""
-    if not _is_separate(config, deal):
-        return ""
-    mine = deal_contacts(world, deal)
-    before = [
-        app for app in apps.values() if app.origin != "deal" and app.at <= deal["created_at"] and app.contacts & mine
-    ]
-    latest = max((app.at for app in before), default=None)
-    return min((app.key for app in before if app.at == latest), default="")
+def join_separate(world: World, config: Config, apps: Apps, owner: dict[str, str], people: Components) -> None:
+    """With `leads: separate` a deal goes to the latest lead or call of its person before it, if there is one.
+
+    Decision: of its person, not only of its own phone: every phone or e-mail a person ever had stays a link.
+    """
+    leads = [app for app in apps.values() if app.origin != "deal"]
+    for row in rows(world, "deal"):
+        deal_id = text(row, "deal_id")
+        if is_dead(row) or deal_id in owner or not is_separate(config, row):
+            continue
+        mine = people.of(("deal", deal_id))
+        before = [app for app in leads if app.at <= row["created_at"] and people.of(_record(app)) == mine]
+        latest = max((app.at for app in before), default=None)
+        key = min((app.key for app in before if app.at == latest), default="")
+        if not key and not counts_nothing(world, row, config):
+            key = add_deal(world, config, apps, row)
+        if key:
+            owner[deal_id] = key
+
+
+def _record(app: Application) -> tuple[str, str]:
+    return app.origin, app.key.partition(":")[2]
 
 
 def deal_contacts(world: World, deal: dict[str, Any]) -> set[tuple[str, str]]:

@@ -8,9 +8,9 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from tests.oracle.model.applications import Apps, applications, is_application, own_place
+from tests.oracle.model.applications import Apps, applications, is_application, join_separate, own_place
 from tests.oracle.model.calls import Types, typed, types_of_calls
-from tests.oracle.model.channels import DIRECT, UNKNOWN, Place, is_tagged, place
+from tests.oracle.model.channels import DIRECT, UNKNOWN, Place, first_rule, is_tagged, place
 from tests.oracle.model.clock import day_of
 from tests.oracle.model.deals import deals
 from tests.oracle.model.facts import Application, Cost, Deal, Touch
@@ -39,6 +39,7 @@ class Truth:
         self.apps, self.owner = applications(world, config, types)
         match_by_id(world, config, self.apps)
         people = persons(world, self.apps, self.owner)
+        join_separate(world, config, self.apps, self.owner, people)
         match_by_person(world, config, self.apps, people)
         for app in self.apps.values():
             app.person = people.of(record_of(app.key))
@@ -110,7 +111,10 @@ class Truth:
             if is_contact and call_id not in told and (not counts or is_offline):
                 where = place_of_call(self.world, self.config, row)
                 found.append(Touch(call_id, row["started_at"], where, people.of(("call", call_id)), "call"))
-        promos = [app for app in self.apps.values() if app.match == "promo"]
+        # Decision: a promo code is a touch whenever the rule that names the application's channel asks for one.
+        rules = {app.key: first_rule(app.row, self.config, app.kind) for app in self.apps.values()}
+        named = {key for key, rule in rules.items() if rule is not None and rule.when.promo_code is not None}
+        promos = [app for app in self.apps.values() if app.key in named]
         found += [Touch(app.key, app.at, app.own, app.person, "promo") for app in promos]
         return found
 

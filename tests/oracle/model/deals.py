@@ -22,10 +22,33 @@ def deals(world: World, config: Config) -> dict[str, Deal]:
     alive = [row for row in rows(world, "deal") if not is_dead(row)]
     payments = {text(row, "deal_id"): _payments(world, row, rates, config) for row in alive}
     bases = _bases(world, alive)
-    return {
-        text(row, "deal_id"): _deal(world, config, stages, row, bases[_pipeline(row)], payments[text(row, "deal_id")])
-        for row in alive
-    }
+    found = {}
+    for row in alive:
+        deal = _deal(world, config, stages, row, bases[_pipeline(row)])
+        gross, refund = _received(row, deal, payments[deal.deal_id])
+        deal.received = gross - refund
+        _sell(deal, rules_of(row, config), stages, gross, refund, payments[deal.deal_id])
+        found[deal.deal_id] = deal
+    for deal in found.values():
+        _hand_up_refund(deal, found, payments)
+        _reach(deal, config, stages)
+    return found
+
+
+def _hand_up_refund(deal: Deal, found: dict[str, Deal], payments: dict[str, Money]) -> None:
+    """A claim of another deal counts nothing, but what it gave back lowers the gross profit of that deal.
+
+    Decision: only when the other deal is a sale; what such a claim takes in is left out.
+    """
+    parent = found.get(text(deal.row, "parent_deal_id"))
+    if not deal.counts and parent is not None and parent.is_sale:
+        parent.refund += _received(deal.row, deal, payments[deal.deal_id])[1]
+
+
+def _reach(deal: Deal, config: Config, stages: Stages) -> None:
+    wanted = rules_of(deal.row, config).target_from
+    reached = wanted is not None and stages.reached(deal.row, wanted)
+    deal.is_target = deal.is_sale or (deal.counts and not deal.is_cleaning and reached)
 
 
 def _pipeline(row: dict[str, Any]) -> tuple[str, str]:
@@ -59,7 +82,7 @@ def _bases(world: World, alive: list[dict[str, Any]]) -> dict[tuple[str, str], s
     return bases
 
 
-def _deal(world: World, config: Config, stages: Stages, row: dict[str, Any], basis: str, payments: Money) -> Deal:
+def _deal(world: World, config: Config, stages: Stages, row: dict[str, Any], basis: str) -> Deal:
     rules = rules_of(row, config)
     deal = Deal(text(row, "deal_id"), row, name_of(row), basis=basis)
     deal.counts = not counts_nothing(world, row, config)
@@ -70,11 +93,6 @@ def _deal(world: World, config: Config, stages: Stages, row: dict[str, Any], bas
         deal.status = "won"
     deal.margin = _margin(config, rules, row)
     deal.cost = None if row.get("cost_of_goods") is None else Fraction(row["cost_of_goods"])
-    gross, refund = _received(row, deal, payments)
-    deal.received = gross - refund
-    _sell(deal, rules, stages, gross, refund, payments)
-    reached = rules.target_from is not None and stages.reached(row, rules.target_from)
-    deal.is_target = deal.is_sale or (deal.counts and not deal.is_cleaning and reached)
     return deal
 
 

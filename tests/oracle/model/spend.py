@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
-from tests.oracle.model.channels import UNKNOWN_PAID, Place, place
+from tests.oracle.model.channels import UNKNOWN, UNKNOWN_PAID, Place, place
 from tests.oracle.model.clock import days_between
 from tests.oracle.model.facts import Cost
 from tests.oracle.model.money import Rates, shown
@@ -125,7 +125,7 @@ def _places(row: dict[str, Any], config: Config, base: Base, first: date, last: 
         return {Place(where.channel, where.source, where.campaign, "", where.ad, where.keyword, brand): Fraction(1)}
     amounts = base(how, first, last)
     if not amounts:
-        return {Place(UNKNOWN_PAID, brand=text(row, "brand")): Fraction(1)}
+        return {Place(UNKNOWN, brand=text(row, "brand")): Fraction(1)}  # Decision: nobody to lay it on
     total = sum(amounts.values(), Fraction(0))
     if not total:
         return {Place(name, brand=text(row, "brand")): Fraction(1, len(amounts)) for name in amounts}
