@@ -16,6 +16,7 @@ __all__ = [
     "PLACES",
     "age_days",
     "applications",
+    "column",
     "deals",
     "gross_profit",
     "is_stuck",
@@ -91,24 +92,31 @@ def spending(snapshot: Snapshot, params: Params) -> str:
     columns = _columns(snapshot, "spend")
     conditions = []
     for name, values in params.filters:
-        column = name if name in columns else f"dim_{name}"
-        table = "source_dim" if name in PLACES else "spend"
-        known = name in PLACES or column in columns
-        chosen = name if name in PLACES else column
-        conditions.append(f'{table}."{chosen}" in ({names(values)})' if known else "false")
+        if name in PLACES:
+            conditions.append(f'source_dim."{name}" in ({names(values)})')
+        elif name in columns or f"dim_{name}" in columns:
+            conditions.append(f"{column('spend', snapshot, name)} in ({names(values)})")
+        else:
+            conditions.append("false")
     return " and ".join(conditions) or "true"
+
+
+def column(table: str, snapshot: Snapshot, name: str) -> str:
+    """The column of a table that holds a group: custom groups have a prefix of their own."""
+    return f'{table}."{name}"' if name in _columns(snapshot, table) else f'{table}."dim_{name}"'
 
 
 def _conditions(snapshot: Snapshot, params: Params, of_deals: tuple[str, ...]) -> str:
     columns = _columns(snapshot, "application")
     conditions = []
     for name, values in params.filters:
-        column = name if name in columns else f"dim_{name}"
-        table = "deal" if name in of_deals else "application"
         if name in PLACES:
             conditions.append(_place(name, values, params))
+        elif name in columns or f"dim_{name}" in columns:
+            table = "deal" if name in of_deals else "application"
+            conditions.append(f"{column(table, snapshot, name)} in ({names(values)})")
         else:
-            conditions.append(f'{table}."{column}" in ({names(values)})' if column in columns else "false")
+            conditions.append("false")
     return " and ".join(conditions) or "true"
 
 
