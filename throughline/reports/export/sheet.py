@@ -114,9 +114,8 @@ class _Sheets:
     def _parameters(self, report: Report) -> list[tuple[str, ...]]:
         params = report.params
         days = [("period", str(params.period)), ("compare", str(params.compare or "—"))]
-        lines = [(name, ", ".join(values)) for name, values in encode(params).items()]
-        lines += [(f"{name}, {self._say('days')}", text) for name, text in days]
-        return [(self._label(name), text) for name, text in lines]
+        lines = [(self._label(name), ", ".join(values)) for name, values in encode(params).items()]
+        return lines + [(f"{self._label(name)}, {self._say('days')}", text) for name, text in days]
 
     def _definitions(self, report: Report) -> list[tuple[str, ...]]:
         seen: dict[str, tuple[str, ...]] = {}

@@ -10,6 +10,8 @@ import csv
 import io
 from datetime import date, datetime
 
+import numpy as np
+
 from throughline.errors import ParamError
 from throughline.reports.export.edition import Edition
 from throughline.reports.export.values import Plain, rows
@@ -45,7 +47,8 @@ def _cell(value: Plain, edition: Edition, russian: bool) -> str:
         case bool():
             return "true" if value else "false"
         case int() | float():
-            text = format(value, "f") if isinstance(value, float) and "e" in repr(value) else repr(value)
+            # The shortest decimal that is read back as the same number, never with an exponent.
+            text = np.format_float_positional(value, trim="-") if isinstance(value, float) else str(value)
             return text.replace(".", ",") if russian else text
         case datetime():
             return edition.local(value).isoformat(sep=" ", timespec="seconds")
