@@ -82,7 +82,8 @@ def _around(rng: np.random.Generator, a: Application, visits: Visits) -> Iterato
     visit = visit_id(a.visit_row) if a.way == "call_visit" else ""
     known = {"tracking_number_raw": number, "visit_id": visit, "city": CITIES[a.city][0]}
     style = int(rng.integers(10))
-    if not a.month.is_story and rng.random() < 0.22:
+    # In the months of disorder every second caller had to call twice.
+    if not a.month.is_story and rng.random() < (0.5 if a.month.is_disorder else 0.22):
         early = a.at - timedelta(minutes=int(rng.integers(2, 50)))
         yield _row(rng, a.brand, early, people.spelled(a.phone, style), **known, **_no_talk(rng))
     deal = a.deal_id if a.fate in ("deal", "junk") else ""

@@ -69,18 +69,20 @@ def append(journeys: Journeys, visitors: list[int], seconds: list[int], channels
 
 def dirt(rng: np.random.Generator, made: list[Application], no: int) -> list[Application]:
     """Doubled applications (same person within 24 hours) and spam, numbered from `no`; never in a story's cell."""
-    forms = [a for a in made if a.form and a.product != LOYAL_PRODUCT and not a.is_exact]
+    forms = [a for a in made if a.form and a.product != LOYAL_PRODUCT and not (a.is_exact or a.month.is_disorder)]
     picked = rng.permutation(len(forms))
     doubled = [
         replace(forms[i], no=no + n, second=forms[i].second + int(rng.integers(40, 18_000)), fate="copy", amount=0,
                 way="none", copy_of=forms[i])
-        for n, i in enumerate(picked[:260])
+        for n, i in enumerate(picked[:230])
     ]  # fmt: skip
     no += len(doubled)
     spam = [
         replace(forms[i], no=no + n, second=forms[i].second + int(rng.integers(3_600, 9 * 86_400)), fate="spam",
                 amount=0, way="none", visitor=-1, visit_row=-1, person=no + n)
-        for n, i in enumerate(picked[260:440])
+        for n, i in enumerate(picked[230:383])
     ]  # fmt: skip
-    end = (MONTHS[-1].next - FIRST).days * 86_400
-    return [a for a in (*doubled, *spam) if a.second < end]
+    last = (MONTHS[-1].next - FIRST).days * 86_400 - 1_800
+    for application in (*doubled, *spam):
+        application.second = min(application.second, last)
+    return [*doubled, *spam]
