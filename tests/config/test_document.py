@@ -45,8 +45,8 @@ def test_a_plain_word_means_what_it_says(written: str, meant: object) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["010", "0o17", "0x1F", "0b1", "1:30", "12:30:45", "1_000", "no", "Yes", "on", "OFF", "y", "True", "NULL"]
-    + ["+79991234567", "+1", "1e3", "1.5e-3", ".5", "5.", ".inf", "-.INF", ".nan", "-010"],
+    "010 0o17 0x1F 0b1 1:30 12:30:45 1_000 no Yes on OFF y True NULL +79991234567 +1 1e3 1.5e-3 .5 5. .inf -.INF .nan "
+    "-010".split(),
 )
 def test_a_word_that_yaml_would_turn_into_something_else_is_refused(written: str) -> None:
     document = read(f"project:\n  name: {written}\n")

@@ -23,7 +23,7 @@ class Shop(SourceSettings):
     ratio: float | None = None
     is_big: bool = False
     mode: Literal["fast", "slow"] = "fast"
-    tokens: list[Secret] = []
+    tokens: tuple[Secret, ...] = ()
     login: Login | None = None
 
 
@@ -59,12 +59,14 @@ def test_the_example_of_the_design(tmp_path: Path) -> None:
     config = given(
         tmp_path,
         """
-project: {name: Окна Урал, timezone: Asia/Yekaterinburg, currency: RUB, week_start: monday, language: ru, include_vat: true}
+project: {name: Окна Урал, timezone: Asia/Yekaterinburg, currency: RUB, language: ru, include_vat: true}
 sources:
   - {name: direct, kind: shop, token: ${DIRECT_TOKEN}, since: 2026-01-01}
   - {name: spend, kind: plain}
 channels: [{channel: yandex_direct, when: {utm_source: yandex, utm_medium: [cpc, "cp*"]}}]
-pipelines: {"Окна": {brand: Окна, cleaning: [Неразобранное], target_from: Замер, sold: paid}, "Рекламации": {loss_is_won: true}}
+pipelines:
+  "Окна": {brand: Окна, cleaning: [Неразобранное], target_from: Замер, sold: paid}
+  "Рекламации": {loss_is_won: true}
 margin: {default: 0.35, by_product: {Двери: 0.28}}
 calls:
   working_hours: {mon-fri: "09:00-20:00", sat: "10:00-16:00"}
@@ -149,7 +151,12 @@ CASES = [
     ("schedule of nobody", "schedule: {crm: '0 * * * *'}", "unknown_key", "schedule.crm"),
     ("hours reversed", "calls: {working_hours: {sat: '16:00-10:00'}}", "bad_hours", "calls.working_hours.sat"),
     ("no such weekday", "calls: {working_hours: {пн: '10:00-16:00'}}", "bad_weekdays", "calls.working_hours.пн"),
-    ("phone without code", "calls: {static_numbers: {'200-00-01': {channel: a}}}", "bad_phone", "calls.static_numbers.200-00-01"),
+    (
+        "phone without code",
+        "calls: {static_numbers: {'200-00-01': {channel: a}}}",
+        "bad_phone",
+        "calls.static_numbers.200-00-01",
+    ),
     ("two weights", "attribution: {weights: 40-60}", "bad_weights", "attribution.weights"),
     ("weights of nothing", "attribution: {weights: 0-0-0}", "bad_weights", "attribution.weights"),
     ("no such model", "attribution: {model: linaer}", "unknown_model", "attribution.model"),
@@ -157,18 +164,43 @@ CASES = [
     ("model named linear", "attribution: {custom: {linear: '1'}}", "reserved_name", "attribution.custom.linear"),
     ("model named shapley", "attribution: {custom: {shapley: '1'}}", "reserved_name", "attribution.custom.shapley"),
     ("dimension named city", "dimensions: [{name: city, from: lead.custom.c}]", "reserved_name", "dimensions[0].name"),
-    ("same dimension twice", "dimensions: [{name: a, from: lead.custom.c}, {name: a, from: lead.custom.d}]", "duplicate_dimension", "dimensions[1].name"),
+    (
+        "same dimension twice",
+        "dimensions: [{name: a, from: lead.custom.c}, {name: a, from: lead.custom.d}]",
+        "duplicate_dimension",
+        "dimensions[1].name",
+    ),
     ("dimension of nothing", "dimensions: [{name: a, from: visit.x}]", "string_pattern_mismatch", "dimensions[0].from"),
-    ("name in place of from", "dimensions: [{name: a, origin: lead.custom.x, from: lead.custom.x}]", "unknown_key", "dimensions[0].origin"),
+    (
+        "name in place of from",
+        "dimensions: [{name: a, origin: lead.custom.x, from: lead.custom.x}]",
+        "unknown_key",
+        "dimensions[0].origin",
+    ),
     ("cleaning stage", "pipelines: {A: {stages: [a, b], cleaning: [a, c]}}", "unknown_stage", "pipelines.A.cleaning"),
     ("target stage", "pipelines: {A: {stages: [a, b], target_from: c}}", "unknown_stage", "pipelines.A.target_from"),
     ("sold stage", "pipelines: {A: {stages: [a, b], sold: 'stage: c'}}", "unknown_stage", "pipelines.A.sold"),
     ("sold by magic", "pipelines: {A: {sold: magic}}", "string_pattern_mismatch", "pipelines.A.sold"),
     ("rate of zero", "rates: {USD: 0}", "greater_than", "rates.USD"),
-    ("number that ends early", "calls: {static_numbers: {'+73432000001': {channel: a, valid_from: 2026-02-01, valid_to: 2026-01-01}}}", "dates_reversed", "calls.static_numbers.+73432000001.valid_to"),
-    ("secret in a list", "sources: [{name: a, kind: shop, token: '${T}', tokens: [x]}]", "literal_secret", "sources[0].tokens[0]"),
-    ("secret deep inside", "sources: [{name: a, kind: shop, token: '${T}', login: {user: u, password: p}}]", "literal_secret", "sources[0].login.password"),
-]  # fmt: skip
+    (
+        "number that ends early",
+        "calls: {static_numbers: {'+73432000001': {channel: a, valid_from: 2026-02-01, valid_to: 2026-01-01}}}",
+        "dates_reversed",
+        "calls.static_numbers.+73432000001.valid_to",
+    ),
+    (
+        "secret in a list",
+        "sources: [{name: a, kind: shop, token: '${T}', tokens: [x]}]",
+        "literal_secret",
+        "sources[0].tokens[0]",
+    ),
+    (
+        "secret deep inside",
+        "sources: [{name: a, kind: shop, token: '${T}', login: {user: u, password: p}}]",
+        "literal_secret",
+        "sources[0].login.password",
+    ),
+]
 
 
 @pytest.mark.parametrize(("text", "key", "path"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
