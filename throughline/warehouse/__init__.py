@@ -1,1 +1,40 @@
-"""Landing to core to marts to one immutable snapshot."""
+"""Landing to core to marts to one immutable snapshot: `build` does all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from throughline.config.models import Config
+from throughline.warehouse.build import build_tables
+from throughline.warehouse.engine import open_work
+from throughline.warehouse.publish import publish
+
+__all__ = ["build"]
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _silent(number: int, name: str) -> None:
+    """No progress is shown."""
+
+
+def build(
+    data: Path,
+    config: Config,
+    now: Callable[[], datetime] = _utc_now,
+    progress: Callable[[int, str], None] = _silent,
+) -> str:
+    """Build core and marts from landing and publish them. Hold the loader's lock around it.
+
+    Returns the id of the published snapshot, the current one's when nothing changed. `now` has a time zone; `progress`
+    gets the number and name of the table being made. Raises BuildError (an invariant does not hold: nothing is
+    published, the old snapshot stays) and StoreError.
+    """
+    moment = now()
+    with open_work(data, config.project.timezone) as connection:
+        built = build_tables(connection, config, moment, progress)
+        return publish(connection, data, config, built, moment)

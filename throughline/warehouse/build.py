@@ -1,0 +1,157 @@
+"""Landing and config to core and marts, in the work file; only what changed is computed again.
+
+Every table has a mark made of its SQL (or its step) and of the marks of what it reads. A table whose mark is the one it
+was built by stays as it is; a table that was rebuilt with equal rows keeps its content mark, so that nothing behind it
+is touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import duckdb
+import pyarrow as pa
+
+from throughline.config.models import Config
+from throughline.errors import BuildError
+from throughline.warehouse.calendar import calendar_span
+from throughline.warehouse.engine import LANDING, show_landing
+from throughline.warehouse.marks import arrow_mark, content_mark, digest, landing_marks
+from throughline.warehouse.models import Model, build_order, load_models, read_invariants, reads
+from throughline.warehouse.settings import settings_tables
+from throughline.warehouse.steps import Step
+from throughline.warehouse.steps.call_types import CALL_TYPES
+from throughline.warehouse.steps.channel_credit import CHANNEL_CREDIT
+from throughline.warehouse.steps.contacts import EMAILS, PHONES
+
+__all__ = ["Built", "build_tables"]
+
+_STEPS = {step.name: step for step in (PHONES, EMAILS, CALL_TYPES, CHANNEL_CREDIT)}
+_MOST_ROUNDS = 100  # a component would have to be 2^100 long to need more
+_SHOWN = 5
+
+Progress = Callable[[int, str], None]
+
+
+@dataclass
+class Built:
+    """What a build did. `contents` is the content mark of every table, `rebuilt` the tables computed again."""
+
+    contents: dict[str, str] = field(default_factory=dict)
+    rebuilt: list[str] = field(default_factory=list)
+
+
+def build_tables(connection: duckdb.DuckDBPyConnection, config: Config, now: datetime, progress: Progress) -> Built:
+    """Bring core and marts of the work file up to date. Raises BuildError when an invariant does not hold."""
+    sources = tuple(sorted({source.name for source in config.sources}))
+    show_landing(connection, sources)
+    connection.execute("CREATE TABLE IF NOT EXISTS book.built (name VARCHAR, mark VARCHAR, content VARCHAR)")
+    built = Built(landing_marks(connection, f"{LANDING}.main.table_version", sources))
+    for name, table in settings_tables(config, calendar_span(connection, now)).items():
+        _put(connection, f"settings.{name}", table)
+        built.contents[f"settings.{name}"] = arrow_mark(table)
+    models = load_models(config)
+    _forget_others(connection, models.keys() | _STEPS.keys())
+    reads_of = {name: model.reads for name, model in models.items()} | {n: step.reads for n, step in _STEPS.items()}
+    order = build_order(reads_of)
+    for number, name in enumerate(order):
+        progress(number, name)
+        _bring_up(connection, config, built, models.get(name) or _STEPS[name])
+    _hold_invariants(connection, built)
+    return built
+
+
+def _put(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
+    connection.register("incoming", table)
+    try:
+        connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM incoming")
+    finally:
+        connection.unregister("incoming")
+
+
+def _bring_up(connection: duckdb.DuckDBPyConnection, config: Config, built: Built, made: Model | Step) -> None:
+    own = made.sql + made.start if isinstance(made, Model) else made.mark(config)
+    mark = digest(made.name, own, *(f"{name} {built.contents[name]}" for name in sorted(made.reads)))
+    known = connection.execute("SELECT mark, content FROM book.built WHERE name = ?", [made.name]).fetchall()
+    if known and known[0][0] == mark:
+        built.contents[made.name] = known[0][1]
+        return
+    connection.execute("BEGIN TRANSACTION")
+    try:
+        _make(connection, config, made)
+        content = content_mark(connection, made.name, mark)
+        connection.execute("DELETE FROM book.built WHERE name = ?", [made.name])
+        connection.execute("INSERT INTO book.built VALUES (?, ?, ?)", [made.name, mark, content])
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    built.contents[made.name] = content
+    built.rebuilt.append(made.name)
+
+
+def _make(connection: duckdb.DuckDBPyConnection, config: Config, made: Model | Step) -> None:
+    # Marts are written in the order their SELECT asks for: readers take slices of them.
+    connection.execute(f"SET preserve_insertion_order = {str(made.name.startswith('mart.')).lower()}")
+    if isinstance(made, Step):
+        _put(connection, made.name, made.make(connection, config))
+    elif made.start:
+        _repeat(connection, made)
+    else:
+        connection.execute(f"CREATE OR REPLACE TABLE {made.name} AS {made.sql}")
+
+
+def _repeat(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Run the SELECT over its own result until it gives the same rows again."""
+    before = f"{model.name}_before"
+    connection.execute(f"CREATE OR REPLACE TABLE {before} AS {model.start}")
+    for _ in range(_MOST_ROUNDS):
+        connection.execute(f"CREATE OR REPLACE TABLE {model.name} AS {model.sql}")
+        changed = connection.execute(f"SELECT 1 FROM (FROM {model.name} EXCEPT FROM {before}) LIMIT 1").fetchall()
+        if not changed:
+            break
+        connection.execute(f"CREATE OR REPLACE TABLE {before} AS FROM {model.name}")
+    connection.execute(f"DROP TABLE {before}")
+
+
+def _forget_others(connection: duckdb.DuckDBPyConnection, names: set[str]) -> None:
+    """Drop tables of models that are no more."""
+    held = connection.execute(
+        "SELECT schema_name || '.' || table_name FROM duckdb_tables() "
+        "WHERE database_name = current_database() AND schema_name IN ('core', 'mart')"
+    ).fetchall()
+    for (name,) in held:
+        if name not in names:
+            connection.execute(f"DROP TABLE {name}")
+            connection.execute("DELETE FROM book.built WHERE name = ?", [name])
+
+
+def _hold_invariants(connection: duckdb.DuckDBPyConnection, built: Built) -> None:
+    """Raise BuildError for the first invariant that does not hold, with the rows that break it."""
+    connection.execute("CREATE TABLE IF NOT EXISTS book.held (name VARCHAR, mark VARCHAR)")
+    for name, sql in _stale_invariants(connection, built, read_invariants()):
+        rows = connection.execute(f"SELECT * FROM ({sql}) LIMIT {_SHOWN + 1}")
+        columns = [column[0] for column in rows.description or []]
+        broken = rows.fetchall()
+        if broken:
+            shown = "; ".join(_row(columns, row) for row in broken[:_SHOWN])
+            raise BuildError("invariant_broken", invariant=name, rows=shown + (" …" if len(broken) > _SHOWN else ""))
+        connection.execute("DELETE FROM book.held WHERE name = ?", [name])
+        connection.execute("INSERT INTO book.held VALUES (?, ?)", [name, _held_mark(built, sql)])
+
+
+def _stale_invariants(
+    connection: duckdb.DuckDBPyConnection, built: Built, invariants: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    held = dict(connection.execute("SELECT name, mark FROM book.held").fetchall())
+    return ((name, sql) for name, sql in invariants.items() if held.get(name) != _held_mark(built, sql))
+
+
+def _held_mark(built: Built, sql: str) -> str:
+    return digest(sql, *(f"{name} {built.contents[name]}" for name in sorted(reads(sql))))
+
+
+def _row(columns: list[str], row: tuple[object, ...]) -> str:
+    return ", ".join(f"{column}={value}" for column, value in zip(columns, row, strict=True))

@@ -1,0 +1,124 @@
+"""The SQL models: one file, one SELECT, one table. What a model reads is found in its SQL, and so is the build order.
+
+A model may hold placeholders (`$marks`, `$application_dimensions`, …) that stand for lists written once, here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+from string import Template
+
+import sqlglot
+from sqlglot import exp
+
+from throughline.config.models import Config, CustomDimension
+
+__all__ = ["Model", "build_order", "load_models", "read_invariants", "reads"]
+
+_FOLDER = Path(__file__).parent / "models"
+_REPEAT = "-- Repeat from: "
+
+# What identifies traffic: the same columns for visits, leads, calls, deals and spend, so that one set of rules serves
+# all.
+MARKS = (
+    *("fact", "source", "account_id", "utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term"),
+    *("referrer_host", "referrer", "landing_host", "click_id", "campaign_id", "ad_group_id", "ad_id"),
+    *("campaign_name", "ad_group_name", "ad_name", "keyword", "form", "tracking_number", "promo_code", "kind"),
+    *("channel", "brand"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One table to build: `name` is schema.table; `start` is the first round of a repeated SELECT, else ''."""
+
+    name: str
+    sql: str
+    reads: frozenset[str]
+    start: str = ""
+
+
+def load_models(config: Config) -> dict[str, Model]:
+    """Every SQL model by name, its placeholders filled in from the config."""
+    words = _placeholders(config)
+    models: dict[str, Model] = {}
+    for folder, schema in (("core", "core"), ("marts", "mart")):
+        for path in sorted((_FOLDER / folder).glob("*.sql")):
+            name = f"{schema}.{path.stem}"
+            models[name] = _model(name, path.read_text("utf-8"), words)
+    return models
+
+
+def _model(name: str, text: str, words: Mapping[str, str]) -> Model:
+    sql = Template(text).substitute(words)
+    start = ""
+    first, _, rest = text.partition("\n")
+    if first.startswith(_REPEAT):
+        start, sql = first.removeprefix(_REPEAT), Template(rest).substitute(words)
+    used = reads(sql) | (reads(start) if start else frozenset())
+    return Model(name, sql, used - {f"{name}_before"}, start)
+
+
+def read_invariants() -> dict[str, str]:
+    """SQL by name; each returns the rows that break the invariant its first line states."""
+    return {path.stem: path.read_text("utf-8") for path in sorted((_FOLDER / "invariants").glob("*.sql"))}
+
+
+@cache
+def reads(sql: str) -> frozenset[str]:
+    """The tables that a SELECT reads, as schema.table."""
+    tree = sqlglot.parse_one(sql, dialect="duckdb")
+    return frozenset(f"{table.db}.{table.name}" for table in tree.find_all(exp.Table) if table.db)
+
+
+def build_order(reads_of: Mapping[str, frozenset[str]]) -> list[str]:
+    """The names in an order in which each comes after what it reads. Raises graphlib.CycleError."""
+    known = reads_of.keys()
+    return list(TopologicalSorter({name: used & known for name, used in reads_of.items()}).static_order())
+
+
+def _placeholders(config: Config) -> dict[str, str]:
+    rules = [rule.when for rule in config.channels] + [rule.when for rule in config.brands]
+    uses_referrer = any(when.referrer is not None for when in rules)
+    uses_landing = any(when.landing_host is not None for when in rules)
+    return {
+        "marks": ", ".join(MARKS),
+        "traffic_id": f"md5(concat_ws(chr(31), {', '.join(MARKS)}))",
+        # Whole addresses are nearly unique: they are carried only where a rule asks for them.
+        "referrer": "referrer" if uses_referrer else "''",
+        "landing_host": "split_part(split_part(landing_url, '//', 2), '/', 1)" if uses_landing else "''",
+        **_dimensions(config.dimensions),
+    }
+
+
+def _dimensions(dimensions: list[CustomDimension]) -> dict[str, str]:
+    application, deal, spend = [], [], []
+    for dimension in dimensions:
+        table, _, field = dimension.origin.rpartition(".")
+        column = f"dim_{dimension.name}"
+        if table == "lead.custom":
+            application.append(f", json_word(application.custom, {_quoted(field)}) as {column}")
+        elif table == "deal.custom":
+            application.append(f", json_word(application.deal_custom, {_quoted(field)}) as {column}")
+            deal.append(f", json_word(deal.custom, {_quoted(field)}) as {column}")
+        elif table == "spend_daily.dims":
+            spend.append(f", json_word(spend.dims, {_quoted(field)})")
+    return {
+        "application_dimensions": "\n    ".join(application),
+        "deal_dimensions": "\n    ".join(deal),
+        "spend_dimensions": "".join(
+            f"{word} as dim_{dimension.name}"
+            for word, dimension in zip(
+                spend, [d for d in dimensions if d.origin.startswith("spend_daily")], strict=True
+            )
+        ),
+        "spend_dimensions_group": "".join(spend),
+    }
+
+
+def _quoted(word: str) -> str:
+    return "'" + word.replace("'", "''") + "'"

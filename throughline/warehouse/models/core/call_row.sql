@@ -1,0 +1,84 @@
+-- Grain: one row per call of a primary source that has a time, its numbers in E.164.
+-- A static number names the channel and the brand of its calls on the days it stood for them.
+with
+
+owners as (
+    select
+        call.source,
+        call.account_id,
+        call.call_id,
+        owner.channel,
+        owner.brand,
+        owner.operator,
+        row_number() over (
+            partition by call.source, call.account_id, call.call_id
+            order by owner.priority, owner.valid_from desc, owner.channel
+        ) as preference
+    from landing.call as call
+    inner join core.phone_first as line on call.tracking_number_raw = line.raw
+    inner join core.number_owner as owner
+        on line.e164 = owner.e164
+        and local_day(call.started_at) >= owner.valid_from
+        and local_day(call.started_at) <= owner.valid_to
+    where owner.kind <> 'dynamic' and owner.channel <> ''
+),
+
+cleaned as (
+    select
+        call.call_id,
+        call.started_at,
+        case when call.direction = '' then 'in' else call.direction end as direction,
+        coalesce(call.is_callback, false) as is_callback,
+        case when call.outcome = '' then 'unknown' else call.outcome end as outcome,
+        call.wait_seconds,
+        call.talk_seconds,
+        coalesce(client.e164, '') as phone,
+        coalesce(client.mask, '') as phone_mask,
+        call.employee,
+        case when call.operator <> '' then call.operator else coalesce(owner.operator, '') end as operator,
+        owner.channel is not null as is_static_number,
+        call.client_id,
+        call.visit_id,
+        call.city,
+        call.vendor_deal_id,
+        'call' as fact,
+        call.source,
+        call.account_id,
+        lower(trim(call.utm_source)) as utm_source,
+        lower(trim(call.utm_medium)) as utm_medium,
+        trim(call.utm_campaign) as utm_campaign,
+        trim(call.utm_content) as utm_content,
+        lower(trim(call.utm_term)) as utm_term,
+        '' as referrer_host,
+        '' as referrer,
+        '' as landing_host,
+        '' as click_id,
+        call.campaign_id,
+        call.ad_group_id,
+        call.ad_id,
+        '' as campaign_name,
+        '' as ad_group_name,
+        '' as ad_name,
+        '' as keyword,
+        '' as form,
+        coalesce(line.e164, call.tracking_number_raw) as tracking_number,
+        '' as promo_code,
+        'call' as kind,
+        coalesce(owner.channel, '') as channel,
+        coalesce(owner.brand, '') as brand
+    from landing.call as call
+    inner join settings.source as source on call.source = source.source
+    left join core.phone_first as client on call.client_raw = client.raw
+    left join core.phone_first as line on call.tracking_number_raw = line.raw
+    left join owners as owner
+        on call.source = owner.source
+        and call.account_id = owner.account_id
+        and call.call_id = owner.call_id
+        and owner.preference = 1
+    where source.is_primary and call.started_at is not null
+)
+
+select
+    call_id, started_at, direction, is_callback, outcome, wait_seconds, talk_seconds, phone, phone_mask, employee, operator,
+    is_static_number, client_id, visit_id, city, vendor_deal_id, $marks, $traffic_id as traffic_id
+from cleaned

@@ -1,0 +1,50 @@
+-- Grain: one row per deal: the lead, call or deal that is its application, before duplicates are folded.
+-- A deal nothing names is an application itself (dated by its creation), unless its source says leads: separate: then it
+-- goes to the latest lead of its person before it, else it is a sale without a lead ('none'). Claims and auxiliary deals of
+-- another deal count nothing, so they make no application either.
+with
+
+by_person as (
+    select
+        deal.source,
+        deal.account_id,
+        deal.deal_id,
+        lead.source as origin_source,
+        lead.account_id as origin_account_id,
+        lead.lead_id as origin_id,
+        row_number() over (
+            partition by deal.source, deal.account_id, deal.deal_id
+            order by lead.created_at desc, lead.lead_id, lead.source, lead.account_id
+        ) as latest
+    from core.deal_row as deal
+    inner join settings.source as source on deal.source = source.source and source.leads_are_separate
+    inner join core.person as owner
+        on concat_ws('|', 'deal', deal.source, deal.account_id, deal.deal_id) = owner.node
+    inner join core.person as same on owner.person_id = same.person_id
+    inner join core.lead_row as lead
+        on same.node = concat_ws('|', 'lead', lead.source, lead.account_id, lead.lead_id)
+        and lead.created_at <= deal.created_at
+)
+
+select
+    deal.source,
+    deal.account_id,
+    deal.deal_id,
+    deal.created_at,
+    coalesce(
+        named.origin,
+        case when by_person.origin_id is not null then 'lead' when source.leads_are_separate then 'none' else 'deal' end
+    ) as origin,
+    coalesce(named.origin_source, by_person.origin_source, deal.source) as origin_source,
+    coalesce(named.origin_account_id, by_person.origin_account_id, deal.account_id) as origin_account_id,
+    coalesce(named.origin_id, by_person.origin_id, deal.deal_id) as origin_id
+from core.deal_row as deal
+inner join settings.source as source on deal.source = source.source
+left join core.deal_named as named
+    on deal.source = named.source and deal.account_id = named.account_id and deal.deal_id = named.deal_id
+left join by_person
+    on deal.source = by_person.source
+    and deal.account_id = by_person.account_id
+    and deal.deal_id = by_person.deal_id
+    and by_person.latest = 1
+where not (deal.parent_deal_id <> '' and (deal.loss_is_won or deal.is_auxiliary))

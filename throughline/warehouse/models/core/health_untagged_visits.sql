@@ -1,0 +1,15 @@
+-- Grain: one row per advertising click id that visits carry without any utm mark.
+with
+
+counted as (
+    select visit.visit_traffic_no, count(*) as visits
+    from core.visit_fact as visit
+    group by visit.visit_traffic_no
+)
+
+select 'untagged_visits' as kind, marks.click_id as subject, marks.referrer_host as detail, sum(counted.visits) as n,
+    cast(null as decimal(18, 4)) as amount
+from core.visit_marks as marks
+inner join counted on marks.visit_traffic_no = counted.visit_traffic_no
+where marks.click_id <> '' and marks.utm_source = ''
+group by marks.click_id, marks.referrer_host

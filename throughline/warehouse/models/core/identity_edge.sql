@@ -1,0 +1,34 @@
+-- Grain: one row per pair (thing, what it is known by). Things: leads, deals, calls, customers, clients (browsers).
+-- Nodes are 'kind|…'; a lead named by a deal is such an edge too, so that what a CRM joined stays joined.
+select concat_ws('|', entity, source, account_id, entity_id) as thing, concat_ws('|', kind, value) as known_by
+from core.contact
+union
+select concat_ws('|', 'lead', source, account_id, lead_id), concat_ws('|', 'client', client_id)
+from core.lead_row where client_id <> ''
+union
+select concat_ws('|', 'lead', source, account_id, lead_id), concat_ws('|', 'user', user_id)
+from core.lead_row where user_id <> ''
+union
+select concat_ws('|', 'deal', source, account_id, deal_id), concat_ws('|', 'client', client_id)
+from core.deal_row where client_id <> ''
+union
+select concat_ws('|', 'call', source, account_id, call_id), concat_ws('|', 'client', client_id)
+from core.call_row where client_id <> ''
+union
+select concat_ws('|', entity, source, account_id, entity_id), concat_ws('|', 'client', client_id)
+from core.named_visit where client_id <> ''
+union
+select concat_ws('|', 'client', client_id), concat_ws('|', 'user', user_id)
+from landing.visit where client_id <> '' and user_id <> ''
+union
+select concat_ws('|', 'deal', source, account_id, deal_id), concat_ws('|', 'customer', source, account_id, customer_id)
+from core.deal_row where customer_id <> ''
+union
+select concat_ws('|', 'deal', deal_lead.source, deal_lead.account_id, deal_lead.deal_id),
+    concat_ws('|', deal_lead.origin, deal_lead.origin_source, deal_lead.origin_account_id, deal_lead.origin_id)
+from core.deal_named as deal_lead
+union
+select concat_ws('|', 'lead', lead.source, lead.account_id, lead.lead_id), concat_ws('|', 'call', call.source, call.account_id, call.call_id)
+from core.lead_row as lead
+inner join core.call_row as call on lead.call_id = call.call_id
+where lead.call_id <> ''

@@ -1,0 +1,45 @@
+-- Grain: one row per lead of landing that has a time.
+with
+
+cleaned as (
+    select
+        lead_id,
+        created_at,
+        case when kind = '' then 'form' else kind end as kind,
+        client_id,
+        user_id,
+        visit_id,
+        call_id,
+        deal_id,
+        product,
+        custom,
+        'application' as fact,
+        source,
+        account_id,
+        lower(trim(utm_source)) as utm_source,
+        lower(trim(utm_medium)) as utm_medium,
+        trim(utm_campaign) as utm_campaign,
+        trim(utm_content) as utm_content,
+        lower(trim(utm_term)) as utm_term,
+        bare_host(split_part(split_part(referrer, '//', 2), '/', 1)) as referrer_host,
+        $referrer as referrer,
+        '' as landing_host,
+        '' as click_id,
+        '' as campaign_id,
+        '' as ad_group_id,
+        '' as ad_id,
+        '' as campaign_name,
+        '' as ad_group_name,
+        '' as ad_name,
+        '' as keyword,
+        form_name as form,
+        '' as tracking_number,
+        trim(promo_code) as promo_code,
+        '' as channel,
+        brand
+    from landing.lead
+    where created_at is not null
+)
+
+select lead_id, created_at, client_id, user_id, visit_id, call_id, deal_id, product, custom, $marks, $traffic_id as traffic_id
+from cleaned

@@ -1,0 +1,4 @@
+-- Grain: one row per spelling with a number that can be dialled: the first one in it.
+select raw, e164, mask
+from core.phone
+where position = 1

@@ -1,0 +1,36 @@
+-- Grain: one row per row of visit_traffic, with the marks by which channel rules and ad identities are found.
+with
+
+cleaned as (
+    select
+        visit_traffic_no,
+        'visit' as fact,
+        source,
+        account_id,
+        lower(trim(utm_source)) as utm_source,
+        lower(trim(utm_medium)) as utm_medium,
+        trim(utm_campaign) as utm_campaign,
+        trim(utm_content) as utm_content,
+        lower(trim(utm_term)) as utm_term,
+        bare_host(referrer_host) as referrer_host,
+        referrer,
+        bare_host(landing_host) as landing_host,
+        case when has_gclid then 'gclid' when has_yclid then 'yclid' else '' end as click_id,
+        campaign_id,
+        ad_group_id,
+        ad_id,
+        '' as campaign_name,
+        '' as ad_group_name,
+        '' as ad_name,
+        '' as keyword,
+        '' as form,
+        '' as tracking_number,
+        '' as promo_code,
+        '' as kind,
+        '' as channel,
+        '' as brand
+    from core.visit_traffic
+)
+
+select visit_traffic_no, $marks, $traffic_id as traffic_id
+from cleaned

@@ -1,0 +1,97 @@
+-- Grain: one row per measure and source: its sum in landing, in core and in the marts that reports read.
+-- Promise: where all three are known they are equal. landing is null where currencies or VAT are converted on the way.
+with
+
+plain as (
+    select count(*) = 0 as is_plain
+    from (
+        select 1 from core.spend_row as spend cross join settings.project as project where spend.cost_currency <> project.currency
+        union all
+        select 1 from core.manual_row as manual cross join settings.project as project where manual.currency <> project.currency
+        union all
+        select 1 from settings.vat where rate > 0
+    ) as conversions
+),
+
+landed as (
+    select 'spend' as measure, source as source_name, sum(coalesce(cost, 0)) as amount from landing.spend_daily group by source
+    union all
+    select 'spend', source, sum(coalesce(cost, 0)) from landing.mail_stat group by source
+    union all
+    select 'spend', source, sum(amount) from landing.spend_manual
+    where amount is not null and period_start is not null and coalesce(period_end, period_start) >= period_start
+    group by source
+    union all
+    select 'impressions', source, sum(coalesce(impressions, 0)) from landing.spend_daily group by source
+    union all
+    select 'clicks', source, sum(coalesce(clicks, 0)) from landing.spend_daily group by source
+    union all
+    select 'clicks', source, sum(coalesce(clicked, 0)) from landing.mail_stat group by source
+    union all
+    select 'leads', source, count(*) from landing.lead where created_at is not null group by source
+    union all
+    select 'visits', visit.source, count(*)
+    from landing.visit as visit
+    inner join settings.source as source on visit.source = source.source
+    where source.is_primary and visit.started_at is not null and not coalesce(visit.is_bot, false)
+    group by visit.source
+),
+
+cored as (
+    select 'spend' as measure, spend.source as source_name,
+        sum(case when project.include_vat then spend.with_vat else spend.without_vat end) as amount
+    from core.spend_fact as spend
+    cross join settings.project as project
+    group by spend.source
+    union all
+    select 'impressions', source, sum(coalesce(impressions, 0)) from core.spend_fact where kind in ('ads') group by source
+    union all
+    select 'clicks', source, sum(coalesce(clicks, 0)) from core.spend_fact where kind in ('ads', 'mail') group by source
+    union all
+    select 'leads', source, count(*) from core.application where origin = 'lead' group by source
+    union all
+    select 'visits', source, count(*) from core.visit_fact group by source
+    union all
+    select 'payments', source, sum(amount) from core.payment_row group by source
+    union all
+    select 'revenue', source, sum(revenue) from core.deal_fact group by source
+    union all
+    select 'received', source, sum(revenue - refund) from core.deal_fact group by source
+),
+
+marted as (
+    select 'spend' as measure, source_name, sum(spend) as amount from mart.spend group by source_name
+    union all
+    select 'impressions', source_name, sum(coalesce(impressions, 0)) from mart.spend where kind in ('ads') group by source_name
+    union all
+    select 'clicks', source_name, sum(coalesce(clicks, 0)) from mart.spend where kind in ('ads', 'mail') group by source_name
+    union all
+    select 'leads', source_name, count(*) from mart.application
+    where kind <> 'deal' and application_id not like 'call|%' group by source_name
+    union all
+    select 'revenue', source_name, sum(revenue) from mart.deal group by source_name
+    union all
+    select 'received', source_name, sum(revenue - refund) from mart.deal group by source_name
+),
+
+names as (
+    select measure, source_name from landed
+    union
+    select measure, source_name from cored
+    union
+    select measure, source_name from marted
+)
+
+select
+    names.measure,
+    names.source_name,
+    cast(case when plain.is_plain or names.measure <> 'spend' then landed.amount end as decimal(24, 4)) as landing,
+    cast(cored.amount as decimal(24, 4)) as core,
+    cast(marted.amount as decimal(24, 4)) as mart
+from names
+cross join plain
+left join (select measure, source_name, sum(amount) as amount from landed group by measure, source_name) as landed
+    on names.measure = landed.measure and names.source_name = landed.source_name
+left join cored on names.measure = cored.measure and names.source_name = cored.source_name
+left join marted on names.measure = marted.measure and names.source_name = marted.source_name
+order by names.measure, names.source_name

@@ -1,0 +1,26 @@
+-- Grain: one row per touch of a person who applied, in order of touch_no.
+with
+
+pages as (
+    select visit.source, visit.account_id, visit.visit_id, visit.landing_url
+    from landing.visit as visit
+    inner join (select distinct visit_source, visit_account_id, visit_id from core.touch where visit_id <> '') as wanted
+        on visit.source = wanted.visit_source and visit.account_id = wanted.visit_account_id and visit.visit_id = wanted.visit_id
+)
+
+select
+    touch.touch_no,
+    touch.touch_id,
+    touch.person_id,
+    touch.touched_at,
+    touch.kind,
+    touch.source_key,
+    touch.visit_id,
+    coalesce(pages.landing_url, '') as landing_url,
+    touch.device,
+    touch.city,
+    touch.rule
+from core.touch as touch
+left join pages
+    on touch.visit_source = pages.source and touch.visit_account_id = pages.account_id and touch.visit_id = pages.visit_id
+order by touch.touch_no

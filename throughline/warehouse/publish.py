@@ -1,0 +1,175 @@
+"""A build becomes a snapshot: a new file, whole and on disk, then one rename of the pointer CURRENT.
+
+The file starts as a copy of the previous snapshot, and only tables with another content are written anew: copying is
+much faster than making tables again, and the readers of the old file notice nothing.
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from throughline.config.models import Config
+from throughline.crash import step
+from throughline.landing.files import replace
+from throughline.landing.guard import guard
+from throughline.warehouse.build import Built
+from throughline.warehouse.engine import LANDING, quoted
+from throughline.warehouse.keep import forget_old, known_ids
+from throughline.warehouse.snapshot import Snapshots
+
+__all__ = ["publish"]
+
+_INFO = "snapshot_info"
+_CONTENT = "_content"  # inside each snapshot: table → content mark
+_WASTE = 0.5  # share of free blocks in a file beyond which it is written anew
+
+
+def publish(connection: duckdb.DuckDBPyConnection, data: Path, config: Config, built: Built, now: datetime) -> str:
+    """Publish the marts of the work file and return the snapshot's id: the current one's when nothing changed.
+
+    Raises StoreError (path, free bytes) when the disk fails; the old snapshot stays current then.
+    """
+    snapshots = Snapshots(data)
+    marts = {name.removeprefix("mart."): mark for name, mark in built.contents.items() if name.startswith("mart.")}
+    marts["rejected_cell"] = built.contents["landing.rejected_cell"]
+    marts["_settings"] = built.contents["settings.project"]
+    with guard(snapshots.folder):
+        snapshots.folder.mkdir(parents=True, exist_ok=True)
+        previous = _previous(connection, snapshots)
+        if previous and previous.contents == marts and _is_same_day(previous.as_of, now, config):
+            return previous.id
+        snapshot_id = f"{max([0, *map(int, known_ids(snapshots.folder))], default=0) + 1:06d}"
+        draft = snapshots.folder / f".{snapshot_id}.draft"
+        _write(connection, config, snapshot_id, draft, previous, marts, now)
+        step("snapshot_written")
+        replace(draft, snapshots.folder / f"{snapshot_id}.duckdb")
+        step("before_current")
+        _point(snapshots.pointer, snapshot_id)
+        step("after_current")
+        forget_old(data, now)
+    return snapshot_id
+
+
+class _Previous:
+    """The current snapshot as far as publishing needs it."""
+
+    def __init__(self, snapshot_id: str, path: Path, contents: dict[str, str], as_of: datetime) -> None:
+        self.id = snapshot_id
+        self.path = path
+        self.contents = contents
+        self.as_of = as_of
+
+
+def _previous(connection: duckdb.DuckDBPyConnection, snapshots: Snapshots) -> _Previous | None:
+    snapshot_id = snapshots.current_id()
+    path = snapshots.folder / f"{snapshot_id}.duckdb"
+    if snapshot_id is None or not path.is_file():
+        return None
+    try:
+        connection.execute(f"ATTACH {quoted(str(path))} AS previous (READ_ONLY)")
+    except duckdb.Error:
+        return None  # damaged: it is made anew whole
+    try:
+        contents = dict(connection.execute(f"SELECT name, content FROM previous.main.{_CONTENT}").fetchall())
+        as_of = connection.execute(f"SELECT as_of FROM previous.main.{_INFO}").fetchall()[0][0]
+    except duckdb.Error:
+        return None
+    finally:
+        connection.execute("DETACH previous")
+    return _Previous(snapshot_id, path, contents, as_of)
+
+
+def _is_same_day(before: datetime, now: datetime, config: Config) -> bool:
+    # Ages (of stuck deals, of young cohorts) count to the moment of the snapshot: a new day wants a new one.
+    zone, utc = ZoneInfo(config.project.timezone), ZoneInfo("UTC")
+    return before.replace(tzinfo=utc).astimezone(zone).date() == now.astimezone(zone).date()
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    config: Config,
+    snapshot_id: str,
+    draft: Path,
+    previous: _Previous | None,
+    marts: dict[str, str],
+    now: datetime,
+) -> None:
+    draft.unlink(missing_ok=True)
+    had: dict[str, str] = {}
+    if previous and not _is_wasteful(connection, previous.path):
+        shutil.copyfile(previous.path, draft)
+        had = previous.contents
+    connection.execute(f"ATTACH {quoted(str(draft))} AS draft")
+    try:
+        connection.execute("SET preserve_insertion_order = true")
+        connection.execute("BEGIN TRANSACTION")
+        for name, mark in marts.items():
+            if had.get(name) != mark and not name.startswith("_"):
+                connection.execute(f"CREATE OR REPLACE TABLE draft.main.{name} AS {_select(name, config)}")
+        for name in had.keys() - marts.keys():
+            connection.execute(f"DROP TABLE IF EXISTS draft.main.{name}")
+        _write_info(connection, snapshot_id, now)
+        connection.execute(f"CREATE OR REPLACE TABLE draft.main.{_CONTENT} (name VARCHAR, content VARCHAR)")
+        connection.executemany(f"INSERT INTO draft.main.{_CONTENT} VALUES (?, ?)", list(marts.items()))
+        connection.execute("COMMIT")
+        connection.execute("CHECKPOINT draft")
+    finally:
+        connection.execute("DETACH draft")
+
+
+def _select(name: str, config: Config) -> str:
+    if name != "rejected_cell":
+        return f"SELECT * FROM mart.{name}"
+    sources = ", ".join(quoted(source.name) for source in config.sources) or "''"
+    return f"SELECT * FROM {LANDING}.main.rejected_cell WHERE source IN ({sources})"
+
+
+def _write_info(connection: duckdb.DuckDBPyConnection, snapshot_id: str, now: datetime) -> None:
+    moment = now.astimezone(ZoneInfo("UTC")).replace(tzinfo=None, microsecond=0)
+    connection.execute(
+        f"""
+        CREATE OR REPLACE TABLE draft.main.{_INFO} AS
+        SELECT
+            $id AS snapshot_id, cast($now AS TIMESTAMP) AS built_at, meta.load_id, project.name AS project_name,
+            project.timezone, project.currency, project.week_start, project.language,
+            span.first_day, span.last_day, cast($now AS TIMESTAMP) AS as_of, project.max_window,
+            project.default_margin, '*' AS default_pipeline
+        FROM settings.project AS project
+        CROSS JOIN (SELECT max(load_id) AS load_id FROM {LANDING}.main.landing_meta) AS meta
+        CROSS JOIN (
+            SELECT min(day) AS first_day, max(day) AS last_day
+            FROM (
+                SELECT applied_day AS day FROM mart.application
+                UNION ALL SELECT sold_day FROM mart.deal
+                UNION ALL SELECT day FROM mart.spend
+                UNION ALL SELECT day FROM mart.visit_daily
+            ) AS days
+            WHERE day <= local_day(cast($now AS TIMESTAMP))
+        ) AS span
+        """,
+        {"id": snapshot_id, "now": moment},
+    )
+
+
+def _is_wasteful(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
+    """Whether replaced tables have left more holes in a file than a copy of it is worth."""
+    connection.execute(f"ATTACH {quoted(str(path))} AS previous (READ_ONLY)")
+    try:
+        sizes = connection.execute(
+            "SELECT total_blocks, free_blocks FROM pragma_database_size() WHERE database_name = 'previous'"
+        ).fetchall()
+    finally:
+        connection.execute("DETACH previous")
+    return bool(sizes) and sizes[0][0] > 0 and sizes[0][1] / sizes[0][0] > _WASTE
+
+
+def _point(pointer: Path, snapshot_id: str) -> None:
+    """Make CURRENT name the snapshot, by one rename."""
+    new = pointer.with_name("CURRENT.new")
+    new.write_text(f"{snapshot_id}\n", "utf-8")
+    replace(new, pointer)

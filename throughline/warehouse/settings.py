@@ -1,0 +1,277 @@
+"""What config.yaml means to the models, as tables of the schema `settings`. Pure: Config in, Arrow tables out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import product
+
+import pyarrow as pa
+
+from throughline.config.models import ChannelWhen, Config, Pipeline
+
+__all__ = ["settings_tables"]
+
+_FIELDS = tuple(ChannelWhen.model_fields)
+_FOREVER = date(9999, 12, 31)
+_LONG_AGO = date(1900, 1, 1)
+
+# Hosts whose visits without marks are organic search, and channels the product itself gives names to.
+_SEARCH_HOSTS = (
+    *(
+        "google.com",
+        "google.ru",
+        "google.kz",
+        "google.by",
+        "yandex.ru",
+        "yandex.com",
+        "yandex.kz",
+        "yandex.by",
+        "ya.ru",
+    ),
+    *("go.mail.ru", "bing.com", "duckduckgo.com", "nova.rambler.ru", "search.yahoo.com", "ecosia.org", "baidu.com"),
+)
+_BUILTIN = {
+    "direct": ("Прямые заходы", "Direct"),
+    "internal": ("Внутренние переходы", "Internal"),
+    "referral": ("Переходы с сайтов", "Referral"),
+    "seo": ("Поиск (SEO)", "Organic search"),
+    "saved": ("Сохранённые страницы", "Saved pages"),
+    "unknown": ("Неизвестно", "Unknown"),
+    "unknown_paid": ("Реклама без канала", "Unknown paid"),
+}
+
+
+def settings_tables(config: Config, days: tuple[date, date]) -> dict[str, pa.Table]:
+    """Every table of the schema `settings`; `days` are the first and last day the calendar must hold."""
+    return {
+        "project": _project(config),
+        "source": _source(config),
+        "calendar": pa.table({"day": pa.array(_days(*days), pa.date32())}),
+        "rule": _rules(config),
+        "channel_info": _channel_info(config),
+        "channel_builtin": _rows("channel label_ru label_en", [(key, *names) for key, names in _BUILTIN.items()]),
+        "channel_label": _rows("label channel", sorted(_channel_labels(config))),
+        "insignificant": _rows("channel", [(channel,) for channel in config.attribution.insignificant]),
+        "search_host": _rows("host", [(host,) for host in _SEARCH_HOSTS]),
+        "pipeline": _pipelines(config),
+        "stage": _stages(config),
+        "spam_reason": _spam_reasons(config),
+        "spam_tag": _rows("name", [(tag.lower(),) for tag in config.calls.spam_tags]),
+        "margin": _margins(config),
+        "vat": _vat(config),
+        "fixed_rate": _fixed_rates(config),
+        "static_number": _static_numbers(config),
+    }
+
+
+def _rows(names: str, rows: Iterable[tuple[str | None, ...]]) -> pa.Table:
+    schema = pa.schema([(name, pa.string()) for name in names.split()])
+    return pa.Table.from_pylist([dict(zip(schema.names, row, strict=True)) for row in rows], schema)
+
+
+def _typed(rows: list[dict[str, object]], **types: pa.DataType) -> pa.Table:
+    return pa.Table.from_pylist(rows, pa.schema(list(types.items())))
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def _project(config: Config) -> pa.Table:
+    project, calls = config.project, config.calls
+    row: dict[str, object] = {
+        "name": project.name,
+        "currency": project.currency,
+        "include_vat": project.include_vat,
+        "max_window": config.attribution.max_window,
+        "default_margin": config.margin.default,
+        "call_lead": calls.call_lead,
+        "target_seconds": calls.target_seconds,
+        "cycle_days": calls.cycle_days,
+        "timezone": project.timezone,
+        "week_start": project.week_start,
+        "language": project.language,
+    }
+    return pa.Table.from_pylist([row])
+
+
+def _source(config: Config) -> pa.Table:
+    rows: list[dict[str, object]] = [
+        {
+            "source": source.name,
+            "default_channel": source.default_channel,
+            "leads_are_separate": source.leads == "separate",
+            "is_primary": source.primary,
+            "currency": source.currency,
+            "includes_vat": source.includes_vat,
+        }
+        for source in config.sources
+    ]
+    text, flag = pa.string(), pa.bool_()
+    return _typed(
+        rows,
+        source=text,
+        default_channel=text,
+        leads_are_separate=flag,
+        is_primary=flag,
+        currency=text,
+        includes_vat=flag,
+    )
+
+
+def _rules(config: Config) -> pa.Table:
+    """Channel rules and brand rules, a row per combination of their words: whatever a rule leaves open is ''."""
+    given = [
+        ("channel", no, rule.when, rule.channel, rule.brand, rule.pipeline) for no, rule in enumerate(config.channels)
+    ]
+    given += [("brand", no, rule.when, "", rule.brand, None) for no, rule in enumerate(config.brands)]
+    rows: list[dict[str, object]] = []
+    for ruleset, rule_no, when, channel, brand, pipeline in given:
+        words = {field: _words(getattr(when, field)) for field in _FIELDS}
+        common = {
+            "ruleset": ruleset,
+            "rule_no": rule_no,
+            "channel": channel,
+            "brand": brand or "",
+            "pipeline": pipeline or "",
+            "rule_text": ", ".join(f"{field}={'|'.join(had)}" for field, had in words.items() if had),
+        }
+        for variant, chosen in enumerate(product(*(_patterns(had) for had in words.values()))):
+            rows.append({**common, "variant": variant, **dict(zip(_FIELDS, chosen, strict=True))})
+    names = ("ruleset", "channel", "brand", "pipeline", "rule_text", *_FIELDS)
+    return _typed(rows, rule_no=pa.int32(), variant=pa.int32(), **dict.fromkeys(names, pa.string()))
+
+
+def _words(value: str | list[str] | None) -> list[str]:
+    return [] if value is None else [value] if isinstance(value, str) else value
+
+
+def _patterns(words: list[str]) -> list[str]:
+    """Words as LIKE patterns of lower case, escaped with !; [''] when the field does not matter."""
+    escaped = (word.strip().lower().replace("!", "!!").replace("%", "!%").replace("_", "!_") for word in words)
+    return [word.replace("*", "%") for word in escaped] or [""]
+
+
+def _channel_info(config: Config) -> pa.Table:
+    rows: list[dict[str, object]] = []
+    for channel, info in config.channel_info.items():
+        label = info.label if isinstance(info.label, dict) else {"ru": info.label, "en": info.label}
+        rows.append(
+            {
+                "channel": channel,
+                "label_ru": label.get("ru") or label.get("en"),
+                "label_en": label.get("en") or label.get("ru"),
+                "is_paid": info.paid,
+            }
+        )
+    return _typed(rows, channel=pa.string(), label_ru=pa.string(), label_en=pa.string(), is_paid=pa.bool_())
+
+
+def _channel_labels(config: Config) -> set[tuple[str, str]]:
+    """How people may write a channel in the Sheet: its name or its label in either language, in lower case."""
+    known = {(rule.channel, rule.channel) for rule in config.channels}
+    known |= {(label.lower(), channel) for channel, names in _BUILTIN.items() for label in (channel, *names)}
+    for channel, info in config.channel_info.items():
+        labels = info.label.values() if isinstance(info.label, dict) else [info.label or channel]
+        known |= {(label.lower(), channel) for label in (channel, *labels)}
+    return known
+
+
+def _pipelines(config: Config) -> pa.Table:
+    rules = {"*": Pipeline(), **config.pipelines}
+    rows: list[dict[str, object]] = [
+        {
+            "pipeline": name,
+            "brand": rule.brand,
+            "sold": rule.sold.split(":")[0],
+            "sold_stage": rule.sold.partition(":")[2].strip(),
+            "target_stage": rule.target_from or "",
+            "loss_is_won": rule.loss_is_won,
+            "is_auxiliary": rule.auxiliary,
+            "margin": rule.margin,
+        }
+        for name, rule in rules.items()
+    ]
+    text, flag = pa.string(), pa.bool_()
+    return _typed(
+        rows,
+        pipeline=text,
+        brand=text,
+        sold=text,
+        sold_stage=text,
+        target_stage=text,
+        loss_is_won=flag,
+        is_auxiliary=flag,
+        margin=pa.float64(),
+    )
+
+
+def _stages(config: Config) -> pa.Table:
+    rows: list[dict[str, object]] = [
+        {
+            "pipeline": pipeline,
+            "stage": stage,
+            "sort": rule.stages.index(stage) if stage in rule.stages else None,
+            "is_cleaning": stage in rule.cleaning,
+            "is_spam": stage in rule.spam_stages,
+        }
+        for pipeline, rule in config.pipelines.items()
+        for stage in dict.fromkeys((*rule.stages, *rule.cleaning, *rule.spam_stages))
+    ]
+    return _typed(
+        rows, pipeline=pa.string(), stage=pa.string(), sort=pa.int64(), is_cleaning=pa.bool_(), is_spam=pa.bool_()
+    )
+
+
+def _spam_reasons(config: Config) -> pa.Table:
+    pairs = [(name, reason.lower()) for name, rule in config.pipelines.items() for reason in rule.spam_reasons]
+    return _rows("pipeline reason", pairs)
+
+
+def _margins(config: Config) -> pa.Table:
+    kinds = (("product", config.margin.by_product), ("brand", config.margin.by_brand))
+    rows: list[dict[str, object]] = [
+        {"kind": kind, "name": name, "margin": margin} for kind, margins in kinds for name, margin in margins.items()
+    ]
+    return _typed(rows, kind=pa.string(), name=pa.string(), margin=pa.float64())
+
+
+def _vat(config: Config) -> pa.Table:
+    rates = sorted(config.project.vat, key=lambda vat: vat.since)
+    ends = [*(vat.since for vat in rates[1:]), _FOREVER][: len(rates)]
+    rows: list[dict[str, object]] = [
+        {"since": vat.since, "until": until, "rate": vat.rate} for vat, until in zip(rates, ends, strict=True)
+    ]
+    return _typed(rows, since=pa.date32(), until=pa.date32(), rate=pa.float64())
+
+
+def _fixed_rates(config: Config) -> pa.Table:
+    rows: list[dict[str, object]] = [{"currency": code, "rate": float(rate)} for code, rate in config.rates.items()]
+    return _typed(rows, currency=pa.string(), rate=pa.float64())
+
+
+def _static_numbers(config: Config) -> pa.Table:
+    rows: list[dict[str, object]] = [
+        {
+            "e164": number,
+            "channel": owner.channel,
+            "brand": owner.brand or "",
+            "pipeline": owner.pipeline or "",
+            "operator": owner.operator or "",
+            "valid_from": owner.valid_from or _LONG_AGO,
+            "valid_to": owner.valid_to or _FOREVER,
+        }
+        for number, owner in config.calls.static_numbers.items()
+    ]
+    text = pa.string()
+    return _typed(
+        rows,
+        e164=text,
+        channel=text,
+        brand=text,
+        pipeline=text,
+        operator=text,
+        valid_from=pa.date32(),
+        valid_to=pa.date32(),
+    )
