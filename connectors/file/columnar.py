@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from connectors.file.grid import Grid, header_of
+from connectors.file.grid import Grid, ahead, header_of
 from connectors.file.settings import FileSettings
 from connectors.mapping import Frame, Place
 from throughline.errors import InputError
@@ -40,7 +40,7 @@ def _frames(path: Path, name: str, headers: Sequence[str], positions: Sequence[i
     first = 1
     try:
         with pq.ParquetFile(path, memory_map=True) as file:
-            for batch in file.iter_batches(BATCH, columns=wanted):
+            for batch in ahead(file.iter_batches(BATCH, columns=wanted)):
                 nothing = pa.nulls(batch.num_rows)
                 columns = [batch.column(h) if h in wanted else nothing for h in headers]
                 numbers = np.arange(first, first + batch.num_rows, dtype=np.int64)

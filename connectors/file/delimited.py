@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,7 @@ import pyarrow.csv as pacsv
 
 from connectors.cells import Cell
 from connectors.file.encoding import detect_encoding, is_gzip, open_bytes
-from connectors.file.grid import ROWS, Grid, header_of
+from connectors.file.grid import ROWS, Grid, ahead, header_of
 from connectors.file.settings import FileSettings
 from connectors.mapping import Frame, Place
 from connectors.mapping.frame import MixedCells
@@ -84,7 +83,7 @@ class _Reader:
     def frames(self) -> Iterator[Frame]:
         """Frames in order; rows of another width come in a frame of their own after their block."""
         first = 1
-        for batch in _ahead(self._blocks()):
+        for batch in ahead(self._blocks()):
             numbers, first = self._numbers(batch.num_rows, first)
             for start in range(0, batch.num_rows, ROWS):
                 part, of_part = batch.slice(start, ROWS), numbers[start : start + ROWS]
@@ -139,7 +138,9 @@ class _Reader:
             if number < last:
                 last += 1
         self._skipped = [number for number in taken if number >= last]
-        numbers = np.setdiff1d(np.arange(first, last, dtype=np.int64), np.array(taken, dtype=np.int64))
+        numbers = np.arange(first, last, dtype=np.int64)
+        if taken:
+            numbers = np.setdiff1d(numbers, np.array(taken, dtype=np.int64))
         return numbers, last
 
     def _ragged_frame(self) -> Iterator[Frame]:
@@ -152,12 +153,3 @@ class _Reader:
         padded: list[list[Cell]] = [[*cells[:width], *[""] * (width - len(cells))] for _, cells in rows]
         columns = [MixedCells([row[position] for row in padded]) for position in range(width)]
         yield Frame(np.array([number for number, _ in rows], dtype=np.int64), columns, overlong=overlong)
-
-
-def _ahead(blocks: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """The same blocks, the next one being read while this one is used."""
-    with ThreadPoolExecutor(1, "csv") as pool:
-        coming = pool.submit(next, blocks, None)
-        while (block := coming.result()) is not None:
-            coming = pool.submit(next, blocks, None)
-            yield block

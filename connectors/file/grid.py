@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+
+import pyarrow as pa
 
 from connectors.cells import DAY_1900, Cell
 from connectors.cells.reading import Epoch
 from connectors.mapping import Frame, Place
 from throughline.errors import InputError
 
-__all__ = ["ROWS", "Grid", "frames_of_rows", "header_of"]
+__all__ = ["ROWS", "Grid", "ahead", "frames_of_rows", "header_of"]
 
 ROWS = 200_000  # of one frame, at most
 
@@ -38,3 +41,12 @@ def frames_of_rows(rows: Sequence[Sequence[Cell]], place: Place, width: int, epo
     """Frames of the rows under the headers."""
     for start in range(place.header_row, len(rows), ROWS):
         yield Frame.of_rows(rows[start : start + ROWS], start + 1, width, epoch)
+
+
+def ahead(blocks: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The same blocks, the next one being read while this one is used."""
+    with ThreadPoolExecutor(1, "reader") as pool:
+        coming = pool.submit(next, blocks, None)
+        while (block := coming.result()) is not None:
+            coming = pool.submit(next, blocks, None)
+            yield block

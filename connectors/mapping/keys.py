@@ -2,8 +2,9 @@
 
 An id is a hash of all other values of its row; rows of one file that are wholly equal are numbered: the second ends in
 `-2`. So exports that overlap give the same ids, and a row that was corrected is a new one (a full refresh removes the
-old). Spend without ids goes by its names, and rows of one file that are equal in all of the key of `spend_daily` (a
-breakdown that is not mapped) are told apart by `row` in `dims`: no cost overwrites another. `deal_item.line` numbers the rows of a deal, `spend_manual` takes its file and the row that people see.
+old). `deal_item.line` numbers the rows of a deal, `spend_manual` takes its file and the row that people see.
+Spend without ids goes by its names, and rows of one file that are equal in all of the key of `spend_daily` (by a
+breakdown that is not mapped) are told apart by `row` in `dims`: no cost overwrites another.
 """
 
 from __future__ import annotations
