@@ -1,0 +1,203 @@
+"""Data health: what does not match, what is not tagged, what to mend first, and whether the sums agree."""
+
+from __future__ import annotations
+
+from throughline.params import Params
+from throughline.reports import selecting
+from throughline.reports.model import Column, Finding, Report, Table
+from throughline.reports.reconciliation import checks_of, reconciliation
+from throughline.reports.registry import report
+from throughline.reports.rejected import rejected
+from throughline.warehouse.snapshot import Snapshot
+
+__all__ = ["health"]
+
+ISSUES = (Column("issue", "text"), Column("n", "count"), Column("amount", "money"))
+DETAILS = (
+    Column("issue", "text"),
+    Column("subject", "text"),
+    Column("detail", "text"),
+    Column("n", "count"),
+    Column("amount", "money"),
+)
+MATCH = (
+    Column("match", "text"),
+    Column("enquiries", "count"),
+    Column("share", "share"),
+    Column("match_certainty", "share"),
+)
+REACH = (
+    Column("month", "date"),
+    Column("enquiries", "count"),
+    Column("with_deal", "count"),
+    Column("deal_share", "share"),
+    Column("junk", "count"),
+    Column("junk_share", "share"),
+)
+JUNK = (Column("junk_reason", "text"), Column("junk", "count"), Column("share", "share"))
+STUCK = (
+    Column("manager", "text"),
+    Column("pipeline", "text"),
+    Column("stuck", "count"),
+    Column("amount", "money"),
+    Column("age", "days"),
+)
+# Issues that this report counts itself, because they depend on parameters.
+_OWN = ("no_source", "stuck", "rejected_cell")
+
+
+@report("health")
+def health(snapshot: Snapshot, params: Params) -> Report:
+    """What to mend, one row a kind, the commonest first.
+
+    `match`, `reach`, `junk` are of the enquiries of the period and pass the filters; stuck deals are those of this
+    moment; the issues of the build, refused cells and reconciliation are of all the data.
+    """
+    enquiries = f"application.is_enquiry and {selecting.period('application.applied_day', params)}"
+    enquiries += f" and {selecting.applications(snapshot, params)}"
+    stuck = _stuck_sql(snapshot, params)
+    refused = rejected(snapshot)
+    tables = {
+        "issues": _table(snapshot, ISSUES, _issues_sql(enquiries, stuck), "n"),
+        "match": _table(snapshot, MATCH, _match_sql(enquiries), "enquiries"),
+        "reach": _table(snapshot, REACH, _reach_sql(enquiries), "enquiries", "with_deal", "junk"),
+        "junk": _table(snapshot, JUNK, _junk_sql(enquiries), "junk"),
+        "stuck": _table(snapshot, STUCK, stuck, "stuck", "amount"),
+        "details": _table(snapshot, DETAILS, _DETAILS_SQL, "n"),
+        "rejected": refused,
+        "reconciliation": reconciliation(snapshot),
+    }
+    checks = checks_of(tables["reconciliation"])
+    findings = {
+        "issues": _finding_of_issues(tables["issues"]),
+        "match": _finding_of_match(tables["match"]),
+        "reach": _finding_of_reach(tables["reach"]),
+        "stuck": _finding_of_stuck(tables["stuck"]),
+        "rejected": Finding("health_rejected" if len(refused.rows) else "health_no_rejected", {"n": len(refused.rows)}),
+        "reconciliation": _finding_of_sums([check.ok for check in checks]),
+    }
+    return Report("health", snapshot.id, params, tables, checks, findings)
+
+
+def _table(snapshot: Snapshot, columns: tuple[Column, ...], sql: str, *summed: str) -> Table:
+    sql = selecting.tidy(sql)
+    rows = snapshot.query(sql)
+    return Table(columns, rows, {name: float(rows[name].sum()) for name in summed}, sql)
+
+
+def _issues_sql(enquiries: str, stuck: str) -> str:
+    return f"""
+with found as (
+    select kind as issue, n, amount from health_issue
+    union all
+    select 'no_source', 1, null from application where {enquiries} and application.match in ('', 'none')
+    union all
+    select 'stuck', stuck, cast(amount as decimal(18, 4)) from ({stuck})
+    union all
+    select 'rejected_cell', 1, null from rejected_cell
+)
+select issue, cast(sum(n) as bigint) as n, cast(sum(amount) as double) as amount
+from found
+group by issue
+order by n desc, issue
+"""
+
+
+_DETAILS_SQL = """
+select kind as issue, subject, detail, n, cast(amount as double) as amount
+from health_issue
+order by coalesce(amount, 0) desc, n desc, kind, subject, detail
+"""
+
+
+def _match_sql(enquiries: str) -> str:
+    return f"""
+select
+    case when application.match = '' then 'none' else application.match end as match,
+    count(*) as enquiries,
+    count(*) / sum(count(*)) over () as share,
+    avg(application.match_certainty) as match_certainty
+from application
+where {enquiries}
+group by 1
+order by enquiries desc, match
+"""
+
+
+def _reach_sql(enquiries: str) -> str:
+    """A card of spam, or one that waits on a cleaning stage, is no deal that an enquiry has reached."""
+    return f"""
+with months as (
+    select
+        cast(date_trunc('month', application.applied_day) as date) as month,
+        count(*) as enquiries,
+        count(*) filter (where application.is_lead and application.deals > 0) as with_deal,
+        count(*) filter (where not application.is_lead) as junk
+    from application
+    where {enquiries}
+    group by 1
+)
+select month, enquiries, with_deal, with_deal / enquiries as deal_share, junk, junk / enquiries as junk_share
+from months
+order by month
+"""
+
+
+def _junk_sql(enquiries: str) -> str:
+    return f"""
+select application.junk_reason, count(*) as junk, count(*) / sum(count(*)) over () as share
+from application
+where {enquiries} and not application.is_lead
+group by 1
+order by junk desc, junk_reason
+"""
+
+
+def _stuck_sql(snapshot: Snapshot, params: Params) -> str:
+    return f"""
+select deal.manager, deal.pipeline, count(*) as stuck, cast(sum(deal.amount) as double) as amount,
+    max({selecting.age_days()}) as age
+from deal
+cross join snapshot_info as info
+inner join application on deal.app_no = application.app_no
+where {selecting.is_stuck(params)} and {selecting.deals(snapshot, params)}
+group by deal.manager, deal.pipeline
+order by stuck desc, deal.manager, deal.pipeline
+"""
+
+
+def _finding_of_issues(issues: Table) -> Finding:
+    if issues.rows.empty:
+        return Finding("health_no_issues", {})
+    first = issues.rows.iloc[0]
+    return Finding("health_issues", {"n": len(issues.rows), "issue": first["issue"], "worst_n": int(first["n"])})
+
+
+def _finding_of_match(match: Table) -> Finding:
+    total = match.totals["enquiries"] or 0
+    if not total:
+        return Finding("health_no_enquiries", {})
+    lost = float(match.rows.loc[match.rows["match"] == "none", "enquiries"].sum())
+    return Finding("health_match", {"share": 1 - lost / total, "enquiries": total, "n": int(lost)})
+
+
+def _finding_of_reach(reach: Table) -> Finding:
+    totals = {name: value or 0 for name, value in reach.totals.items()}
+    if not totals["enquiries"]:
+        return Finding("health_no_enquiries", {})
+    shares = {
+        "deal_share": totals["with_deal"] / totals["enquiries"],
+        "junk_share": totals["junk"] / totals["enquiries"],
+    }
+    return Finding("health_reach", {**totals, **shares, "n": int(totals["enquiries"])})
+
+
+def _finding_of_stuck(stuck: Table) -> Finding:
+    if stuck.rows.empty:
+        return Finding("health_no_stuck", {})
+    return Finding("health_stuck", {"n": int(stuck.totals["stuck"] or 0), "amount": stuck.totals["amount"]})
+
+
+def _finding_of_sums(agree: list[bool]) -> Finding:
+    wrong = agree.count(False)
+    return Finding("health_sums_differ", {"n": wrong}) if wrong else Finding("health_sums_agree", {"n": len(agree)})
