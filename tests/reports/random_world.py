@@ -51,7 +51,7 @@ def random_world(tmp_path: Path, seed: int, applications: int = 60) -> Snapshot:
         application=apps,
         application_touch=[touch for number in range(applications) for touch in _touches(random, number)],
         deal=deals,
-        payment=[_payment(random, number, deal) for number, deal in enumerate(deals) for _ in range(random.randrange(3))],
+        payment=[_payment(random, number) for number in range(len(deals)) for _ in range(random.randrange(3))],
         spend=[_spend(random) for _ in range(40)],
         visit_daily=[{"day": _day(random), "source_key": random.randrange(6), "brand": random.choice(_BRANDS),
                       "visits": random.randrange(1, 9)} for _ in range(60)],
@@ -119,7 +119,7 @@ def _touches(random: Random, number: int) -> list[dict[str, Any]]:
     return [{"app_no": number, "source_key": random.randrange(6), "seconds_before": age} for age in ages]
 
 
-def _payment(random: Random, number: int, deal: dict[str, Any]) -> dict[str, Any]:
+def _payment(random: Random, number: int) -> dict[str, Any]:
     return {"deal_no": number, "paid_at": str(_day(random)), "amount": random.randrange(-500, 5000)}
 
 

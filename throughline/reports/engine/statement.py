@@ -218,11 +218,10 @@ class _Writer:
         by_money = "" if self.group in TIME_GROUPS else "".join(
             f"coalesce({name}, 0) desc, " for name in ("spend", "revenue") if name in columns
         )  # fmt: skip
+        nothing = "select '' as grp, which from periods where false"
         return template("final").format(
             measures=",\n        ".join(sums),
-            parts="\n        union all by name\n        ".join(
-                self.parts or ["select '' as grp, which from periods where false"]
-            ),
+            parts="\n        union all by name\n        ".join(self.parts or [nothing]),
             columns=",\n        ".join(shown),
             present=f"where {some or 'false'}" if self.group else "",
             order=f"{by_money}{first}",

@@ -25,38 +25,48 @@ Values = dict[str, Floats]
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Measure → its sum by group value, in the order of `labels`; `outside` is the credit that source filters drop."""
+    """Measure → its sum by group value, in the order of `labels`.
+
+    `whole` is the sum without any credit, over all sources; `outside` the part of it that source filters drop.
+    """
 
     labels: tuple[object, ...]
     values: Values
     outside: Mapping[str, float]
+    whole: Mapping[str, float]
 
 
 def sums(snapshot: Snapshot, params: Params, period: Period, group: str) -> Sums:
     """All additive measures of the period by `group`; '' is one row for everything."""
     scope = Scope(snapshot, params, period, group)
     values: Values = {}
-    outside: dict[str, float] = {}
+    whole: dict[str, float] = {}
     if scope.knows("application"):
-        _merge(values, outside, _applications(scope), scope.size)
+        values |= _applications(scope, whole)
     if scope.knows("deal"):
-        _merge(values, outside, _deals(scope), scope.size)
-        _merge(values, outside, _cash(scope), scope.size)
+        values |= _deals(scope, whole)
+        values |= _cash(scope, whole)
+    # Credited sums have one value more than there are groups: what the source filters drop.
+    outside = {name: float(by_group[scope.size :].sum()) for name, by_group in values.items()}
+    values = {name: by_group[: scope.size] for name, by_group in values.items()}
     values |= _spend(scope) | _visits(scope)
     unknown = np.full(scope.size, np.nan)
-    return Sums(scope.codes.labels, {name: values.get(name, unknown) for name in ADDITIVE}, outside)
+    return Sums(scope.codes.labels, {name: values.get(name, unknown) for name in ADDITIVE}, outside, whole)
 
 
-def _merge(values: Values, outside: dict[str, float], found: Values, size: int) -> None:
-    """Take the sums apart: one value a group, and what the source filters dropped."""
-    for name, by_group in found.items():
-        values[name] = by_group[:size]
-        outside[name] = float(by_group[size:].sum())
+def _by(scope: Scope, group: Ints, row: Ints | slice, values: Floats | Bools) -> Floats:
+    """The values by group, each times the share of its application's credit that passes; the rest comes last."""
+    share = scope.share[row]
+    found = add_up(group, share * values, scope.size + 1)
+    if scope.source_filters:
+        found[scope.size] = ((1 - share) * values).sum()
+    return found
 
 
-def _applications(scope: Scope) -> Values:
+def _applications(scope: Scope, whole: dict[str, float]) -> Values:
     """enquiries, leads, target leads on the day of the application; the sold ones on that day or on their sale's."""
     flags = _application_flags(scope)
+    whole |= {name: float(flag.sum()) for name, flag in flags.items()}
     if scope.group in SOURCE:
         # One pass over the credits: the flags of an application are a number below 16, counted together.
         kind = sum(flag.astype(np.int32) << bit for bit, flag in enumerate(flags.values()))
@@ -66,10 +76,11 @@ def _applications(scope: Scope) -> Values:
         has = np.arange(16)
         return {name: counted[:, (has >> bit) & 1 == 1].sum(axis=1) for bit, name in enumerate(flags)}
     rows = scope.of_applications()
-    found = {name: add_up(rows, scope.share * flag, scope.size) for name, flag in flags.items()}
+    every = slice(None)
+    found = {name: _by(scope, rows, every, flag) for name, flag in flags.items()}
     if scope.is_time and scope.params.axis == "sale":
         sold_on = scope.of_days(scope.facts.applications.first_sale_day[scope.selection.applications])
-        found["sold_applications"] = add_up(sold_on, scope.share * flags["sold_applications"], scope.size)
+        found["sold_applications"] = _by(scope, sold_on, every, flags["sold_applications"])
     return found
 
 
@@ -108,11 +119,12 @@ def deal_values(scope: Scope, deals: Ints) -> Values:
     }
 
 
-def _deals(scope: Scope) -> Values:
+def _deals(scope: Scope, whole: dict[str, float]) -> Values:
     deals, row = scope.selection.deals, scope.selection.deal_row
     ok = scope.deal_passes(deals)
     deals, row = deals[ok], row[ok]
     values = deal_values(scope, deals)
+    whole |= {name: float(value.sum()) for name, value in values.items()}
     if scope.is_time:
         data = scope.facts
         day = data.deals.sold_day[deals] if scope.params.axis == "sale" else data.applications.day[
@@ -121,13 +133,14 @@ def _deals(scope: Scope) -> Values:
     return _shared(scope, values, row, None if scope.group in SOURCE else scope.of_deals(deals))
 
 
-def _cash(scope: Scope) -> Values:
+def _cash(scope: Scope, whole: dict[str, float]) -> Values:
     """Every payment on its own day, whatever the axis: equals accounting."""
     payments = scope.selection.payments
     deals = scope.facts.payments.deal[payments]
     ok = scope.deal_passes(deals)
     payments, deals, row = payments[ok], deals[ok], scope.selection.payment_row[ok]
     values = {"cash_in": scope.facts.payments.amount[payments]}
+    whole["cash_in"] = float(values["cash_in"].sum())
     if scope.is_time:
         return _shared(scope, values, row, scope.of_days(scope.facts.payments.day[payments]))
     return _shared(scope, values, row, None if scope.group in SOURCE else scope.of_deals(deals))
@@ -136,7 +149,7 @@ def _cash(scope: Scope) -> Values:
 def _shared(scope: Scope, values: Values, row: Ints, group: Ints | None) -> Values:
     """Values of deals or payments by group: by their own codes, or (None) by the credits of their application."""
     if group is not None:
-        return {name: add_up(group, scope.share[row] * value, scope.size) for name, value in values.items()}
+        return {name: _by(scope, group, row, value) for name, value in values.items()}
     parts, count = scope.credits, len(scope.selection.applications)
     has = np.zeros(count, bool)
     has[row] = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ from throughline.reports.engine.sums import Sums, sums
 from throughline.reports.model import Column, Table, Unit
 from throughline.warehouse.snapshot import Snapshot
 
-__all__ = ["by_group", "with_before"]
+__all__ = ["Summed", "by_group", "summed", "with_before"]
 
 
 def with_before(names: Sequence[str], changes: bool = False) -> tuple[str, ...]:
@@ -24,9 +25,23 @@ def with_before(names: Sequence[str], changes: bool = False) -> tuple[str, ...]:
     return tuple(f"{name}{ending}" for name in names for ending in endings)
 
 
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """A table with the sums it was made of: by group and altogether, now and (where asked) before."""
+
+    table: Table
+    groups: list[Sums]
+    total: list[Sums]
+
+
 def by_group(
     snapshot: Snapshot, params: Params, group: str, columns: Sequence[str], period: Period | None = None
 ) -> Table:
+    """The table of `summed` alone, for `period` instead of the parameters' own."""
+    return summed(snapshot, replace(params, period=period or params.period), group, columns).table
+
+
+def summed(snapshot: Snapshot, params: Params, group: str, columns: Sequence[str]) -> Summed:
     """A row per value of `group` with anything to show, dearest first; time in its own order. '' is one row, `total`.
 
     Columns that end in `_before` and `_change` need params.compare and are left out without it.
@@ -34,16 +49,16 @@ def by_group(
     compares = any(base_of(name)[1] for name in columns) and params.compare is not None
     if not compares:
         columns = [name for name in columns if not base_of(name)[1]]
-    periods = [period or params.period, *([params.compare] if compares and params.compare else [])]
+    periods = [params.period, *([params.compare] if compares and params.compare else [])]
     found = [sums(snapshot, params, each, group) for each in periods]
-    rows = _rows(found, group, columns)
     total = found if not group else [sums(snapshot, params, each, "") for each in periods]
-    return Table(
+    table = Table(
         columns=(_group_column(group), *map(column, columns)),
-        rows=rows,
+        rows=_rows(found, group, columns),
         totals={name: _scalar(_values(total, name)[0]) for name in columns},
         sql=statement(snapshot, params, periods, group, columns),
     )
+    return Summed(table, found, total)
 
 
 def _group_column(group: str) -> Column:

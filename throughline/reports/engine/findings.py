@@ -1,0 +1,116 @@
+"""Facts for the sentence a cell opens with. Few sales are never called a verdict: METRICS, "Intervals".
+
+A fact is called after the column it comes from, so that the page knows its unit; `n` chooses the plural.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from throughline.params import TIME_GROUPS, Params
+from throughline.reports.model import Finding, Table
+from throughline.warehouse.snapshot import Snapshot
+
+__all__ = ["ENOUGH_SALES", "biggest_share", "biggest_shift", "called", "said", "trend", "what_earns"]
+
+ENOUGH_SALES = 20  # fewer are too few to judge
+
+
+def said(findings: dict[str, Finding | None]) -> dict[str, Finding]:
+    """Those there are."""
+    return {cell: finding for cell, finding in findings.items() if finding is not None}
+
+
+def called(snapshot: Snapshot, group: str, value: object, lang: str) -> str:
+    """How a group value is called in a sentence: channels have labels."""
+    if group != "channel":
+        return str(value)
+
+    def load() -> dict[str, tuple[str, str]]:
+        rows = snapshot.query("select channel, label_ru, label_en from channel")
+        return {str(row.channel): (str(row.label_ru), str(row.label_en)) for row in rows.itertuples()}
+
+    russian, english = snapshot.memo("channel labels", load).get(str(value), (str(value), str(value)))
+    return (russian if lang == "ru" else english) or str(value)
+
+
+def what_earns(snapshot: Snapshot, table: Table, params: Params) -> Finding | None:
+    """Best and worst by ROMI by margin among those with sales enough; how many lose, and what was spent on them."""
+    rows = table.rows
+    spent = rows[(rows["spend"] > 0) & rows["romi_margin"].notna()]
+    if params.group in TIME_GROUPS or spent.empty:
+        return None
+    judged = spent[spent["sales"] >= ENOUGH_SALES].sort_values("romi_margin")
+    if judged.empty:
+        facts = {"n": len(spent), "spend": float(spent["spend"].sum()), "sales": float(spent["sales"].sum())}
+        return Finding("earns_too_few", facts)
+    best, losing = judged.iloc[-1], judged[judged["romi_margin"] < 0]
+    best_facts: dict[str, object] = {
+        "best": called(snapshot, params.group, best[params.group], params.lang),
+        "romi_margin": float(best["romi_margin"]),
+    }
+    if losing.empty:
+        return Finding("earns_all", {**best_facts, "n": len(judged)})
+    worst = losing.iloc[0]
+    worst_facts = {
+        "worst": called(snapshot, params.group, worst[params.group], params.lang),
+        "worst_romi_margin": float(worst["romi_margin"]),
+        "romi_margin": best_facts["romi_margin"],
+        "n": len(losing),
+        "spend": float(losing["spend"].sum()),
+    }
+    if best["romi_margin"] < 0:
+        return Finding("earns_none", worst_facts)
+    return Finding("earns_some", {**best_facts, **worst_facts})
+
+
+def biggest_share(snapshot: Snapshot, table: Table, params: Params) -> Finding | None:
+    """The channel with the largest part of spend, and its part of gross profit."""
+    spend, profit = table.totals.get("spend"), table.totals.get("gross_profit")
+    if not spend or not profit or profit <= 0 or table.rows.empty:
+        return None
+    top = table.rows.iloc[int(table.rows["spend"].to_numpy(float).argmax())]
+    facts = {
+        "name_channel": called(snapshot, "channel", top["channel"], params.lang),
+        "share_spend": float(top["spend"]) / spend,
+        "share_gross_profit": float(top["gross_profit"]) / profit,
+    }
+    return Finding("structure_top", facts)
+
+
+def biggest_shift(snapshot: Snapshot, table: Table, params: Params) -> Finding | None:
+    """The group whose gross profit moved most against the period before."""
+    rows = table.rows
+    if "gross_profit_before" not in rows or rows.empty:
+        return None
+    moved = (rows["gross_profit"].fillna(0) - rows["gross_profit_before"].fillna(0)).to_numpy(float)
+    index = int(np.argmax(np.abs(moved)))
+    if moved[index] == 0:
+        return None
+    row = rows.iloc[index]
+    facts = {
+        "label": called(snapshot, params.group, row[params.group], params.lang),
+        "gross_profit": float(row["gross_profit"]),
+        "gross_profit_before": float(row["gross_profit_before"]),
+        "sales": float(row["sales"]),
+    }
+    few = row["sales"] < ENOUGH_SALES and row["sales_before"] < ENOUGH_SALES
+    direction = "up" if moved[index] > 0 else "down"
+    return Finding(f"shift_{direction}_few" if few else f"shift_{direction}", facts)
+
+
+def trend(headline: Table, params: Params) -> Finding | None:
+    """Revenue and spend against the period before."""
+    if params.compare is None:
+        return None
+    row = headline.rows.iloc[0]
+    if pd.isna(row["revenue_change"]) or pd.isna(row["spend_change"]):
+        return None
+    facts = {
+        "revenue": float(row["revenue"]),
+        "revenue_change": float(row["revenue_change"]),
+        "spend": float(row["spend"]),
+        "spend_change": float(row["spend_change"]),
+    }
+    return Finding("trend", facts)

@@ -1,0 +1,29 @@
+"""Money: which channel, campaign, ad and keyword earns, and which only looks as if it did. METRICS, "Money"."""
+
+from __future__ import annotations
+
+from throughline.params import Params
+from throughline.reports.engine.checks import conserved
+from throughline.reports.engine.columns import ALL_GROUPS, HEADLINE, MONEY
+from throughline.reports.engine.findings import what_earns
+from throughline.reports.engine.table import by_group, summed, with_before
+from throughline.reports.model import Report
+from throughline.reports.registry import report
+from throughline.warehouse.snapshot import Snapshot
+
+# Where a click on a row leads, level by level; below a keyword are its deals.
+DRILL = ("channel", "source", "campaign", "ad_group", "ad", "keyword")
+
+
+@report("money", groups=ALL_GROUPS)
+def money(snapshot: Snapshot, params: Params) -> Report:
+    """Every measure of money by group, dearest first; altogether against the period before; week by week."""
+    main = summed(snapshot, params, params.group, MONEY)
+    tables = {
+        "by_group": main.table,
+        "headline": by_group(snapshot, params, "", (*MONEY, *with_before(HEADLINE, changes=True))),
+        "weekly": by_group(snapshot, params, "week", MONEY),
+    }
+    finding = what_earns(snapshot, main.table, params)
+    findings = {"what_earns": finding} if finding else {}
+    return Report("money", snapshot.id, params, tables, conserved(main), findings)

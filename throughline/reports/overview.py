@@ -1,0 +1,41 @@
+"""Overview: what was spent and what it brought, against the period before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from throughline.params import TIME_GROUPS, Params, Period
+from throughline.reports.engine.checks import conserved
+from throughline.reports.engine.columns import ALL_GROUPS, HEADLINE, OVERVIEW
+from throughline.reports.engine.findings import biggest_share, biggest_shift, said, trend
+from throughline.reports.engine.table import by_group, summed, with_before
+from throughline.reports.model import Finding, Report, Table
+from throughline.reports.registry import report
+from throughline.warehouse.snapshot import Snapshot
+
+_WEEKS = timedelta(weeks=13)
+
+
+@report("overview", groups=ALL_GROUPS)
+def overview(snapshot: Snapshot, params: Params) -> Report:
+    """By group, headline, structure by channel, dynamics, and 13 weeks for sparklines. PRODUCT, "Pages"."""
+    by_time = params.group in TIME_GROUPS
+    columns = tuple(name for name in OVERVIEW if not (by_time and name.endswith("_before")))
+    main = summed(snapshot, params, params.group, columns)
+    weeks = Period(params.period.last - _WEEKS + timedelta(days=1), params.period.last)
+    tables: dict[str, Table] = {
+        "by_group": main.table,
+        "headline": by_group(snapshot, params, "", (*HEADLINE, *with_before(HEADLINE, changes=True))),
+        "structure": by_group(snapshot, params, "channel", OVERVIEW),
+        **{f"by_{time}": by_group(snapshot, params, time, HEADLINE) for time in TIME_GROUPS},
+        "weekly": by_group(snapshot, replace(params, compare=None), "week", HEADLINE, weeks),
+    }
+    findings: dict[str, Finding | None] = {
+        "structure": biggest_share(snapshot, tables["structure"], params),
+        "changes": biggest_shift(snapshot, main.table, params),
+        "dynamics": trend(tables["headline"], params),
+    }
+    return Report("overview", snapshot.id, params, tables, conserved(main), said(findings))
+
+
