@@ -21,7 +21,7 @@ help: ## List what make can do
 run: $(VENV)/.app ## Install, load the demo if there is no data yet, open the app on port 8501 of this machine
 	@if [ ! -f "$(DATA)/CURRENT" ]; then \
 		[ "$(CONFIG)" != config.yaml ] || $(BIN)/python -m throughline demo; \
-		$(BIN)/python -m throughline run; \
+		$(BIN)/python -m throughline run || [ $$? = 4 ]; \
 	fi
 	$(BIN)/streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT)
 

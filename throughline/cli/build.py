@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from throughline.cli.project import Project
+from throughline.landing.lock import held
 from throughline.texts import say
 from throughline.warehouse import build as build_snapshot
 
@@ -20,5 +21,12 @@ def run(project: Project, arguments: argparse.Namespace) -> int:
 
 def build(project: Project) -> None:
     """Build and say what was published. Raises Busy, BuildError, StoreError."""
-    snapshot_id = build_snapshot(project.data, project.config, now=project.now)
-    project.console.say("published", snapshot=snapshot_id)
+    console, config = project.console, project.config
+    with held(project.data, config.project.timezone, project.now):
+        snapshot_id = build_snapshot(
+            project.data,
+            config,
+            now=project.now,
+            progress=lambda number, table: console.step("building", n=number + 1, table=table),
+        )
+    console.say("published", snapshot=snapshot_id)

@@ -44,8 +44,11 @@ class Console:
 
     def progress(self, source: str, table: str, rows: int, label: str) -> None:
         """How far a source is: the table, rows so far and what is being read."""
-        what = " ".join(filter(None, (table, label)))
-        sentence = redact(say("cli.progress", self.lang, source=source, n=rows, what=what))
+        self.step("progress", source=source, n=rows, what=" ".join(filter(None, (table, label))))
+
+    def step(self, key: str, **facts: object) -> None:
+        """What is being done now, a sentence of `texts/<lang>/cli.yaml`."""
+        sentence = redact(say(f"cli.{key}", self.lang, **facts))
         if self.err.isatty():
             self.err.write(f"\r\x1b[K{sentence}")
             self.err.flush()
