@@ -18,6 +18,7 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FULL_WORDS = ("no space left", "file too large", "disk quota", "max_temp_directory_size")
 _DENIED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENOENT}
 _DENIED_WORDS = ("permission denied", "read-only file system", "not a directory", "is a directory", "cannot open file")
+_DAMAGE_WORDS = ("failure while replaying wal", "corrupt")
 _HELD_WORDS = ("could not set lock", "conflicting lock")
 # What DuckDB raises when bytes on disk are not what it wrote; anything unknown about a file is taken for damage too.
 _DAMAGE = (duckdb.IOException, duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException)
@@ -65,4 +66,5 @@ def _of_duckdb(error: BaseException) -> str | None:
         return "store_denied"
     if any(word in words for word in _HELD_WORDS):
         return "store_held"
-    return "landing_damaged" if isinstance(error, _DAMAGE) else None
+    is_damage = isinstance(error, _DAMAGE) or any(word in words for word in _DAMAGE_WORDS)
+    return "landing_damaged" if is_damage else None

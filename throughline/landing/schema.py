@@ -46,7 +46,7 @@ def quoted(name: str) -> str:
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:
     """Make what is missing: tables of a new file, and columns that the contract has gained since."""
-    held = set(connection.execute("SELECT table_name, column_name FROM duckdb_columns()").fetchall())
+    held = set(connection.execute("SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal").fetchall())
     tables = {name for name, _ in held}
     for name, columns in BOOKS.items():
         if name not in tables:

@@ -27,6 +27,7 @@ from throughline.landing.stage import Stage
 __all__ = ["Fill", "Landing", "attach", "landing_path"]
 
 _MEMORY = "1GB"  # the rest of 2 GB belongs to Arrow batches and the connector
+_HEADERS = 3 * 4096  # bytes before the first block of a DuckDB file
 
 
 def landing_path(data: Path) -> Path:
@@ -35,7 +36,8 @@ def landing_path(data: Path) -> Path:
 
 
 def attach(connection: duckdb.DuckDBPyConnection, data: Path, alias: str = "landing") -> None:
-    """Attach the landing file read-only to `connection` as `alias`.
+    """Attach the landing file read-only to `connection` as `alias`. Read it under `guard(landing_path(data))`: a block
+    that was damaged on the disk is noticed only when it is read.
 
     Raises StoreError: landing_missing before the first load, landing_damaged when it lost commits or cannot be read.
     """
@@ -45,6 +47,7 @@ def attach(connection: duckdb.DuckDBPyConnection, data: Path, alias: str = "land
     with guard(path):
         connection.execute(f"ATTACH '{_literal(path)}' AS {schema.quoted(alias)} (READ_ONLY)")
         check_seal(path, _meta(connection, f"{schema.quoted(alias)}.main."))
+        _check_length(connection, alias, path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ class Landing:
             connection = _connect(path, spill)
             try:
                 seal = check_seal(path, _meta(connection))
+                _check_length(connection, path.stem, path)
                 with _transaction(connection):
                     schema.create(connection)
             except BaseException:
@@ -230,6 +234,13 @@ def _meta(connection: duckdb.DuckDBPyConnection, prefix: str = "") -> Seal | Non
     except duckdb.CatalogException:
         return None
     return Seal(*found[0]) if found else None
+
+
+def _check_length(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
+    """Notice a file whose end is gone now, and not when somebody reads that far. Raises StoreError."""
+    sql = "SELECT total_blocks * block_size FROM pragma_database_size() WHERE database_name = ?"
+    if path.stat().st_size < _HEADERS + connection.execute(sql, [name]).fetchall()[0][0]:
+        raise damaged(path)
 
 
 def _values(seal: Seal) -> tuple[int, int]:
