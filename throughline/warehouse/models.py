@@ -89,8 +89,8 @@ def _placeholders(config: Config) -> dict[str, str]:
         "marks": ", ".join(MARKS),
         "traffic_id": f"md5(concat_ws(chr(31), {', '.join(MARKS)}))",
         # Whole addresses are nearly unique: they are carried only where a rule asks for them.
-        "referrer": "referrer" if uses_referrer else "''",
-        "landing_host": "split_part(split_part(landing_url, '//', 2), '/', 1)" if uses_landing else "''",
+        "uses_referrer": str(uses_referrer).lower(),
+        "uses_landing_host": str(uses_landing).lower(),
         **_dimensions(config.dimensions),
     }
 

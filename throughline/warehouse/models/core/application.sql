@@ -34,8 +34,10 @@ main_deal as (
 ),
 
 spam_calls as (
-    select distinct tag.source, tag.account_id, tag.call_id
+    select distinct reference.owner_source as source, reference.owner_account_id as account_id, tag.call_id
     from landing.call_tag as tag
+    inner join core.reference as reference
+        on reference.kind = 'call' and tag.source = reference.source and tag.account_id = reference.account_id and tag.call_id = reference.id
     inner join settings.spam_tag as spam on lower(tag.name) = spam.name
 ),
 

@@ -17,7 +17,12 @@ written as (
     union all
     select 'call', source, account_id, call_id, 'phone', client_raw from landing.call where client_raw <> ''
     union all
-    select entity, source, account_id, entity_id, kind, value_raw from landing.contact_point where value_raw <> ''
+    select point.entity, reference.owner_source, reference.owner_account_id, point.entity_id, point.kind, point.value_raw
+    from landing.contact_point as point
+    inner join core.reference as reference
+        on point.entity = reference.kind and point.source = reference.source
+        and point.account_id = reference.account_id and point.entity_id = reference.id
+    where point.value_raw <> ''
 )
 
 select distinct written.entity, written.source, written.account_id, written.entity_id, written.kind, phone.e164 as value

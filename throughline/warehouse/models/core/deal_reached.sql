@@ -3,13 +3,13 @@ with
 
 seen as (
     select deal.source, deal.account_id, deal.deal_id, event.to_pipeline_id as pipeline_ref, event.to_stage_id as stage_ref, event.happened_at
-    from landing.deal_stage_event as event
+    from core.stage_event as event
     inner join core.deal_row as deal
         on event.source = deal.source and event.account_id = deal.account_id and event.deal_id = deal.deal_id
     where event.happened_at is not null
     union all
     select source, account_id, deal_id, from_pipeline_id, from_stage_id, cast(null as timestamp)
-    from landing.deal_stage_event
+    from core.stage_event
     union all
     select source, account_id, deal_id, pipeline_ref, stage_ref, cast(null as timestamp) from core.deal_row
 )

@@ -14,7 +14,7 @@ missing as (
     select 'payment', payment.currency, payment.amount
     from core.payment_row as priced
     inner join landing.payment as payment
-        on priced.source = payment.source and priced.account_id = payment.account_id and priced.payment_id = payment.payment_id
+        on priced.paid_source = payment.source and priced.paid_account_id = payment.account_id and priced.payment_id = payment.payment_id
     where priced.amount is null
 )
 

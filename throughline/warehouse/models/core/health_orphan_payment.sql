@@ -2,7 +2,7 @@
 select 'orphan_payment' as kind, payment.source as subject, payment.currency as detail, count(*) as n,
     cast(sum(payment.amount) as decimal(18, 4)) as amount
 from landing.payment as payment
-left join core.deal_row as deal
-    on payment.source = deal.source and payment.account_id = deal.account_id and payment.deal_id = deal.deal_id
-where deal.deal_id is null
+left join core.payment_row as counted
+    on payment.source = counted.paid_source and payment.account_id = counted.paid_account_id and payment.payment_id = counted.payment_id
+where counted.payment_id is null
 group by payment.source, payment.currency

@@ -21,8 +21,13 @@ union
 select concat_ws('|', 'client', client_id), concat_ws('|', 'user', user_id)
 from landing.visit where client_id <> '' and user_id <> ''
 union
-select concat_ws('|', 'deal', source, account_id, deal_id), concat_ws('|', 'customer', source, account_id, customer_id)
-from core.deal_row where customer_id <> ''
+select concat_ws('|', 'deal', deal.source, deal.account_id, deal.deal_id),
+    concat_ws('|', 'customer', coalesce(reference.owner_source, deal.source), coalesce(reference.owner_account_id, deal.account_id), deal.customer_id)
+from core.deal_row as deal
+left join core.reference as reference
+    on reference.kind = 'customer' and deal.source = reference.source
+    and deal.account_id = reference.account_id and deal.customer_id = reference.id
+where deal.customer_id <> ''
 union
 select concat_ws('|', 'deal', deal_lead.source, deal_lead.account_id, deal_lead.deal_id),
     concat_ws('|', deal_lead.origin, deal_lead.origin_source, deal_lead.origin_account_id, deal_lead.origin_id)

@@ -22,7 +22,7 @@ cleaned as (
         trim(utm_content) as utm_content,
         lower(trim(utm_term)) as utm_term,
         bare_host(split_part(split_part(referrer, '//', 2), '/', 1)) as referrer_host,
-        $referrer as referrer,
+        case when $uses_referrer then referrer else '' end as referrer,
         '' as landing_host,
         '' as click_id,
         '' as campaign_id,

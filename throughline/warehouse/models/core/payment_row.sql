@@ -4,25 +4,32 @@ with
 
 dated as (
     select
-        payment.source,
-        payment.account_id,
+        deal.source,
+        deal.account_id,
+        deal.deal_id,
+        payment.source as paid_source,
+        payment.account_id as paid_account_id,
         payment.payment_id,
-        payment.deal_id,
         payment.paid_at,
         local_day(payment.paid_at) as paid_day,
         payment.amount,
         case when payment.currency <> '' then payment.currency else deal.currency end as currency
     from landing.payment as payment
+    inner join core.reference as reference
+        on reference.kind = 'deal' and payment.source = reference.source
+        and payment.account_id = reference.account_id and payment.deal_id = reference.id
     inner join core.deal_row as deal
-        on payment.source = deal.source and payment.account_id = deal.account_id and payment.deal_id = deal.deal_id
+        on reference.owner_source = deal.source and reference.owner_account_id = deal.account_id and payment.deal_id = deal.deal_id
     where payment.paid_at is not null and payment.amount is not null
 )
 
 select
     dated.source,
     dated.account_id,
-    dated.payment_id,
     dated.deal_id,
+    dated.paid_source,
+    dated.paid_account_id,
+    dated.payment_id,
     dated.paid_at,
     dated.paid_day,
     case

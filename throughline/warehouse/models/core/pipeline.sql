@@ -7,11 +7,9 @@ named as (
         pipeline_name as name
     from landing.deal
     union all
-    select source, account_id, pipeline_id, '' from landing.deal_stage
+    select source, account_id, from_pipeline_id, '' from core.stage_event
     union all
-    select source, account_id, from_pipeline_id, '' from landing.deal_stage_event
-    union all
-    select source, account_id, to_pipeline_id, '' from landing.deal_stage_event
+    select source, account_id, to_pipeline_id, '' from core.stage_event
 ),
 
 single as (

@@ -3,13 +3,13 @@
 with
 
 named as (
-    select source, account_id, pipeline_id as pipeline_ref, stage_id as stage_ref, name, sort, semantic from landing.deal_stage
+    select source, account_id, pipeline_ref, stage_ref, name, sort, semantic from core.stage_listed
     union all
     select source, account_id, pipeline_ref, stage_ref, stage_label, cast(null as bigint), '' from core.deal_row
     union all
-    select source, account_id, from_pipeline_id, from_stage_id, '', cast(null as bigint), '' from landing.deal_stage_event
+    select source, account_id, from_pipeline_id, from_stage_id, '', cast(null as bigint), '' from core.stage_event
     union all
-    select source, account_id, to_pipeline_id, to_stage_id, '', cast(null as bigint), '' from landing.deal_stage_event
+    select source, account_id, to_pipeline_id, to_stage_id, '', cast(null as bigint), '' from core.stage_event
 ),
 
 single as (

@@ -23,7 +23,8 @@ final as (
             when traffic.referrer_host <> '' and traffic.referrer_host = traffic.landing_host then 'internal'
             when traffic.referrer_host <> '' and search.host is not null then 'seo'
             when traffic.referrer_host <> '' then 'referral'
-            when traffic.channel <> '' then coalesce(named.channel, slug(traffic.channel))
+            -- What a CRM calls the source of a deal is a channel only where config knows it by that name.
+            when named.channel is not null then named.channel
             else 'unknown'
         end as channel,
         -- What a row says of its own brand is nearer the truth than a rule.

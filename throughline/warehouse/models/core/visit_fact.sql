@@ -20,8 +20,8 @@ inner join core.visit_traffic as traffic
     and visit.utm_content = traffic.utm_content
     and visit.utm_term = traffic.utm_term
     and split_part(split_part(visit.referrer, '//', 2), '/', 1) = traffic.referrer_host
-    and $referrer = traffic.referrer
-    and $landing_host = traffic.landing_host
+    and case when $uses_referrer then visit.referrer else '' end = traffic.referrer
+    and case when $uses_landing_host then split_part(split_part(visit.landing_url, '//', 2), '/', 1) else '' end = traffic.landing_host
     and (visit.gclid <> '') = traffic.has_gclid
     and (visit.yclid <> '') = traffic.has_yclid
     and visit.campaign_id = traffic.campaign_id

@@ -52,7 +52,7 @@ cored as (
     union all
     select 'visits', source, count(*) from core.visit_fact group by source
     union all
-    select 'payments', source, sum(amount) from core.payment_row group by source
+    select 'payments', paid_source, sum(amount) from core.payment_row group by paid_source
     union all
     select 'revenue', source, sum(revenue) from core.deal_fact group by source
     union all

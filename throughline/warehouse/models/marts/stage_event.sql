@@ -6,7 +6,7 @@ select
     coalesce(from_stage.stage, event.from_stage_id) as from_stage,
     coalesce(to_pipeline.pipeline, event.to_pipeline_id) as to_pipeline,
     coalesce(to_stage.stage, event.to_stage_id) as to_stage
-from landing.deal_stage_event as event
+from core.stage_event as event
 inner join core.deal_number as number
     on event.source = number.source and event.account_id = number.account_id and event.deal_id = number.deal_id
 left join core.pipeline as from_pipeline
