@@ -42,8 +42,7 @@ STUCK = (
     Column("amount", "money"),
     Column("age", "days"),
 )
-# Issues that this report counts itself, because they depend on parameters.
-_OWN = ("no_source", "stuck", "rejected_cell")
+_GOOD_SHARE = 0.5  # below it more enquiries are lost on the way to a deal than reach one
 
 
 @report("health")
@@ -189,7 +188,8 @@ def _finding_of_reach(reach: Table) -> Finding:
         "deal_share": totals["with_deal"] / totals["enquiries"],
         "junk_share": totals["junk"] / totals["enquiries"],
     }
-    return Finding("health_reach", {**totals, **shares, "n": int(totals["enquiries"])})
+    key = "health_reach_good" if shares["deal_share"] >= _GOOD_SHARE else "health_reach"
+    return Finding(key, {**totals, **shares, "n": int(totals["enquiries"])})
 
 
 def _finding_of_stuck(stuck: Table) -> Finding:

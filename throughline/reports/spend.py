@@ -134,7 +134,7 @@ def _finding(main: Table) -> Finding:
         return Finding("spend_none", {})
     by_hand = (main.totals["spend_sheet"] or 0) + (main.totals["spend_overhead"] or 0)
     total = main.totals["spend"] or 0
-    return Finding("spend", {"spend": total, "spend_sheet": by_hand, "share": by_hand / total if total else None})
+    return Finding("spend", {"spend": total, "hand_spend": by_hand, "share": by_hand / total if total else None})
 
 
 def _finding_of_rows(rows: pd.DataFrame, refused: pd.DataFrame) -> Finding:
