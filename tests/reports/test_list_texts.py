@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,17 +19,17 @@ from throughline.warehouse.snapshot import Snapshot
 
 @pytest.fixture(params=["full", "empty"])
 def snapshot(request: pytest.FixtureRequest, tmp_path: Path) -> Snapshot:
-    made = make_snapshot(tmp_path).current()
+    tables: dict[str, Any] = {}
     if request.param == "full":
-        made = make_snapshot(
-            tmp_path,
-            channel=["seo"],
-            source_dim=["seo"],
-            application=applications(),
-            deal=[{"app_no": 1, "created_at": "2026-10-05", "stage_since": "2026-08-01"}],
-            spend=[{"day": "2026-10-05", "source_key": 0, "spend": 1}],
-            rejected_cell=[{"source": "s", "table_name": "spend_manual", "sheet": "Май", "row": 1}],
-        ).current()
+        tables = {
+            "channel": ["seo"],
+            "source_dim": ["seo"],
+            "application": applications(),
+            "deal": [{"app_no": 1, "created_at": "2026-10-05", "stage_since": "2026-08-01"}],
+            "spend": [{"day": "2026-10-05", "source_key": 0, "spend": 1}],
+            "rejected_cell": [{"source": "s", "table_name": "spend_manual", "sheet": "Май", "row": 1}],
+        }
+    made = make_snapshot(tmp_path, **tables).current()
     assert made is not None
     return made
 
