@@ -1,3 +1,5 @@
 """attribution"""
+
 from ui.page import open_page
+
 open_page()

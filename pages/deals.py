@@ -1,3 +1,16 @@
-"""deals"""
-from ui.page import open_page
-open_page()
+"""Deals: the list of the period; a click on a number opens its card."""
+
+from __future__ import annotations
+
+from ui.page import go, open_page
+
+COLUMNS = (
+    "deal_id", "applied", "channel", "campaign", "stage", "status", "manager", "product", "touches", "calls",
+    "amount", "revenue", "gross_profit", "age",
+)  # fmt: skip
+
+page = open_page()
+deals = page.report("deals")
+
+page.lead("deals", deals)
+page.cell("deals", deals, columns=COLUMNS, opens="deal_id", on_open=lambda row: go("deal", deal=str(row["deal_id"])))

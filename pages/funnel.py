@@ -1,3 +1,5 @@
 """funnel"""
+
 from ui.page import open_page
+
 open_page()

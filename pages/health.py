@@ -1,3 +1,20 @@
-"""health"""
+"""Data health: what to mend first, how much of the data can be trusted, and whether all sums agree."""
+
+from __future__ import annotations
+
 from ui.page import open_page
-open_page()
+
+REJECTED = ("source_name", "address", "value", "rule")
+
+page = open_page()
+health = page.report("health")
+
+page.lead("issues", health)
+page.cell("issues", health)
+page.cell("match", health, "match")
+page.cell("reach", health, "reach")
+page.cell("junk", health, "junk")
+page.cell("stuck", health, "stuck")
+page.cell("details", health, "details")
+page.cell("rejected", health, "rejected", columns=REJECTED)
+page.cell("reconciliation", health, "reconciliation")

@@ -1,3 +1,16 @@
-"""sources"""
+"""Sources: where the data comes from, how fresh it is, what went wrong; load and check at once."""
+
+from __future__ import annotations
+
+from throughline.reports import sources
+from ui.loads import load_panel
 from ui.page import open_page
-open_page()
+
+COLUMNS = ("source_name", "connector", "state", "last_load", "rows", "rejected", "next_run", "error")
+
+page = open_page()
+load_panel(page.here, page.lang)
+
+report = sources.of_folder(page.here.data, page.params, page.here.config)
+page.cell("sources", report, columns=COLUMNS)
+page.cell("tables", report, "tables")

@@ -1,3 +1,20 @@
-"""spend"""
+"""Spend: what ad accounts and the sheet say by channel, the rows of the sheet, and its cells that were refused."""
+
+from __future__ import annotations
+
+from ui.figures import weekly
 from ui.page import open_page
-open_page()
+
+ROWS = ("sheet", "row", "period_start", "period_end", "channel", "brand", "contractor", "spread", "amount", "currency",
+        "comment", "state")  # fmt: skip
+REJECTED = ("source_name", "address", "value", "rule")
+
+page = open_page()
+spend = page.report("spend")
+
+page.lead("spend", spend)
+page.group_by("spend")
+page.cell("spend", spend, **page.drill(spend, to="money"))
+page.cell("dynamics", spend, "dynamics", chart=weekly(page, spend.tables["dynamics"], "spend"))
+page.cell("rows", spend, "rows", columns=ROWS)
+page.cell("rejected", spend, "rejected", columns=REJECTED)

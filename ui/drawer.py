@@ -46,13 +46,23 @@ def _downloads(page: Page, key: str, report: Report, table: str) -> None:
     stem = f"{report.name}-{table}-{report.snapshot}"
 
     def edition() -> Edition:
-        return Edition.of(page.snapshot, datetime.now(UTC))
+        now = datetime.now(UTC)
+        if page.snapshot is None:
+            return Edition.without_snapshot(page.here.config, now)
+        return Edition.of(page.snapshot, now)
 
     with st.container(horizontal=True):
         st.download_button(
-            "CSV", lambda: to_csv(report, edition(), table), f"{stem}.csv", "text/csv", key=f"csv_{key}", on_click="ignore"
+            "CSV",
+            lambda: to_csv(report, edition(), table),
+            f"{stem}.csv",
+            "text/csv",
+            key=f"csv_{key}",
+            on_click="ignore",
         )
-        st.download_button("XLSX", lambda: to_xlsx(report, edition()), f"{stem}.xlsx", _XLSX, key=f"xlsx_{key}", on_click="ignore")
+        st.download_button(
+            "XLSX", lambda: to_xlsx(report, edition()), f"{stem}.xlsx", _XLSX, key=f"xlsx_{key}", on_click="ignore"
+        )
 
 
 def _definitions(table: Table, lang: str) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from throughline.errors import AppError
 from ui.project import Project
-from ui.runs import load_button
+from ui.runs import load_button, progress
 from ui.words import t
 
 __all__ = ["broken_config", "no_data"]
@@ -16,10 +16,17 @@ def no_data(here: Project, lang: str) -> None:
     """Before the first load: what to do, and a button that does it."""
     st.header(t("ui.no_data_title", lang), anchor=False)
     st.markdown(t("ui.no_data", lang))
-    with st.container(horizontal=True):
-        load_button(here, lang, key="load_first")
+    load_button(here, lang, key="load_first")
+    st.fragment(_wait, run_every=2)(here, lang)
     st.code("python -m throughline run", language="bash")
     st.caption(t("ui.no_data_demo", lang))
+
+
+def _wait(here: Project, lang: str) -> None:
+    """Say how the load goes, and open the page when there is data."""
+    if here.snapshots.current_id() is not None:
+        st.rerun()
+    progress(here, lang)
 
 
 def broken_config(error: AppError) -> None:

@@ -98,7 +98,7 @@ def filter_widgets(params: Params, defaults: Defaults) -> None:
 
 
 def _values(params: Params, snapshot: Snapshot, group: str) -> None:
-    here, lang = facts(snapshot), params.lang
+    here, lang = facts(snapshot, project()), params.lang
     chosen = list(params.chosen(group))
     key = f"p.filter.{group}"
     if st.session_state.get(key) != chosen:

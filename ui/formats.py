@@ -11,10 +11,23 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_compact_decimal, get_currency_symbol
+from babel.units import format_unit
 
 from throughline.reports.model import Unit
 
-__all__ = ["DASH", "ago", "column_format", "compact", "day", "days_span", "full", "is_missing", "moment", "signed"]
+__all__ = [
+    "DASH",
+    "ago",
+    "column_format",
+    "compact",
+    "currency_symbol",
+    "day",
+    "days_span",
+    "full",
+    "is_missing",
+    "moment",
+    "signed",
+]
 
 DASH = "—"
 MINUS = "−"
@@ -27,7 +40,7 @@ def is_missing(value: object) -> bool:
         return True
     if isinstance(value, float):
         return not math.isfinite(value)
-    return not isinstance(value, (str, date)) and value != value  # noqa: PLR0124 - NaT differs from itself
+    return not isinstance(value, (str, date)) and value != value
 
 
 def signed(name: str) -> bool:
@@ -90,20 +103,28 @@ def compact(value: object, unit: Unit, lang: str, *, currency: str = "", plus: b
     if isinstance(value, (str, date)) or unit == "share":
         return full(value, unit, lang, plus=plus)
     number = float(value)  # type: ignore[arg-type]
+    if unit in ("days", "seconds"):
+        return format_unit(round(number), unit.removesuffix("s"), locale=lang).replace(" ", NBSP)
     text = _short(number, unit, lang, plus)
     if unit != "money" or not currency:
         return text
-    symbol = get_currency_symbol(currency, locale=lang)
+    symbol = currency_symbol(currency, lang)
     if symbol == currency or lang == "ru":
         return f"{text}{NBSP}{symbol}"
     sign = text[0] if text[0] in (MINUS, "+") else ""
     return f"{sign}{symbol}{text.removeprefix(sign)}"
 
 
+def currency_symbol(currency: str, lang: str) -> str:
+    """₽ in both languages: English alone would say RUB."""
+    symbol = get_currency_symbol(currency, locale=lang)
+    return get_currency_symbol(currency, locale="ru") if symbol == currency else symbol
+
+
 def _short(value: float, unit: Unit, lang: str, plus: bool) -> str:
     size = abs(value)
     if size < 100_000:
-        digits = 0 if size >= 100 or unit == "count" and value == int(value) else 1
+        digits = 0 if size >= 100 or (unit == "count" and value == int(value)) else 1
         return _plain(value, digits if value != int(value) else 0, lang, plus)
     text = format_compact_decimal(size, locale=lang, fraction_digits=1 if size >= 1_000_000 else 0)
     return (MINUS if value < 0 else "+" if plus else "") + text.replace(" ", NBSP)

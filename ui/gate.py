@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from fnmatch import fnmatch
 from ipaddress import ip_address
+from typing import Literal
 
 import streamlit as st
 
@@ -15,7 +16,7 @@ from ui.words import escape, t
 
 __all__ = ["pass_gate", "refuse_open_server"]
 
-ROLES = ("viewer", "manager", "analyst", "admin")
+ROLES: tuple[Literal["viewer", "manager", "analyst", "admin"], ...] = ("viewer", "manager", "analyst", "admin")
 
 
 def refuse_open_server() -> None:

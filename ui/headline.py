@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from throughline.reports.model import Report, Unit
@@ -12,28 +14,37 @@ from ui.words import column_help, column_label, t
 
 __all__ = ["change_text", "headline"]
 
+_FIRST = 2  # on a narrow screen these two come before the first cell, the rest after it (style.css)
 
-def headline(report: Report, before: Report | None, measures: Sequence[str], currency: str) -> None:
-    """Totals of the main table, one figure a measure; `before` is the same report over the period compared with."""
+
+def headline(report: Report, measures: Sequence[str], currency: str) -> None:
+    """One figure a measure, from the table `headline` of the report: `<name>` and, compared, `<name>_before`."""
+    with st.container(horizontal=True, gap="small", key=f"kpis_{len(measures)}"):
+        _row("headline", report, measures[:_FIRST], currency)
+        _row("headline_rest", report, measures[_FIRST:], currency)
+    compare = report.params.compare
+    if compare is not None:
+        span = days_span(compare.first, compare.last, report.params.lang)
+        st.caption(t("ui.compared_with", report.params.lang, period=span))
+
+
+def _row(key: str, report: Report, measures: Sequence[str], currency: str) -> None:
     lang = report.params.lang
-    units = {column.name: column for column in report.main.columns}
-    with st.grid(columns=len(measures), min_column_width=130, gap="small", key="headline"):
+    table = report.tables["headline"]
+    columns = {column.name: column for column in table.columns}
+    row: pd.Series[Any] = table.rows.iloc[0] if len(table.rows) else pd.Series(dtype=float)
+    with st.grid(columns=max(len(measures), 1), min_column_width=96, gap="small", key=key):
         for name in measures:
-            column = units[name]
-            value = report.main.totals.get(name)
-            old = before.main.totals.get(name) if before else None
-            change = change_text(value, old, column.unit, lang)
+            column = columns[name]
+            change = change_text(row.get(name), row.get(f"{name}_before"), column.unit, lang)
             st.metric(
                 column_label(name, lang),
-                compact(value, column.unit, lang, currency=currency, plus=signed(name)),
+                compact(row.get(name), column.unit, lang, currency=currency, plus=signed(name)),
                 change,
                 delta_color="off",
                 delta_arrow="auto" if change and change[0] in "+-" else "off",
                 help=column_help(column.glossary or name, lang),
             )
-    if before is not None:
-        span = days_span(before.params.period.first, before.params.period.last, lang)
-        st.caption(t("ui.compared_with", lang, period=span))
 
 
 def change_text(value: object, old: object, unit: Unit, lang: str) -> str | None:

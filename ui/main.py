@@ -8,7 +8,7 @@ from throughline.errors import AppError
 from ui.empty import broken_config, no_data
 from ui.gate import pass_gate
 from ui.page import Page, place, taken_way
-from ui.project import ROOT, Project, facts, open_snapshot, project
+from ui.project import ROOT, facts, open_snapshot, project
 from ui.sidebar import sidebar
 from ui.state import language, sync, wanted_snapshot
 from ui.words import t
@@ -19,6 +19,7 @@ SECTIONS = {
     "trust": ("health", "sources", "glossary"),
 }
 CARDS = ("deal",)
+NEED_NO_DATA = ("sources", "glossary")
 
 
 def main() -> None:
@@ -33,18 +34,19 @@ def main() -> None:
     lang = language(here.defaults.lang)
     role = pass_gate(here.config.access, lang)
     snapshot, note = open_snapshot(here, wanted_snapshot(), lang)
-    if snapshot is None:
-        st.navigation(_sections(_pages(lang), lang))
-        no_data(here, lang)
-        return
-    params = sync(facts(snapshot).days, here.defaults)
+    known = facts(snapshot, here)
+    params = sync(known.days, here.defaults)
     pages = _pages(params.lang)
     chosen = st.navigation(_sections(pages, params.lang))
     taken_way(pages)
-    sidebar(params, facts(snapshot), here.defaults)
+    name = chosen.url_path or "overview"
+    if snapshot is None and name not in NEED_NO_DATA:
+        no_data(here, params.lang)
+        return
+    sidebar(params, known, here.defaults)
     if note:
         st.warning(note, icon="⚠️")
-    place(Page(chosen.url_path or "overview", here, snapshot, facts(snapshot), params, role))
+    place(Page(name, here, snapshot, known, params, role))
     chosen.run()
 
 
@@ -64,9 +66,7 @@ def _pages(lang: str) -> dict[str, st.Page]:
 
 
 def _sections(pages: dict[str, st.Page], lang: str) -> dict[str, list[st.Page]]:
-    grouped = {
-        t(f"ui.section_{section}", lang): [pages[name] for name in names] for section, names in SECTIONS.items()
-    }
+    grouped = {t(f"ui.section_{section}", lang): [pages[name] for name in names] for section, names in SECTIONS.items()}
     grouped[t("ui.section_detail", lang)] += [pages[name] for name in CARDS]
     return grouped
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from throughline.errors import ParamError
 from throughline.params import TIME_GROUPS, Params
 from throughline.reports.model import Report, Table
 from throughline.warehouse.snapshot import Snapshot
@@ -20,7 +21,7 @@ from ui.project import Facts, Project
 from ui.reports import fitting, groups_of, made
 from ui.snapshot_bar import snapshot_bar
 from ui.state import change, state
-from ui.words import group_label, t, value_label
+from ui.words import escape, group_label, t, value_label
 
 __all__ = ["Page", "go", "open_page", "place", "taken_way"]
 
@@ -34,7 +35,7 @@ class Page:
 
     name: str
     here: Project
-    snapshot: Snapshot
+    snapshot: Snapshot | None  # None before the first load: only pages that need no data are run then
     facts: Facts
     params: Params
     role: str
@@ -48,14 +49,20 @@ class Page:
     def report(self, name: str, **changes: object) -> Report:
         """A report with the reader's parameters, some of them changed; a group it does not take gives way."""
         params = fitting(name, replace(self.params, **changes), self.here.defaults.dimensions)  # type: ignore[arg-type]
+        return self._made(name, params)
+
+    def _made(self, name: str, params: Params) -> Report:
+        if self.snapshot is None:
+            raise LookupError(name)  # main() runs no page that asks for it
         return made(name, self.snapshot, params, self.role)
 
-    def before(self, report: Report) -> Report | None:
-        """The same report over the period compared with; None when nothing is compared."""
-        params = report.params
-        if params.compare is None:
+    def card(self, name: str, value: str) -> Report | None:
+        """The report about one thing; a thing that is not there is told and None is returned."""
+        try:
+            return self.report(name, filters=((name, (value,)),))
+        except ParamError as error:
+            st.warning(escape(error.sentence(self.lang), longest=500), icon="⚠️")
             return None
-        return made(report.name, self.snapshot, replace(params, period=params.compare, compare=None), self.role)
 
     def group_by(self, report: str) -> None:
         """The choice of what its tables have a row for."""
@@ -95,7 +102,7 @@ class Page:
 
     def headline(self, report: Report, *measures: str) -> None:
         """The main figures of a report against the period before."""
-        headline(report, self.before(report), measures, self.facts.currency)
+        headline(report, measures, self.facts.currency)
 
     def name_of(self, column: str, value: object) -> str:
         """How a value is called: channels have names, codes have words, the rest is as it is."""
@@ -124,14 +131,15 @@ class Page:
             on_open=on_open,
         )  # fmt: skip
 
-    def drill(self, report: Report) -> dict[str, object]:
-        """Clicks of a table by group: one level down, and from the last level to the deals behind the row."""
+    def drill(self, report: Report, to: str = "") -> dict[str, Any]:
+        """Clicks of a table by group: one level down, on page `to` if it is named; from the last level to the deals."""
         group = report.params.group
 
         def opened(row: pd.Series[Any]) -> None:
             go_down(group, str(row[group]))
-            if group == CHAIN[-1]:
-                go("deals")
+            target = "deals" if group == CHAIN[-1] else to
+            if target:
+                go(target)
 
         return {"opens": group, "on_open": opened if group not in TIME_GROUPS else None}
 
@@ -163,6 +171,6 @@ def open_page() -> Page:
             st.caption(t(f"pages.{page.name}.about", page.lang))
         snapshot_bar(page.here, page.facts, page.name, page.lang)
     for problem in state().problems:
-        st.warning(problem.replace("$", r"\$"), icon="⚠️")
+        st.warning(escape(problem, longest=500), icon="⚠️")
     breadcrumbs(page.params, page.facts)
     return page

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -43,8 +45,7 @@ class Facts:
 
     snapshot_id: str
     load_id: int
-    built_at: pd.Timestamp
-    as_of: pd.Timestamp
+    built_at: datetime | None  # UTC, without a zone; None before the first load
     timezone: str
     currency: str
     margin: float
@@ -90,9 +91,25 @@ def open_snapshot(here: Project, wanted: str, lang: str) -> tuple[Snapshot | Non
         return here.snapshots.current(), None
 
 
-def facts(snapshot: Snapshot) -> Facts:
-    """What the snapshot says of itself; read once a snapshot."""
+def facts(snapshot: Snapshot | None, here: Project) -> Facts:
+    """What the snapshot says of itself, read once a snapshot; before the first load, what config says."""
+    if snapshot is None:
+        return _before_first_load(here.config)
     return snapshot.memo("ui.facts", lambda: _facts(snapshot))
+
+
+def _before_first_load(config: Config) -> Facts:
+    today = datetime.now(ZoneInfo(config.project.timezone)).date()
+    return Facts(
+        snapshot_id="",
+        load_id=0,
+        built_at=None,
+        timezone=config.project.timezone,
+        currency=config.project.currency,
+        margin=config.margin.default,
+        days=Period(today, today),
+        channels={"ru": {}, "en": {}},
+    )
 
 
 def _facts(snapshot: Snapshot) -> Facts:
@@ -101,8 +118,7 @@ def _facts(snapshot: Snapshot) -> Facts:
     return Facts(
         snapshot_id=snapshot.id,
         load_id=int(info["load_id"]),
-        built_at=pd.Timestamp(info["built_at"]),
-        as_of=pd.Timestamp(info["as_of"]),
+        built_at=pd.Timestamp(info["built_at"]).to_pydatetime(),
         timezone=str(info["timezone"]),
         currency=str(info["currency"]),
         margin=float(info["default_margin"]),

@@ -12,10 +12,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from throughline.landing.lock import holder
+from throughline.landing.status import Problem, TableStatus, read_status
+from ui.formats import full
 from ui.project import ROOT, Project
-from ui.words import t
+from ui.words import escape, t
 
-__all__ = ["check_sources", "load_button", "running", "start"]
+__all__ = ["check_sources", "load_button", "progress", "start"]
 
 _CHECK_S = 120
 _children: list[subprocess.Popen[bytes]] = []
@@ -40,17 +42,37 @@ def start(here: Project, sources: Sequence[str] = ()) -> None:
         )
 
 
-def running() -> bool:
+def _running() -> bool:
     """Whether a load that this server started is still at work."""
     return any(child.poll() is None for child in _children)
 
 
 def load_button(here: Project, lang: str, key: str, sources: Sequence[str] = ()) -> None:
     """«Загрузить сейчас»; it rests while a load runs, whoever started it."""
-    busy = running() or holder(here.data) is not None
+    busy = _running() or holder(here.data) is not None
     st.button(
         t("ui.load_now", lang), key=key, type="primary", disabled=busy, on_click=start, args=(here, tuple(sources))
     )
+
+
+def progress(here: Project, lang: str) -> None:
+    """What a running load is at, and what the last one failed on. For fragments that run on a timer."""
+    status = read_status(here.data)
+    if status.running is not None:
+        text = t("ui.load_runs", lang)
+        if status.running.source:
+            rows = full(status.running.rows, "count", lang)
+            text = t("ui.load_progress", lang, source=status.running.source, rows=rows)
+        st.progress(100, text)
+        return
+    for name, tables in status.sources.items():
+        sentences = [problem.ru if lang == "ru" else problem.en for problem in _problems(tables)]
+        for sentence in dict.fromkeys(sentences):
+            st.error(f"**{escape(name)}**: {escape(sentence, longest=2000)}")
+
+
+def _problems(tables: dict[str, TableStatus]) -> list[Problem]:
+    return [table.problem for table in tables.values() if table.problem is not None]
 
 
 def check_sources(here: Project) -> tuple[bool, str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
@@ -35,7 +36,7 @@ def sidebar(params: Params, facts: Facts, defaults: Defaults) -> None:
         _end(params)
 
 
-def _widget(name: str, value: object, changed: Callable[[object], None]) -> dict[str, object]:
+def _widget(name: str, value: object, changed: Callable[[object], None]) -> dict[str, Any]:
     """Key and callback of a widget that shows `value` and reports what the reader makes of it."""
     key = f"p.{name}"
     if st.session_state.get(key) != value:
@@ -52,7 +53,7 @@ def _word(param: str, value: str, lang: str) -> str:
     return t(key, lang) if has(key, lang) else value
 
 
-def _label(name: str, lang: str) -> dict[str, str]:
+def _label(name: str, lang: str) -> dict[str, Any]:
     return {"label": t(f"params.{name}.label", lang), "help": t(f"params.{name}.help", lang)}
 
 
@@ -171,17 +172,15 @@ _OPTIONS = {
 
 
 def _end(params: Params) -> None:
-    if True:
-        st.segmented_control(
-            t("params.lang.label", params.lang),
-            options=LANGS,
-            required=True,
-            label_visibility="collapsed",
-            format_func=str.upper,
-            **_widget("lang", params.lang, _set("lang")),
-        )
+    st.segmented_control(
+        t("params.lang.label", params.lang),
+        options=LANGS,
+        required=True,
+        label_visibility="collapsed",
+        format_func=str.upper,
+        **_widget("lang", params.lang, _set("lang")),
+    )
     with st.container(horizontal=True, gap="medium"):
-        st.button(
-            t("ui.undo", params.lang), key="undo", type="tertiary", on_click=undo, disabled=not state().history
-        )
+        none = not state().history
+        st.button(t("ui.undo", params.lang), key="undo", type="tertiary", on_click=undo, disabled=none)
         st.button(t("ui.reset", params.lang), key="reset", type="tertiary", on_click=reset)

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 import streamlit as st
 
 from throughline.landing.lock import holder
-from ui.formats import ago, moment
+from throughline.landing.status import read_status
+from ui.formats import ago, full, moment
 from ui.project import Facts, Project
-from ui.state import link
-from ui.words import t
+from ui.state import link, wanted_snapshot
+from ui.words import escape, t
 
 __all__ = ["snapshot_bar"]
 
@@ -35,14 +36,26 @@ def snapshot_bar(here: Project, facts: Facts, page: str, lang: str) -> None:
 def _age(here: Project, facts: Facts, lang: str, was_busy: bool) -> None:
     busy = holder(here.data) is not None
     newer = here.snapshots.current_id() not in (None, facts.snapshot_id)
-    if (newer and not st.query_params.get("snapshot", "latest") != "latest") or busy != was_busy:
+    pinned = wanted_snapshot() != ""
+    if (newer and not pinned) or busy != was_busy:
         st.rerun()
-    built = facts.built_at.to_pydatetime().replace(tzinfo=UTC)
+    if facts.built_at is None:
+        st.badge(_progress(here, lang) if busy else t("ui.no_data_title", lang), color="blue" if busy else "gray")
+        return
+    built = facts.built_at.replace(tzinfo=UTC)
     age = max(datetime.now(UTC) - built, timedelta(0))
     text = t("ui.snapshot", lang, load=facts.load_id, ago=ago(age, lang))
     if busy:
-        st.badge(t("ui.load_runs", lang), color="blue")
+        st.badge(_progress(here, lang), color="blue")
     elif age > _STALE:
         st.badge(text, color="orange", help=t("ui.stale", lang, built=moment(built, lang, facts.timezone)))
     else:
         st.badge(text, color="gray", help=moment(built, lang, facts.timezone))
+
+
+def _progress(here: Project, lang: str) -> str:
+    """What the load is at: its source and rows, as far as it says."""
+    running = read_status(here.data).running
+    if running is None or not running.source:
+        return t("ui.load_runs", lang)
+    return t("ui.load_progress", lang, source=escape(running.source), rows=full(running.rows, "count", lang))

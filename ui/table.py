@@ -10,10 +10,9 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-from babel.numbers import get_currency_symbol
 
 from throughline.reports.model import Column, Table
-from ui.formats import DASH, column_format, moment
+from ui.formats import DASH, column_format, currency_symbol, moment
 from ui.words import column_help, column_label, inert, t, value_label
 
 __all__ = ["ROWS_A_PAGE", "header", "show"]
@@ -26,7 +25,7 @@ def header(column: Column, lang: str, currency: str) -> str:
     """The header of a column with its unit, where the cells do not carry it."""
     label = column_label(column.name, lang)
     if column.unit == "money":
-        return f"{label}, {get_currency_symbol(currency, locale=lang)}"
+        return f"{label}, {currency_symbol(currency, lang)}"
     unit = {"days": "ui.unit_days", "seconds": "ui.unit_seconds"}.get(column.unit)
     return f"{label}, {t(unit, lang)}" if unit else label
 
@@ -50,7 +49,7 @@ def show(
         shown.sort(key=lambda column: list(columns).index(column.name))
     rows = _page_of(table.rows, key)
     frame = rows[[column.name for column in shown]].copy()
-    config: dict[str, object] = {}
+    config: dict[Any, Any] = {}
     formats: dict[str, Callable[[object], str]] = {}
     for column in shown:
         clickable = column.name == opens and on_open is not None
@@ -82,7 +81,7 @@ def _page_of(rows: pd.DataFrame, key: str) -> pd.DataFrame:
 def _text(
     column: str, value: object, lang: str, name: Callable[[str, object], str] | None, clickable: bool
 ) -> str | None:
-    if value is None or value != value:  # noqa: PLR0124 - NaN differs from itself
+    if value is None or value != value:
         return None
     if value == "":
         return t("ui.not_named", lang) if clickable else None
@@ -99,18 +98,15 @@ def _format(column: Column, values: pd.Series[Any], lang: str, timezone: str) ->
 
 
 def _plain(column: Column, label: str, lang: str) -> object:
-    text = column.unit in ("", "text")
+    text = column.unit in ("", "text", "date", "time")
     return st.column_config.Column(
         label,
         help=column_help(column.glossary or column.name, lang),
         alignment="left" if text else "right",
-        width=None if not text else "medium",
     )
 
 
-def _button(
-    label: str, key: str, rows: pd.DataFrame, on_open: Callable[[pd.Series[Any]], None] | None
-) -> object:
+def _button(label: str, key: str, rows: pd.DataFrame, on_open: Callable[[pd.Series[Any]], None] | None) -> object:
     def clicked() -> None:
         click = st.session_state.get(f"open.{key}")
         if click is not None and on_open is not None:

@@ -20,21 +20,20 @@ def t(key: str, lang: str, **facts: object) -> str:
     return say(key, lang, **facts)
 
 
-def inert(text: object) -> str:
+def inert(text: object, longest: int = _LONGEST) -> str:
     """A string from data as one short line without invisible characters: for tables and plain text."""
     line = _UNSEEN.sub(" ", str(text)).strip()
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+    return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
-def escape(text: object) -> str:
+def escape(text: object, longest: int = _LONGEST) -> str:
     """A string from data that Markdown shows literally: no image, link, formula, icon or HTML can come of it."""
-    return _MARKDOWN.sub(r"\\\1", inert(text))
+    return _MARKDOWN.sub(r"\\\1", inert(text, longest))
 
 
 def column_label(name: str, lang: str) -> str:
-    """The header of a column: short where the glossary's name is long. A name of the project's own stays as it is."""
-    key = f"columns.{name}"
-    return say(key, lang) if has(key, lang) else glossary.label(name, lang).replace("_", " ")
+    """The header of a column, from the glossary. A name of the project's own stays as it is."""
+    return glossary.label(name, lang).replace("_", " ")
 
 
 def column_help(key: str, lang: str) -> str | None:
@@ -50,5 +49,5 @@ def group_label(name: str, lang: str) -> str:
 
 def value_label(column: str, value: object, lang: str) -> str:
     """A coded value in words (a status, a kind of touch); any other value as it is."""
-    key = f"values.{column}.{value}"
+    key = f"rules.{value}" if column == "rule" else f"values.{column}.{value}"
     return say(key, lang) if has(key, lang) else inert(value)

@@ -17,8 +17,8 @@ _TONES = {"domain": ["loss", "plain", "soft"], "range": ["red", "blue", "gray"]}
 @cache
 def _spec(lang: str, rows: int, share: bool, plus: bool) -> Spec:
     axis = share_axis(plus) if share else money_axis(lang)
-    label = {"type": "text", "fontSize": 12, "fontWeight": 600}
-    text = {"text": {"field": "text"}, "color": {"field": "tone", "scale": _TONES, "legend": None}}
+    label: Spec = {"type": "text", "fontSize": 12, "fontWeight": 600}
+    text: Spec = {"text": {"field": "text"}, "color": {"field": "tone", "scale": _TONES, "legend": None}}
     return frame(
         lang,
         rows * ROW + 34,

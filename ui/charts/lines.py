@@ -66,9 +66,9 @@ def _spread(rows: pd.DataFrame) -> pd.Series[float]:
     """Heights for the names at the ends of the lines: their own values, pushed up where they would overlap."""
     values = rows["value"]
     gap = (max(values.max(), 0.0) - min(values.min(), 0.0)) * _APART
-    places = values.where(rows["is_last"]).astype(float)
-    lowest = float("-inf")
-    for index, value in places.dropna().sort_values().items():
-        lowest = max(float(value), lowest + gap)
-        places.loc[index] = lowest
-    return places
+    ends = values[rows["is_last"]].astype(float).sort_values()
+    lowest, places = float("-inf"), []
+    for value in ends:
+        lowest = max(value, lowest + gap)
+        places.append(lowest)
+    return pd.Series(places, index=ends.index, dtype=float).reindex(rows.index)
