@@ -20,6 +20,10 @@ from throughline.demo.visits import Visits
 __all__ = ["communications", "customers", "deals", "events", "items", "payments", "stages"]
 
 
+# What people answer when asked where they heard of the firm.
+_SAID = {"billboard": "Наружная реклама", "radio": "Радио", "maps": "Карты", "avito": "Авито"}
+
+
 def deals(rng: np.random.Generator, made: list[Deal], visits: Visits) -> pd.DataFrame:
     """The deals export, with the headers a Russian CRM gives it."""
     return pd.DataFrame([_deal(rng, deal, visits) for deal in made])
@@ -58,7 +62,7 @@ def _deal(rng: np.random.Generator, deal: Deal, visits: Visits) -> Mapping[str, 
         "Клиент": f"K{a.person:06d}" if deal.payments else "",
         "Телефоны": phones,
         "E-mail": people.email(a.person, rng) if a.way == "email" or rng.random() < 0.4 else "",
-        "Источник": "Звонок" if a.kind == "call" else "Сайт" if a.visitor >= 0 else "Реклама в городе",
+        "Источник": "" if a.visitor >= 0 else _SAID.get(a.channel.name, ""),
         "utm_source": utm[0],
         "utm_medium": utm[1],
         "utm_campaign": utm[2],

@@ -15,6 +15,7 @@ __all__ = [
     "FIRST",
     "LAST",
     "LOYAL_PRODUCT",
+    "MAILING_DAYS",
     "MONTHS",
     "REPAIR",
     "SEED",
@@ -32,6 +33,9 @@ UTC_OFFSET = timedelta(hours=5)
 
 # Story 7: until this day three operators and many numbers were in disorder and 8 % of enquiries reached a deal.
 REPAIR = date(2026, 2, 1)
+
+# A digest goes out every second Tuesday.
+MAILING_DAYS = tuple(date(2025, 11, 4) + timedelta(days=14 * n) for n in range(26))
 
 # Story 4: what only the visitor with three applications buys.
 LOYAL_PRODUCT = "Остекление коттеджа"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from throughline.demo.calls import DEFAULT_NUMBERS, STATIC_NUMBERS
-from throughline.demo.plan import BRANDS, CHANNELS, FIRST, LAST, MONTHS, REPAIR
+from throughline.demo.plan import BRANDS, CHANNELS, FIRST, MAILING_DAYS, MONTHS, REPAIR
 from throughline.demo.visits import pool_number
 
 __all__ = ["HEADER", "SEO_MONTHLY", "budget_plan", "mailings", "numbers", "spend_sheet"]
@@ -107,11 +107,9 @@ def numbers() -> pd.DataFrame:
 def mailings(rng: np.random.Generator) -> pd.DataFrame:
     """A digest every second Tuesday."""
     rows = []
-    day = FIRST + timedelta(days=(1 - FIRST.weekday()) % 7)
-    while day <= LAST:
+    for day in MAILING_DAYS:
         sent = int(rng.integers(5_200, 7_800))
         rows.append((f"digest-{day:%Y%m%d}", day.isoformat(), f"Дайджест {day:%d.%m}", sent, round(sent * 0.97),
                      round(sent * 0.21), round(sent * 0.026), round(sent * 0.003), f"{sent * 0.6:.2f}"))  # fmt: skip
-        day += timedelta(days=14)
     names = ["campaign_id", "day", "campaign_name", "sent", "delivered", "opened", "clicked", "unsubscribed", "cost"]
     return pd.DataFrame(rows, columns=names)

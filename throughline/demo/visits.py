@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from throughline.demo.ads import LEAVES
 from throughline.demo.applications import Application
 from throughline.demo.journeys import DEVICES, Journeys
-from throughline.demo.plan import BRANDS, CHANNELS, CITIES, FIRST, REPAIR, UTC_OFFSET
+from throughline.demo.plan import BRANDS, CHANNELS, CITIES, FIRST, MAILING_DAYS, REPAIR, UTC_OFFSET
 
 __all__ = ["Visits", "client_id", "make", "pool_number", "visit_id"]
 
@@ -28,7 +28,7 @@ _REFERRERS = {
     "partners": ("https://design-studio.example/", "https://novostroy.example/"),
 }
 _TAGS = {
-    "email": ("unisender", "email", "digest"),
+    "email": ("unisender", "email"),
     "partners": ("partner", "partner", "design-studio"),
 }
 # How people and platforms write the same source; all of them are matched by the rules of config.yaml.
@@ -75,6 +75,8 @@ def make(rng: np.random.Generator, journeys: Journeys, made: list[Application]) 
     frame["started_at"] = midnight + journeys.second.astype("timedelta64[s]") - np.timedelta64(UTC_OFFSET, "s")
     for column, values in _tags(rng, journeys.channel, leaf, applied).items():
         frame[column] = values
+    mailed = np.flatnonzero(frame["utm_medium"] == "email")
+    frame.loc[mailed, "utm_campaign"] = _digests(journeys.second[mailed])
     hosts = np.array([f"https://{b.host}" for b in BRANDS], dtype=object)
     paths = np.array([f"/{slug}/" for _, slug in CITIES], dtype=object)
     frame["landing_url"] = hosts[brand] + paths[city]
@@ -85,6 +87,13 @@ def make(rng: np.random.Generator, journeys: Journeys, made: list[Application]) 
     frame["is_bot"] = (rng.random(rows) < 0.006) & ~applied
     frame["shown_number"] = _numbers(rng, journeys, brand)
     return Visits(frame, leaf)
+
+
+def _digests(second: Ints) -> NDArray[np.object_]:
+    """The digest that brought a visit: the latest one sent before it."""
+    sent = np.array([(day - FIRST).days for day in MAILING_DAYS])
+    place = np.maximum(np.searchsorted(sent, second // 86_400, side="right") - 1, 0)
+    return np.array([f"digest-{day:%Y%m%d}" for day in MAILING_DAYS], dtype=object)[place]
 
 
 def _leaf_of(rng: np.random.Generator, channel: Ints, brand: Ints, city: Ints) -> Ints:
