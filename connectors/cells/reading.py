@@ -8,6 +8,7 @@ from decimal import Decimal
 
 __all__ = ["BLANKS", "SPACES", "Cell", "Epoch", "NumberFormat", "Reading", "clean", "is_blank"]
 
+# A Decimal is finite: it comes from Arrow, which holds no other.
 Cell = str | int | float | bool | Decimal | date | datetime | time | timedelta | None
 
 # Stripped from both ends of every text: blanks, no-break and narrow blanks, byte order mark, zero-width space.

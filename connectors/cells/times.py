@@ -7,6 +7,7 @@ nights is an hour later on the clock that went on, never refused and never rando
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -74,6 +75,8 @@ def _moment(cell: Cell, reading: Reading, otherwise: Rule) -> datetime | None:
 
 def _from_number(number: float | Decimal, reading: Reading, otherwise: Rule) -> datetime:
     """A typed number is the serial of a spreadsheet, unless formats were declared: then it is read as their text."""
+    if isinstance(number, float) and not math.isfinite(number):
+        raise CellError(otherwise)
     if not reading.dates:
         return _serial(number, reading.epoch)
     text = str(int(number)) if number == int(number) else str(number)

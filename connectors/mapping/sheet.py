@@ -39,7 +39,8 @@ class Sheet:
         self._keys = KeyMaker(plan)
         table = plan.table
         self._needed = set(REQUIRED[table.name]) - set(plan.built)
-        self._vital = self._needed | set(table.key) | set(VITAL.get(table.name, ()))
+        # An amount in a currency that cannot be read is no amount.
+        self._vital = self._needed | {*table.key, "currency", *VITAL.get(table.name, ())}
 
     def batches(self, frame: Frame) -> Iterator[Batch]:
         """One batch of the main table, then those of the tables derived from it."""
