@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from throughline.cli.project import Project
@@ -17,6 +18,8 @@ from throughline.warehouse.snapshot import Snapshot
 
 # These tell of the project rather than of its data, so they also answer before the first load.
 WITHOUT_SNAPSHOT = frozenset({"sources", "glossary"})
+# Cards tell of one thing, which a parameter of their own name picks: `report deal --param deal=17`.
+CARDS = frozenset({"deal"})
 
 
 def add(parser: argparse.ArgumentParser, lang: str) -> None:
@@ -54,7 +57,9 @@ def _make(project: Project, name: str, values: dict[str, list[str]]) -> tuple[Re
         edition, days = export.Edition.without_snapshot(project.config, now), Period(now.date(), now.date())
     else:
         edition, days = export.Edition.of(snapshot, now), _days(snapshot)
+    picked = {name: tuple(values.pop(name, ()))} if name in CARDS else {}
     params = _params(project, values, days)
+    params = replace(params, filters=tuple(sorted({**dict(params.filters), **picked}.items())))
     if name == "sources":
         return sources.of_folder(project.data, params, project.config, now), edition
     if snapshot is None:

@@ -1,0 +1,200 @@
+"""The commands as people and cron use them: what they print, and their exit codes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Say, Shop
+from throughline.landing.lock import held
+
+
+def test_run_loads_builds_and_publishes(loaded: Shop) -> None:
+    pointer = (loaded.folder / "data" / "CURRENT").read_text("utf-8").strip()
+    assert (loaded.folder / "data" / "snapshots" / f"{pointer}.duckdb").is_file()
+
+
+def test_running_again_changes_nothing(loaded: Shop) -> None:
+    before = (loaded.folder / "data" / "CURRENT").read_text("utf-8")
+    done = loaded.run("run")
+    assert done.code == 0
+    assert (loaded.folder / "data" / "CURRENT").read_text("utf-8") == before
+    assert "leads.lead: источник не менялся" in done.out
+
+
+def test_report_prints_the_headless_json(loaded: Shop) -> None:
+    done = loaded.run("report", "money", "--param", "period=2026-10-01..2026-10-31", "--param", "margin=0.5")
+    assert done.code == 0, done.err
+    assert done.err == ""
+    report = json.loads(done.out)
+    assert (report["report"], report["params"]["margin"]) == ("money", "0.5")
+    table = next(iter(report["tables"].values()))
+    names = [column["name"] for column in table["columns"]]
+    rows = {row[names.index("channel")]: dict(zip(names, row, strict=True)) for row in table["rows"]}
+    # Google: 400 spent, one deal of 1,000 paid; half of it is margin.
+    google = rows["google"]
+    assert (google["spend"], google["revenue"], google["gross_profit"]) == (400, 1000, 500)
+    assert google["romi"] == pytest.approx(1.5)
+    assert google["romi_margin"] == pytest.approx(0.25)
+    assert all(check["ok"] for check in report["checks"])
+
+
+def test_report_to_files(loaded: Shop, say: Say, tmp_path: Path) -> None:
+    for form, start in (("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK"), ("json", b'{"report"')):
+        out = tmp_path / f"money.{form}"
+        assert say(loaded, "report", "money", "--format", form, "--out", str(out)).code == 0
+        assert out.read_bytes().startswith(start)
+
+
+def test_every_report_prints(loaded: Shop, say: Say) -> None:
+    from throughline.reports.registry import definitions
+
+    for name in definitions():
+        words = ("--param", "deal=d1") if name == "deal" else ()
+        done = say(loaded, "report", name, *words)
+        assert done.code == 0, f"{name}: {done.err}"
+        assert json.loads(done.out)["report"] == name
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        (("nonsense",), "report"),
+        (("money", "--param", "margin=lots"), "margin"),
+        (("money", "--param", "mrgin=0.5"), "mrgin"),
+        (("money", "--param", "margin"), "имя=значение"),
+        (("money", "--param", "snapshot=nowhere"), "nowhere"),
+        (("money", "--format", "xlsx"), "--out"),
+        (("money", "--format", "csv", "--table", "nothing"), "nothing"),
+        (("money", "--out", "/nowhere/at/all.json"), "/nowhere/at/all.json"),
+    ],
+)
+def test_a_wrong_wish_is_a_sentence(loaded: Shop, say: Say, words: tuple[str, ...], part: str) -> None:
+    done = say(loaded, "report", *words)
+    assert done.code in {1, 2}
+    assert part in done.err
+    assert "Traceback" not in done.err
+    assert done.out == ""
+
+
+def test_every_wrong_parameter_is_told(loaded: Shop, say: Say) -> None:
+    done = say(loaded, "report", "money", "--param", "margin=x", "--param", "axis=y", "--param", "window=z")
+    assert done.code == 2
+    assert len(done.err.strip().splitlines()) == 3
+
+
+def test_before_the_first_load(shop: Shop, say: Say) -> None:
+    assert say(shop, "report", "money").code == 2
+    found = json.loads(say(shop, "report", "sources").out)["tables"]["sources"]
+    names = [column["name"] for column in found["columns"]]
+    first = dict(zip(names, found["rows"][0], strict=True))
+    assert (first["source_name"], first["connector"], first["state"]) == ("leads", "file", "never")
+    assert first["next_run"].endswith(":00:00Z")
+    assert say(shop, "report", "glossary").code == 0
+
+
+def test_check_says_what_is_right(shop: Shop, say: Say) -> None:
+    done = say(shop, "check")
+    assert done.code == 0
+    assert "источников 4" in done.out
+    for name in ("leads", "crm", "money", "costs"):
+        assert f"{name} (file): " in done.out
+
+
+def test_check_tells_everything_that_is_wrong(shop: Shop, say: Say) -> None:
+    (shop.folder / "deals.csv").unlink()
+    (shop.folder / "spend.csv").unlink()
+    done = say(shop, "check")
+    assert done.code == 2
+    assert "deals.csv" in done.err
+    assert "spend.csv" in done.err
+    assert "leads (file): " in done.out
+
+
+def test_check_of_a_folder_that_cannot_be_one(shop: Shop, say: Say) -> None:
+    (shop.folder / "data").write_text("a file")
+    done = say(shop, "check")
+    assert done.code == 2
+    assert str(shop.folder / "data") in done.err
+
+
+def test_a_wrong_config_is_told_whole_and_ends_with_2(shop: Shop, say: Say) -> None:
+    shop.config.write_text("project: {langage: ru}\nmargin: {default: 2}\n", "utf-8")
+    for command in (("check",), ("load",), ("build",), ("run",), ("report", "money")):
+        done = say(shop, *command)
+        assert done.code == 2
+        assert "config.yaml:1: project.langage" in done.err
+        assert "config.yaml:2: margin.default" in done.err
+
+
+def test_errors_speak_the_language_of_the_project(shop: Shop, say: Say) -> None:
+    shop.config.write_text(shop.config.read_text("utf-8").replace("language: ru", "language: en"), "utf-8")
+    assert "There are no data" in say(shop, "report", "money").err
+    shop.config.write_text("project: {language: en}\nmagin: {}\n", "utf-8")
+    assert "did you mean “margin”" in say(shop, "check").err
+
+
+def test_a_failed_source_ends_with_4_and_the_others_are_published(shop: Shop, say: Say) -> None:
+    (shop.folder / "leads.csv").unlink()
+    done = say(shop, "run")
+    assert done.code == 4
+    assert "leads.csv" in done.err
+    assert (shop.folder / "data" / "CURRENT").is_file()
+
+
+def test_an_unknown_source_is_refused(shop: Shop, say: Say) -> None:
+    done = say(shop, "load", "--source", "crn")
+    assert done.code == 2
+    assert "crn" in done.err
+
+
+def test_load_of_one_source(shop: Shop, say: Say) -> None:
+    done = say(shop, "load", "--source", "leads")
+    assert done.code == 0
+    assert "leads.lead: прочитано строк 3; новых 3" in done.out
+    assert "crm" not in done.out
+
+
+def test_a_second_load_is_told_who_holds_the_lock(shop: Shop) -> None:
+    with held(shop.folder / "data"):
+        started = time.monotonic()
+        done = shop.run("load")
+    assert done.code == 3
+    assert len(done.err.strip().splitlines()) == 1
+    assert time.monotonic() - started < 30
+
+
+def test_backup_and_restore(shop: Shop, say: Say, tmp_path: Path) -> None:
+    assert say(shop, "load").code == 0
+    copy = tmp_path / "copy.zip"
+    assert say(shop, "backup", str(copy)).code == 0
+    assert say(shop, "restore", str(copy), "--data", str(tmp_path / "other")).code == 0
+    assert say(shop, "build", "--data", str(tmp_path / "other")).code == 0
+    done = say(shop, "report", "money", "--data", str(tmp_path / "other"))
+    assert json.loads(done.out)["report"] == "money"
+
+
+def test_the_trace_is_shown_only_when_asked_for(shop: Shop) -> None:
+    assert "Traceback" not in shop.run("report", "money").err
+    assert "Traceback" in shop.run("report", "money", THROUGHLINE_DEBUG="1").err
+
+
+def test_a_reader_that_leaves_is_no_error(loaded: Shop) -> None:
+    command = f"{sys.executable} -m throughline report glossary --config {loaded.config} | head -c 10"
+    done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_help_names_every_command(shop: Shop, capsys: pytest.CaptureFixture[str]) -> None:
+    from throughline.cli.main import COMMANDS, main
+
+    with pytest.raises(SystemExit) as caught:
+        main(["--help"])
+    assert caught.value.code == 0
+    text = capsys.readouterr().out
+    assert all(command in text for command in COMMANDS)
