@@ -21,10 +21,15 @@ __all__ = ["Seal", "check_seal", "damaged", "first_generation", "read_seal", "se
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """The last commit (`generation`) and the last load number that are known to be in the file."""
+    """The last commit (`generation`) and the last load number that are known to be in the file.
+
+    `size` is the file's length in bytes where it was closed in order; None while it is open or after a kill, when a
+    half-written checkpoint may leave any length.
+    """
 
     generation: int
     load_id: int
+    size: int | None = None
 
 
 def seal_path(database: Path) -> Path:
@@ -41,7 +46,7 @@ def read_seal(database: Path) -> Seal | None:
     """The seal, None where there is none. Raises StoreError (landing_damaged) when it cannot be read."""
     try:
         content = json.loads(seal_path(database).read_text("utf-8"))
-        return Seal(int(content["generation"]), int(content["load_id"]))
+        return Seal(int(content["generation"]), int(content["load_id"]), content["size"])
     except FileNotFoundError:
         return None
     except (ValueError, TypeError, KeyError) as error:
@@ -59,8 +64,12 @@ def check_seal(database: Path, found: Seal | None) -> Seal:
     Raises StoreError (landing_damaged) when commits that were acknowledged are missing.
     """
     sealed = read_seal(database)
-    if found is None or (sealed and (found.generation < sealed.generation or found.load_id < sealed.load_id)):
+    if found is None:
         raise damaged(database)
+    if sealed is not None:
+        is_behind = found.generation < sealed.generation or found.load_id < sealed.load_id
+        if is_behind or database.stat().st_size < (sealed.size or 0):
+            raise damaged(database)
     return found
 
 

@@ -27,7 +27,6 @@ from throughline.landing.stage import Stage
 __all__ = ["Fill", "Landing", "attach", "landing_path"]
 
 _MEMORY = "1GB"  # the rest of 2 GB belongs to Arrow batches and the connector
-_HEADERS = 3 * 4096  # bytes before the first block of a DuckDB file
 
 
 def landing_path(data: Path) -> Path:
@@ -47,7 +46,6 @@ def attach(connection: duckdb.DuckDBPyConnection, data: Path, alias: str = "land
     with guard(path):
         connection.execute(f"ATTACH '{_literal(path)}' AS {schema.quoted(alias)} (READ_ONLY)")
         check_seal(path, _meta(connection, f"{schema.quoted(alias)}.main."))
-        _check_length(connection, alias, path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +85,12 @@ class Landing:
             connection = _connect(path, spill)
             try:
                 seal = check_seal(path, _meta(connection))
-                _check_length(connection, path.stem, path)
                 with _transaction(connection):
                     schema.create(connection)
             except BaseException:
                 connection.close()
                 raise
+            write_seal(path, seal)  # from here on the file's length may change
         return cls(path, connection, seal)
 
     def __enter__(self) -> Landing:
@@ -112,6 +110,7 @@ class Landing:
         with guard(self.path):
             self._connection.execute("CHECKPOINT")
             self._connection.close()
+            write_seal(self.path, replace(self._seal, size=self.path.stat().st_size))
 
     def next_load_id(self) -> int:
         """One more than the last load that wrote anything. The clock has no part in it."""
@@ -234,13 +233,6 @@ def _meta(connection: duckdb.DuckDBPyConnection, prefix: str = "") -> Seal | Non
     except duckdb.CatalogException:
         return None
     return Seal(*found[0]) if found else None
-
-
-def _check_length(connection: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
-    """Notice a file whose end is gone now, and not when somebody reads that far. Raises StoreError."""
-    sql = "SELECT total_blocks * block_size FROM pragma_database_size() WHERE database_name = ?"
-    if path.stat().st_size < _HEADERS + connection.execute(sql, [name]).fetchall()[0][0]:
-        raise damaged(path)
 
 
 def _values(seal: Seal) -> tuple[int, int]:
