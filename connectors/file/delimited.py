@@ -9,6 +9,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 import pyarrow as pa
@@ -58,14 +59,30 @@ def _separator(head: str, settings: FileSettings) -> str:
 
 def _records(text: str, separator: str, count: int) -> list[list[str]]:
     """The first records, blank lines among them."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     found: list[list[str]] = []
-    csv.field_size_limit(HEAD * 2)
-    for record in reader:
+    for record in _reader(io.StringIO(text, newline=""), separator):
         found.append(record)
         if len(found) == count:
             break
     return found
+
+
+def _reader(text: TextIO, separator: str, strict: bool = False) -> Iterator[list[str]]:
+    csv.field_size_limit(1 << 30)
+    return csv.reader(text, delimiter=separator, strict=strict)
+
+
+def _strictly(text: TextIO, separator: str) -> Iterator[list[str] | None]:
+    """Records; None for the last one where a quote in it is never closed."""
+    start = text.tell()
+    try:
+        yield from _reader(text, separator, strict=True)
+    except csv.Error as error:
+        if "unexpected end of data" in str(error):
+            yield None
+            return
+        text.seek(start)
+        yield from _reader(text, separator)
 
 
 class _Reader:
@@ -79,10 +96,11 @@ class _Reader:
         self._width = width
         self._ragged: list[tuple[int, list[str]]] = []
         self._skipped: list[int] = []
+        self._open_quote = False
 
     def frames(self) -> Iterator[Frame]:
         """Frames in order; rows of another width come in a frame of their own after their block."""
-        first = 1
+        first, batch = 1, None
         for batch in ahead(self._blocks()):
             numbers, first = self._numbers(batch.num_rows, first)
             for start in range(0, batch.num_rows, ROWS):
@@ -94,6 +112,8 @@ class _Reader:
                     yield Frame.of_arrow(part, of_part)
             yield from self._ragged_frame()
         yield from self._ragged_frame()
+        if batch is not None and batch.num_rows and any("\n" in column[-1].as_py() for column in batch.columns):
+            self._refuse_open_quote()
 
     def _blocks(self) -> Iterator[pa.RecordBatch]:
         names = [str(position) for position in range(self._width)]
@@ -117,17 +137,27 @@ class _Reader:
                 )
                 yield from reader
         except (pa.ArrowInvalid, UnicodeError, OSError, EOFError) as error:
-            raise InputError(
-                "file_broken_csv",
-                file=self._place.file,
-                separator=self._separator,
-                reason=str(error).partition("\n")[0][:200],
-            ) from None
+            raise self._broken(str(error).partition("\n")[0][:200]) from None
+
+    def _refuse_open_quote(self) -> None:
+        """A quote that nobody closes takes all rows to the end of the file into one cell, and no reader minds.
+
+        The last cell then runs over lines, so only such files are read again here. Raises InputError.
+        """
+        with open_bytes(self._path) as raw, io.TextIOWrapper(raw, self._encoding, newline="") as text:
+            for record in _strictly(text, self._separator):
+                if record is None:
+                    raise self._broken("unclosed quote")
+
+    def _broken(self, reason: str) -> InputError:
+        return InputError("file_broken_csv", file=self._place.file, separator=self._separator, reason=reason)
 
     def _take_ragged(self, row: pacsv.InvalidRow) -> str:
         self._skipped.append(row.number)
-        cells = _records(row.text, self._separator, 1)
-        self._ragged.append((row.number, cells[0] if cells else []))
+        cells = next(_strictly(io.StringIO(row.text, newline=""), self._separator), [])
+        if cells is None:
+            self._open_quote = True
+        self._ragged.append((row.number, cells or []))
         return "skip"
 
     def _numbers(self, count: int, first: int) -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], int]:
@@ -144,6 +174,8 @@ class _Reader:
         return numbers, last
 
     def _ragged_frame(self) -> Iterator[Frame]:
+        if self._open_quote:
+            raise self._broken("unclosed quote")
         rows = [(number, cells) for number, cells in self._ragged if number > self._place.header_row]
         self._ragged = []
         if not rows:

@@ -69,7 +69,16 @@ def open_xls(path: Path, name: str, settings: FileSettings) -> Grid:
             merged = [((top, left), (bottom - 1, right - 1)) for top, bottom, left, right in sheet.merged_cells]
             epoch = DAY_1904 if book.datemode else DAY_1900
     # xlrd meets damage in a file with whatever the bytes lead it to.
-    except (xlrd.XLRDError, struct.error, LookupError, ValueError, AssertionError, TypeError, OSError) as error:
+    except (
+        xlrd.XLRDError,
+        xlrd.compdoc.CompDocError,
+        struct.error,
+        LookupError,
+        ValueError,
+        AssertionError,
+        TypeError,
+        OSError,
+    ) as error:
         if "encrypted" in str(error):
             raise InputError("file_password", file=name) from None
         raise InputError("file_unreadable", file=name, reason=str(error)) from None
