@@ -16,6 +16,7 @@ from google.oauth2.service_account import Credentials
 
 from connectors.google_sheets.answers import Answers
 from throughline.errors import InputError, SourceError, Terminal
+from throughline.logging import remember_secrets
 
 __all__ = ["READ_ONLY", "Bearer", "key_of", "loopback"]
 
@@ -52,6 +53,7 @@ def key_of(text: str, root: Path) -> dict[str, str]:
         raise InputError("sheet_key_broken", file=name)
     if not (key["token_uri"].startswith("https://") or loopback(key["token_uri"])):
         raise InputError("sheet_key_broken", file=name)
+    remember_secrets([key["private_key"]])
     return key
 
 

@@ -103,7 +103,7 @@ order by n desc, issue
 
 
 _DETAILS_SQL = """
-select kind as issue, subject, detail, n, cast(amount as double) as amount
+select kind as issue, subject, detail, cast(n as bigint) as n, cast(amount as double) as amount
 from health_issue
 order by coalesce(amount, 0) desc, n desc, kind, subject, detail
 """
