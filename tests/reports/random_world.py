@@ -43,7 +43,10 @@ def random_world(tmp_path: Path, seed: int, applications: int = 60) -> Snapshot:
         for _ in range(random.choice([0, 0, 1, 2]))
     ]
     for deal in deals:
-        apps[deal["app_no"]]["is_sold"] |= deal["is_sale"]
+        app = apps[deal["app_no"]]
+        app["is_sold"] |= deal["is_sale"]
+        app["sold_at"] = min((time for time in (app["sold_at"], deal["sold_at"]) if time), default=None)
+    visits = [_visit(random) for _ in range(60)]
     snapshot = make_snapshot(
         tmp_path,
         channel=CHANNELS,
@@ -51,12 +54,13 @@ def random_world(tmp_path: Path, seed: int, applications: int = 60) -> Snapshot:
         application=apps,
         application_touch=[touch for number in range(applications) for touch in _touches(random, number)],
         deal=deals,
+        deal_stage_reached=[{"deal_no": number, "pipeline": deal["pipeline"], "stage": stage, "stage_sort": sort}
+                            for number, deal in enumerate(deals)
+                            for sort, stage in enumerate(("новая", "замер", "оплата")[: 1 + number % 3])],
         payment=[_payment(random, number) for number in range(len(deals)) for _ in range(random.randrange(3))],
         spend=[_spend(random) for _ in range(40)],
-        visit_daily=[{"day": _day(random), "source_key": random.randrange(6), "brand": random.choice(_BRANDS),
-                      "visits": random.randrange(1, 9)} for _ in range(60)],
-        visit_place_daily=[{"day": _day(random), "channel_key": random.randrange(5), "city": random.choice("АБ"),
-                            "device": random.choice(["phone", ""]), "visits": 2} for _ in range(40)],
+        visit_daily=[{name: visit[name] for name in ("day", "source_key", "brand", "visits")} for visit in visits],
+        visit_place_daily=[{name: visit[name] for name in visit if name != "source_key"} for visit in visits],
     ).current()  # fmt: skip
     assert snapshot is not None
     return snapshot
@@ -76,6 +80,7 @@ def _application(random: Random, moment: datetime) -> dict[str, Any]:
         "is_target": target,
         "target_at": moment + timedelta(hours=random.randrange(100)) if target else None,
         "is_sold": False,
+        "sold_at": None,
         "is_enquiry": random.random() < 0.9,
         "junk_reason": kind.removeprefix("is_"),
         **({kind: True} if kind else {}),
@@ -121,6 +126,21 @@ def _touches(random: Random, number: int) -> list[dict[str, Any]]:
 
 def _payment(random: Random, number: int) -> dict[str, Any]:
     return {"deal_no": number, "paid_at": str(_day(random)), "amount": random.randrange(-500, 5000)}
+
+
+def _visit(random: Random) -> dict[str, Any]:
+    source = random.randrange(len(SOURCES))
+    return {
+        "day": _day(random),
+        "source_key": source,
+        "channel_key": [channel if isinstance(channel, str) else channel["channel"] for channel in CHANNELS].index(
+            SOURCES[source]["channel"]
+        ),
+        "brand": random.choice(_BRANDS),
+        "city": random.choice("АБ"),
+        "device": random.choice(["phone", ""]),
+        "visits": random.randrange(1, 9),
+    }
 
 
 def _spend(random: Random) -> dict[str, Any]:

@@ -6,7 +6,7 @@ form: text that the parser did not understand never reaches a database.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import duckdb
 import numpy as np
@@ -71,16 +71,23 @@ _SAMPLE = pd.DataFrame(
 )
 
 
+@cache
+def _locked() -> duckdb.DuckDBPyConnection:
+    """An empty database in memory that can reach no file, no network and no setting."""
+    connection = duckdb.connect(config={"enable_external_access": "false"})
+    connection.execute("SET lock_configuration = true")
+    return connection
+
+
 def evaluate(name: str, sql: str, touches: pd.DataFrame) -> NDArray[np.float64]:
     """The value of a checked expression for each touch; NULL, NaN, infinite and negative values count as 0.
 
     `touches` has the columns COLUMNS. Raises ParamError (model_failed) when the expression stops with an error.
     """
-    with duckdb.connect(config={"enable_external_access": "false"}) as locked:
-        locked.execute("SET lock_configuration = true")
-        locked.register("touches", touches)
+    with _locked().cursor() as cursor:
+        cursor.register("touches", touches)
         try:
-            raw = locked.execute(f"select cast({sql} as double) as weight from touches").fetchnumpy()["weight"]
+            raw = cursor.execute(f"select cast({sql} as double) as weight from touches").fetchnumpy()["weight"]
         except duckdb.Error as error:
             raise ParamError("model_failed", name=name, reason=str(error).splitlines()[0][:200]) from error
     values = np.ma.filled(raw, np.nan).astype(np.float64)

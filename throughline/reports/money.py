@@ -11,9 +11,6 @@ from throughline.reports.model import Report
 from throughline.reports.registry import report
 from throughline.warehouse.snapshot import Snapshot
 
-# Where a click on a row leads, level by level; below a keyword are its deals.
-DRILL = ("channel", "source", "campaign", "ad_group", "ad", "keyword")
-
 
 @report("money", groups=ALL_GROUPS)
 def money(snapshot: Snapshot, params: Params) -> Report:

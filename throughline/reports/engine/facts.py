@@ -93,11 +93,11 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Info:
-    """What the snapshot says of itself; `as_of` is the moment ages count to."""
+    """What the snapshot says of itself; `today` is the business day of the moment that ages count to."""
 
     first_day: Any
     last_day: Any
-    as_of: pd.Timestamp
+    today: Any
     currency: str
     week_start: str
 
@@ -113,7 +113,8 @@ def info(snapshot: Snapshot) -> Info:
     def load() -> Info:
         row = snapshot.query("select * from snapshot_info").iloc[0]
         first, last = (None if pd.isna(day) else pd.Timestamp(day).date() for day in (row.first_day, row.last_day))
-        return Info(first, last, pd.Timestamp(row.as_of), row.currency, row.week_start)
+        today = pd.Timestamp(row.as_of, tz="UTC").tz_convert(row.timezone).date()
+        return Info(first, last, today, row.currency, row.week_start)
 
     return snapshot.memo("info", load)
 

@@ -15,7 +15,7 @@ from throughline.reports.engine.dimensions import SOURCE, column_of, columns_of,
 from throughline.reports.engine.measures import ADDITIVE, APPLICATION, CASH, DEAL, RATIOS, SPEND, VISITS, base_of
 from throughline.warehouse.snapshot import Snapshot
 
-__all__ = ["credits_sql", "quoted", "statement"]
+__all__ = ["credits_sql", "passing_sql", "quoted", "statement", "template"]
 
 _FOLDER = Path(__file__).parent.parent / "sql"
 _FALSE_OF_SPEND = ("impressions", "clicks")  # unknown stays unknown
@@ -65,6 +65,18 @@ def credits_sql(params: Params) -> str:
         shared="redistributed" if redistributes else "weighted",
     )
     return f"{touches}\n{weights}"
+
+
+def passing_sql(snapshot: Snapshot, params: Params) -> str:
+    """The parts up to `passing` and `passing_deals`: what of the period the filters let through."""
+    write = _Writer(snapshot, params, "")
+    passing = template("passing").format(
+        first=f"date '{params.period.first}'",
+        last=f"date '{params.period.last}'",
+        filters=write.filtered("application"),
+        deal_filters=write.filtered("deal"),
+    )
+    return f"{credits_sql(params)}\n{passing}"
 
 
 _SKIP = "qualify not channel.is_direct or bool_and(channel.is_direct) over (partition by walked.app_no)"
@@ -126,7 +138,8 @@ class _Writer:
             return f"{day} - dayofweek({day})::integer"
         return f"date_trunc('{self.group}', {day})::date"
 
-    def _filters(self, table: str, alias: str = "") -> str:
+    def filtered(self, table: str, alias: str = "") -> str:
+        """The test that the filters make of a row."""
         tests = [
             f"{self._value(name, table, alias or table)} in ({', '.join(map(quoted, chosen))})"
             for name, chosen in self.params.filters
@@ -147,7 +160,7 @@ class _Writer:
         )  # fmt: skip
         text = template("applications").format(
             group=self._group("application", "application.applied_day"),
-            filters=self._filters("application"),
+            filters=self.filtered("application"),
             sold_column=sold,
             sold_on="sold ones on the day of their first sale" if by_sale else "sold ones too",
         )
@@ -155,7 +168,7 @@ class _Writer:
         if by_sale:
             text += "\n" + template("sold_applications").format(
                 group=self._group("application", "sales_of_application.first_sale_day"),
-                filters=self._filters("application"),
+                filters=self.filtered("application"),
             )
             self._part("sold_sums", [])
         return text
@@ -171,13 +184,13 @@ class _Writer:
         self._part("payment_sums", list(CASH))
         return template("deals").format(
             group=self._group("deal", day),
-            filters=self._filters("deal") + (" and deal.is_sale" if by_sale else ""),
+            filters=self.filtered("deal") + (" and deal.is_sale" if by_sale else ""),
             counted_on="on the day of the sale" if by_sale else "on the day of their application",
             cost="coalesce(deal.cost::double, deal.revenue::double * (1 - deal.margin))" if margin is None
             else f"deal.revenue::double * (1 - {margin:.17g}::double)",
             day=day,
             payment_group=self._group("deal", "payment.paid_day"),
-            payment_filters=self._filters("deal"),
+            payment_filters=self.filtered("deal"),
         )  # fmt: skip
 
     def spend(self) -> str:
@@ -185,7 +198,7 @@ class _Writer:
         if not self._knows("spend"):
             return ""
         self._part("spend_sums", list(SPEND))
-        return template("spend").format(group=self._group("spend", "spend.day"), filters=self._filters("spend"))
+        return template("spend").format(group=self._group("spend", "spend.day"), filters=self.filtered("spend"))
 
     def visits(self) -> str:
         """visits, from the table that knows group and filters."""
@@ -197,7 +210,7 @@ class _Writer:
                 self._part("visit_sums", list(VISITS))
                 return template("visits").format(
                     group=self._group(table, "visits.day", "visits"),
-                    filters=self._filters(table, "visits"),
+                    filters=self.filtered(table, "visits"),
                     table=table,
                     dimension=dimension,
                     key=key,

@@ -1,0 +1,32 @@
+"""Attribution: the models side by side, what moves between them, and what the link by client moves."""
+
+from __future__ import annotations
+
+from throughline.params import Params
+from throughline.reports.engine.checks import conserved
+from throughline.reports.engine.findings import said
+from throughline.reports.engine.models import link_difference, side_by_side, spread_between
+from throughline.reports.engine.table import summed
+from throughline.reports.model import Report
+from throughline.reports.registry import report
+from throughline.warehouse.snapshot import Snapshot
+
+# Only these share an application out by its credits: no other group depends on the model.
+GROUPS = ("channel", "source", "campaign", "ad_group", "ad", "keyword")
+COLUMNS = (
+    *("spend", "enquiries", "leads", "target_leads", "sales", "revenue", "gross_profit", "romi", "romi_margin"),
+    *("cpl", "cpo"),
+)
+
+
+@report("attribution", groups=GROUPS)
+def attribution(snapshot: Snapshot, params: Params) -> Report:
+    """The chosen model by group; every model beside it; and the proof that each conserves applications and revenue."""
+    main = summed(snapshot, params, params.group, COLUMNS)
+    models, made = side_by_side(snapshot, params, params.group)
+    shift, models_finding = spread_between(snapshot, models, params.group, params)
+    link, link_finding = link_difference(snapshot, params)
+    tables = {"by_group": main.table, "models": models, "shift": shift, "link": link}
+    checks = [check for model, each in made.items() for check in conserved(each, prefix=f"{model}: ")]
+    findings = said({"models": models_finding, "link": link_finding})
+    return Report("attribution", snapshot.id, params, tables, checks, findings)

@@ -1,0 +1,123 @@
+"""The rule models side by side, and what the link by client instead of application moves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from throughline.attribution.path import Floats
+from throughline.params import RULE_MODELS, Params
+from throughline.reports.engine.dimensions import codes
+from throughline.reports.engine.findings import called
+from throughline.reports.engine.measures import column
+from throughline.reports.engine.scope import Scope, add_up
+from throughline.reports.engine.sums import deal_values
+from throughline.reports.engine.table import Summed, summed
+from throughline.reports.model import Column, Finding, Table
+from throughline.warehouse.snapshot import Snapshot
+
+__all__ = ["link_difference", "side_by_side", "spread_between"]
+
+MEASURES = ("leads", "sales", "revenue", "gross_profit", "spend", "romi", "romi_margin")
+
+
+def side_by_side(snapshot: Snapshot, params: Params, group: str) -> tuple[Table, dict[str, Summed]]:
+    """A row per group value and model, models in their order; and what was summed for each."""
+    models = (*RULE_MODELS, *(name for name, _ in params.custom_models))
+    made = {model: summed(snapshot, replace(params, model=model), group, MEASURES) for model in models}
+    rows = pd.concat([each.table.rows.assign(model=model) for model, each in made.items()], ignore_index=True)
+    sql = "\n\nunion all\n\n".join(
+        f"select *, '{model}' as model from (\n{each.table.sql})" for model, each in made.items()
+    )
+    columns = (Column(group, "text"), Column("model", "text"), *map(column, MEASURES))
+    rows = rows[[group, "model", *MEASURES]]
+    named = ", ".join((f'"{group}"', "model", *MEASURES))
+    return Table(columns, rows, sql=f"select {named} from (\n{sql}\n)"), made
+
+
+def spread_between(snapshot: Snapshot, models: Table, group: str, params: Params) -> tuple[Table, Finding | None]:
+    """The least and the most revenue that any model gives each group value, widest spread first."""
+    rows = models.rows.pivot_table(index=group, columns="model", values="revenue", fill_value=0.0, sort=True)
+    low, high = rows.min(axis=1).to_numpy(float), rows.max(axis=1).to_numpy(float)
+    found = pd.DataFrame({group: list(rows.index), "low_revenue": low, "high_revenue": high, "spread": high - low})
+    found = found.sort_values(["spread", group], ascending=[False, True], ignore_index=True)
+    some = f"count(revenue) < {len(set(models.rows['model']))}"  # a model without a row gives it nothing
+    sql = (
+        f'with models as (\n{models.sql}\n)\n\nselect "{group}",\n'
+        f"    case when {some} then least(min(revenue), 0) else min(revenue) end as low_revenue,\n"
+        f"    case when {some} then greatest(max(revenue), 0) else max(revenue) end as high_revenue,\n"
+        f'    high_revenue - low_revenue as spread\nfrom models\ngroup by "{group}"\norder by spread desc, 1'
+    )
+    columns = (Column(group, "text"), *(Column(name, "money") for name in ("low_revenue", "high_revenue", "spread")))
+    table = Table(columns, found, sql=sql)
+    if found.empty or found["spread"].iloc[0] < 0.005:
+        return table, None
+    top = found.iloc[0]
+    facts: dict[str, object] = {name: float(top[name]) for name in ("low_revenue", "high_revenue")}
+    return table, Finding("models", {"label": called(snapshot, group, top[group], params.lang), **facts})
+
+
+def link_difference(snapshot: Snapshot, params: Params) -> tuple[Table, Finding | None]:
+    """Revenue by channel when each application has its own path, and when it takes its client's.
+
+    The totals hold `moved_revenue`: the money whose channel is another one, summed deal by deal without netting.
+    """
+    made = {link: summed(snapshot, replace(params, link=link), "channel", ("revenue",)) for link in _LINKS}
+    both = [each.table.rows.set_index("channel")["revenue"].rename(link) for link, each in made.items()]
+    rows = pd.concat(both, axis=1).fillna(0.0).sort_index()
+    found = pd.DataFrame(
+        {
+            "channel": np.array(rows.index, object),
+            "revenue_by_application": rows["application"].to_numpy(float),
+            "revenue_by_client": rows["client"].to_numpy(float),
+        }
+    )
+    found["difference"] = found["revenue_by_client"] - found["revenue_by_application"]
+    moved, whole = _moved(snapshot, params)
+    names = ("revenue_by_application", "revenue_by_client", "difference")
+    table = Table(
+        (Column("channel", "text"), *(Column(name, "money") for name in names)),
+        found,
+        {"moved_revenue": moved, **{name: float(found[name].sum()) for name in names}},
+        _link_sql(made["application"].table.sql, made["client"].table.sql),
+    )
+    if moved < 0.005 or whole <= 0:
+        return table, None
+    return table, Finding("link", {"moved_revenue": moved, "share_moved": moved / whole})
+
+
+_LINKS: tuple[Literal["application", "client"], ...] = ("application", "client")
+
+
+def _link_sql(by_application: str, by_client: str) -> str:
+    return (
+        f"with by_application as (\n{by_application}),\n\nby_client as (\n{by_client})\n\n"
+        "select\n    channel,\n    coalesce(by_application.revenue, 0) as revenue_by_application,\n"
+        "    coalesce(by_client.revenue, 0) as revenue_by_client,\n"
+        "    revenue_by_client - revenue_by_application as difference\n"
+        "from by_application\nfull join by_client using (channel)\norder by channel"
+    )
+
+
+def _moved(snapshot: Snapshot, params: Params) -> tuple[float, float]:
+    """Revenue that changes its channel between the links, and all revenue of the deals that count."""
+    shares: list[Floats] = []
+    revenue: Floats = np.zeros(0)
+    size = codes(snapshot, "channel").size
+    for link in _LINKS:
+        scope = Scope(snapshot, replace(params, link=link), params.period, "channel")
+        if not scope.knows("deal"):
+            return 0.0, 0.0
+        chosen = scope.selection
+        ok = scope.deal_passes(chosen.deals)
+        value = deal_values(scope, chosen.deals[ok])["revenue"]
+        revenue = add_up(chosen.deal_row[ok], value, len(chosen.applications))
+        parts = scope.credits
+        paid = revenue[parts.row] != 0
+        cell = parts.row[paid].astype(np.int64) * size + scope.codes.of["source_dim"][parts.source[paid]]
+        shares.append(add_up(cell, parts.weight[paid], len(chosen.applications) * size))
+    difference = np.abs(shares[0] - shares[1]).reshape(len(revenue), size).sum(axis=1) / 2
+    return float((difference * revenue).sum()), float(revenue.sum())

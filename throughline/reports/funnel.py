@@ -1,0 +1,39 @@
+"""Funnel: where people are lost between an impression and a repeat sale. METRICS, "Funnel"."""
+
+from __future__ import annotations
+
+from throughline.params import Params
+from throughline.reports.engine.checks import conserved
+from throughline.reports.engine.columns import ALL_GROUPS, FUNNEL, STEPS
+from throughline.reports.engine.findings import said
+from throughline.reports.engine.losses import durations, junk, junk_by_manager, losses, stages
+from throughline.reports.engine.maturity import cohorts
+from throughline.reports.engine.passing import passing
+from throughline.reports.engine.steps import steps, steps_finding
+from throughline.reports.engine.table import summed
+from throughline.reports.model import Finding, Report, Table
+from throughline.reports.registry import report
+from throughline.warehouse.snapshot import Snapshot
+
+
+@report("funnel", groups=ALL_GROUPS)
+def funnel(snapshot: Snapshot, params: Params) -> Report:
+    """Steps by group, steps altogether, junk, losses, days between steps, cohorts; with one pipeline its own stages.
+
+    Junk, losses and days are of the applications of the period, whatever the axis.
+    """
+    main = summed(snapshot, params, params.group, FUNNEL)
+    total = summed(snapshot, params, "", (*FUNNEL, *(f"{step}_before" for step in STEPS)))
+    tables: dict[str, Table] = {"by_group": main.table, "steps": steps(total)}
+    findings: dict[str, Finding | None] = {"steps": steps_finding(main.table)}
+    found = passing(snapshot, params)
+    if found is not None:
+        tables["junk"], findings["junk"] = junk(snapshot, params, found)
+        tables["junk_by_manager"] = junk_by_manager(snapshot, params, found)
+        tables["losses"], findings["losses"] = losses(snapshot, params, found)
+        tables["durations"], findings["durations"] = durations(snapshot, params, found)
+        pipelines = params.chosen("pipeline")
+        if len(pipelines) == 1:
+            tables["stages"] = stages(snapshot, params, found, pipelines[0])
+    tables["cohorts"] = cohorts(snapshot, params)
+    return Report("funnel", snapshot.id, params, tables, conserved(main), said(findings))

@@ -1,0 +1,17 @@
+final as (
+    select
+        application.{column},
+        sum(passing.share) as enquiries,
+        coalesce(sum(passing.share) filter (where not application.is_lead), 0) as junk
+    from passing
+    inner join application on passing.app_no = application.app_no
+    where application.is_enquiry
+    group by application.{column}
+)
+
+select
+    final.{column},
+    {shown}
+from final
+where final.junk > 0
+order by final.junk desc, final.{column}
