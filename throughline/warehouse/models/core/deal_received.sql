@@ -61,8 +61,18 @@ select
     converted.basis,
     converted.status,
     converted.rate is null as has_no_rate,
-    cast(case when converted.basis = 'payments' then paid.charged else greatest(converted.home_stated, 0) end as decimal(18, 4)) as charged,
-    cast(case when converted.basis = 'payments' then paid.refunded else greatest(-converted.home_stated, 0) end as decimal(18, 4)) as refunded,
+    cast(
+        case
+            when converted.basis = 'payments' then paid.charged
+            when converted.home_stated is not null then greatest(converted.home_stated, 0)
+        end as decimal(18, 4)
+    ) as charged,
+    cast(
+        case
+            when converted.basis = 'payments' then paid.refunded
+            when converted.home_stated is not null then greatest(-converted.home_stated, 0)
+        end as decimal(18, 4)
+    ) as refunded,
     case when converted.basis = 'payments' then coalesce(paid.first_paid_at, converted.closing_at) else converted.closing_at end as sold_at,
     converted.home_amount as amount,
     converted.home_cost as cost_of_goods
