@@ -160,3 +160,13 @@ def test_without_data(tmp_path: Path) -> None:
     assert {finding.key for finding in report.findings.values()} == {
         *("health_no_issues", "health_no_enquiries", "health_no_stuck", "health_no_rejected", "health_sums_agree")
     }
+
+
+def test_a_great_change_between_months_is_said(tmp_path: Path) -> None:
+    before = [{"applied_at": "2026-01-05", "is_spam": n > 0, "deals": 1} for n in range(10)]
+    after = [{"applied_at": "2026-02-05", "is_spam": n > 7, "deals": 1} for n in range(10)]
+    made = make_snapshot(tmp_path, channel=["seo"], source_dim=["seo"], application=[*before, *after]).current()
+    assert made is not None
+    finding = health(made, replace(OCTOBER, period=Period(date(2026, 1, 1), date(2026, 2, 28)))).findings["reach"]
+    assert finding.key == "health_reach_change"
+    assert (finding.facts["first_deal_share"], finding.facts["last_deal_share"]) == (0.1, 0.8)

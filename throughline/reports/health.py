@@ -42,6 +42,7 @@ STUCK = (
     Column("amount", "money"),
     Column("age", "days"),
 )
+_GREAT_CHANGE = 0.2  # between the first and the last month of the period
 _GOOD_SHARE = 0.5  # below it more enquiries are lost on the way to a deal than reach one
 
 
@@ -188,8 +189,11 @@ def _finding_of_reach(reach: Table) -> Finding:
         "deal_share": totals["with_deal"] / totals["enquiries"],
         "junk_share": totals["junk"] / totals["enquiries"],
     }
-    key = "health_reach_good" if shares["deal_share"] >= _GOOD_SHARE else "health_reach"
-    return Finding(key, {**totals, **shares, "n": int(totals["enquiries"])})
+    facts = {**totals, **shares, "n": int(totals["enquiries"])}
+    first, last = (float(reach.rows["deal_share"].iloc[place]) for place in (0, -1))
+    if abs(last - first) >= _GREAT_CHANGE:
+        return Finding("health_reach_change", {**facts, "first_deal_share": first, "last_deal_share": last})
+    return Finding("health_reach_good" if shares["deal_share"] >= _GOOD_SHARE else "health_reach", facts)
 
 
 def _finding_of_stuck(stuck: Table) -> Finding:
