@@ -10,7 +10,7 @@ from functools import cache
 
 import yaml
 
-from throughline.texts import FOLDER
+from throughline.texts import FOLDER, say
 
 __all__ = ["Term", "Words", "find", "label", "terms"]
 
@@ -56,11 +56,21 @@ def _words(parts: list[str]) -> Words:
 
 
 def find(key: str) -> Term | None:
-    """The term of that key; None for what a project named itself."""
-    return terms().get(key)
+    """The term of that key, also for its value in the period before; None for what a project named itself."""
+    return terms().get(_base(key)[0])
 
 
 def label(key: str, lang: str) -> str:
     """What a column, group or parameter is called; a name that the project gave stays as it is."""
-    term = find(key)
-    return term.words(lang).name if term else key.removeprefix("dim_")
+    base, ending = _base(key)
+    term = terms().get(base)
+    name = term.words(lang).name if term else base.removeprefix("dim_")
+    return say(f"export.{ending}", lang, name=name) if ending else name
+
+
+def _base(key: str) -> tuple[str, str]:
+    """A name and what it is of: `before` (the period compared with), `change` (between the two) or ''."""
+    for ending in ("before", "change"):
+        if key.endswith(f"_{ending}"):
+            return key.removesuffix(f"_{ending}"), ending
+    return key, ""

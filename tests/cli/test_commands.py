@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Say, Shop
+from throughline import glossary
 from throughline.landing.lock import held
 
 
@@ -58,7 +59,10 @@ def test_every_report_prints(loaded: Shop, say: Say) -> None:
         words = ("--param", "deal=d1") if name == "deal" else ()
         done = say(loaded, "report", name, *words)
         assert done.code == 0, f"{name}: {done.err}"
-        assert json.loads(done.out)["report"] == name
+        report = json.loads(done.out)
+        assert report["report"] == name
+        columns = {column["name"] for table in report["tables"].values() for column in table["columns"]}
+        assert [column for column in columns if glossary.find(column) is None] == [], name
 
 
 @pytest.mark.parametrize(
