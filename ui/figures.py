@@ -8,20 +8,23 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from throughline.reports.engine.findings import ENOUGH_SALES
-from throughline.reports.model import Report, Table
+from throughline.reports.model import Column, Report, Table
 from ui.charts import Chart
 from ui.charts.bars import bars
+from ui.charts.dots import dots
 from ui.charts.lines import lines
 from ui.charts.pairs import pairs
+from ui.charts.steps import steps
 from ui.formats import compact, full, signed
 from ui.words import column_label, t
 
 if TYPE_CHECKING:
     from ui.page import Page
 
-__all__ = ["returns", "shares", "weekly"]
+__all__ = ["funnel_steps", "model_dots", "models_beside", "returns", "shares", "weekly"]
 
 _ROWS = 15
+_PAIRS = 10
 _FARTHEST = 3.0  # a return of +2,000 % would press all others into a line: its bar ends here, its label tells the truth
 
 
@@ -72,7 +75,7 @@ def weekly(page: Page, table: Table, *measures: str) -> Chart:
 
 def shares(page: Page, table: Table, first: str = "spend", second: str = "revenue") -> Chart:
     """Two bars a row: its part of one measure's total beside its part of another's."""
-    table = replace(table, rows=table.rows.head(_ROWS))
+    table = replace(table, rows=table.rows.head(_PAIRS))
     names = page.names(table, table.columns[0].name)
     sides = {first: t(f"ui.share_of_{first}", page.lang), second: t(f"ui.share_of_{second}", page.lang)}
     parts = []
@@ -81,3 +84,66 @@ def shares(page: Page, table: Table, first: str = "spend", second: str = "revenu
         texts = [full(value, "share", page.lang) for value in values]
         parts.append(pd.DataFrame({"name": names, "side": side, "value": values, "text": texts}))
     return pairs(pd.concat(parts), page.lang, t("ui.alt_pairs", page.lang), (sides[first], sides[second]))
+
+
+_APPLICATIONS_FROM = "enquiries"
+# Visits are no part of clicks: free channels bring them too, so a share of them would mislead.
+_NO_SHARE = ("impressions", "visits", _APPLICATIONS_FROM)
+
+
+def funnel_steps(page: Page, report: Report) -> Chart:
+    """The steps of the funnel: bars from the enquiries on, of which the later steps are parts; traffic is counted."""
+    rows = report.tables["steps"].rows
+    steps_ = [str(step) for step in rows["step"]]
+    people = pd.to_numeric(rows["people"])
+    whole = people[rows["step"] == _APPLICATIONS_FROM].sum() or float("nan")
+    start = steps_.index(_APPLICATIONS_FROM)
+    data = pd.DataFrame(
+        {
+            "name": [page.name_of("step", step) for step in steps_],
+            "value": [0.0 if place < start else value / whole for place, value in enumerate(people)],
+            "text": [_step_text(page, steps_, place, rows) for place in range(len(steps_))],
+        }
+    )
+    return steps(data.fillna({"value": 0.0}), page.lang, t("ui.alt_steps", page.lang))
+
+
+def _step_text(page: Page, names: list[str], place: int, rows: pd.DataFrame) -> str:
+    value = full(rows["people"].iloc[place], "count", page.lang)
+    share = rows["conversion"].iloc[place]
+    if names[place] in _NO_SHARE or pd.isna(share):
+        return value
+    before = page.name_of("step", names[place - 1]).lower()
+    return t("ui.funnel_text", page.lang, value=value, share=full(share, "share", page.lang), before=before)
+
+
+def model_dots(page: Page, report: Report, measure: str = "revenue") -> Chart:
+    """Each row of the main table as a line of dots, one a model; the reader's model stands out."""
+    group = report.params.group
+    rows = report.tables["models"].rows
+    order = [page.name_of(group, value) for value in report.main.rows[group].head(_ROWS)]
+    names = [page.name_of(group, value) for value in rows[group]]
+    data = pd.DataFrame(
+        {
+            "name": pd.Categorical(names, categories=order, ordered=True),
+            "model": [page.name_of("model", model) for model in rows["model"]],
+            "value": pd.to_numeric(rows[measure]),
+            "text": [compact(value, "money", page.lang, currency=page.facts.currency) for value in rows[measure]],
+            "chosen": rows["model"] == report.params.model,
+        }
+    )
+    data = data.dropna(subset=["name"]).sort_values("name", kind="stable").astype({"name": str})
+    return dots(data, page.lang, t("ui.alt_dots", page.lang))
+
+
+def models_beside(page: Page, report: Report, measure: str = "revenue") -> Report:
+    """The report with its models as columns: a row a value of the group, a column a model."""
+    group = report.params.group
+    table = report.tables["models"]
+    wide = table.rows.pivot(index=group, columns="model", values=measure)
+    models = list(dict.fromkeys(table.rows["model"]))
+    wide = wide[models].reindex(report.main.rows[group]).reset_index()
+    wide.columns = pd.Index([group, *(page.name_of("model", model) for model in models)])
+    columns = (Column(group, "text"), *(Column(name, "money") for name in wide.columns[1:]))
+    beside = Table(columns, wide, {}, table.sql)
+    return replace(report, tables={**report.tables, "models": beside})

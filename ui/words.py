@@ -13,6 +13,8 @@ __all__ = ["column_help", "column_label", "escape", "group_label", "inert", "t",
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&\"'^=/@])")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _LONGEST = 120
+# Where codes are put into words, if not under values.<column>.
+_CODES = {"rule": "rules", "model": "params.model.values", "table": "landing"}
 
 
 def t(key: str, lang: str, **facts: object) -> str:
@@ -33,7 +35,13 @@ def escape(text: object, longest: int = _LONGEST) -> str:
 
 def column_label(name: str, lang: str) -> str:
     """The header of a column, from the glossary. A name of the project's own stays as it is."""
-    return glossary.label(name, lang).replace("_", " ")
+    if glossary.find(name):
+        return glossary.label(name, lang)
+    if has(f"columns.{name}", lang):
+        return say(f"columns.{name}", lang)
+    if name.endswith("_before"):
+        return say("ui.before", lang, name=column_label(name.removesuffix("_before"), lang))
+    return name.removeprefix("dim_").replace("_", " ")
 
 
 def column_help(key: str, lang: str) -> str | None:
@@ -48,6 +56,18 @@ def group_label(name: str, lang: str) -> str:
 
 
 def value_label(column: str, value: object, lang: str) -> str:
-    """A coded value in words (a status, a kind of touch); any other value as it is."""
-    key = f"rules.{value}" if column == "rule" else f"values.{column}.{value}"
-    return say(key, lang) if has(key, lang) else inert(value)
+    """A coded value in words (a status, a model, a rule); any other value as it is."""
+    if isinstance(value, (bool, float)):
+        value = int(value)
+    text = str(value)
+    if column == "junk_reason":
+        code, colon, reason = text.partition(": ")
+        return f"{_coded('values.junk_reason', code, lang)}{colon}{inert(reason)}"
+    return _coded(_CODES.get(column, f"values.{column}"), text, lang)
+
+
+def _coded(area: str, code: str, lang: str) -> str:
+    key = f"{area}.{code}"
+    if area == "glossary":
+        return glossary.label(code, lang) if glossary.find(code) else inert(code)
+    return say(key, lang) if has(key, lang) else inert(code)

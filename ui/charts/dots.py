@@ -7,7 +7,7 @@ from functools import cache
 import pandas as pd
 
 from ui.charts import Chart
-from ui.charts.base import Spec, frame, money_axis, names_axis
+from ui.charts.base import Spec, frame, money_axis, names_axis, theme_colour
 
 __all__ = ["dots"]
 
@@ -28,14 +28,17 @@ def _spec(lang: str, rows: int) -> Spec:
                 {"field": "text", "type": "nominal", "title": "   "},
             ],
         },
+        resolve={"scale": {"color": "independent"}},
         layer=[
             {
                 "transform": [{"filter": "!datum.chosen"}],
-                "mark": {"type": "point", "filled": True, "size": 60, "color": "gray", "opacity": 0.45},
+                "mark": {"type": "point", "filled": True, "size": 60, "opacity": 0.45},
+                "encoding": {"color": theme_colour("gray")},
             },
             {
                 "transform": [{"filter": "datum.chosen"}],
-                "mark": {"type": "point", "filled": True, "size": 110, "color": "blue", "opacity": 1},
+                "mark": {"type": "point", "filled": True, "size": 110, "opacity": 1},
+                "encoding": {"color": theme_colour("blue")},
             },
         ],
     )

@@ -11,7 +11,7 @@ from ui.charts.base import Spec, frame, names_axis, share_axis
 
 __all__ = ["pairs"]
 
-_ROW = 38
+_ROW = 32
 
 
 @cache

@@ -7,7 +7,7 @@ from functools import cache
 import pandas as pd
 
 from ui.charts import Chart
-from ui.charts.base import Spec, frame, names_axis
+from ui.charts.base import Spec, frame, names_axis, theme_colour
 
 __all__ = ["steps"]
 
@@ -28,14 +28,15 @@ def _spec(lang: str, rows: int) -> Spec:
         },
         layer=[
             {
-                "mark": {"type": "bar", "height": 18, "cornerRadiusEnd": 2, "color": "blue", "opacity": 0.85},
+                "mark": {"type": "bar", "height": 18, "cornerRadiusEnd": 2, "opacity": 0.85},
                 "encoding": {
+                    "color": theme_colour("blue"),
                     "x": {
                         "field": "value",
                         "type": "quantitative",
                         "axis": None,
                         "scale": {"domain": [0, 1.35]},
-                    }
+                    },
                 },
             },
             {

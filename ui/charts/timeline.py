@@ -7,7 +7,7 @@ from functools import cache
 import pandas as pd
 
 from ui.charts import Chart
-from ui.charts.base import Spec, frame, names_axis, time_axis
+from ui.charts.base import Spec, frame, names_axis, theme_colour, time_axis
 
 __all__ = ["timeline"]
 
@@ -20,6 +20,7 @@ def _spec(lang: str, lanes: int) -> Spec:
         lang,
         lanes * _ROW + 30,
         encoding={
+            "color": theme_colour("blue"),
             "x": {"field": "moment", "type": "temporal", "axis": time_axis()},
             "y": {"field": "lane", "type": "nominal", "sort": None, "axis": {**names_axis(), "grid": True}},
             "tooltip": [
@@ -28,7 +29,7 @@ def _spec(lang: str, lanes: int) -> Spec:
                 {"field": "text", "type": "nominal", "title": "   "},
             ],
         },
-        mark={"type": "point", "filled": True, "size": 90, "opacity": 0.8, "color": "blue"},
+        mark={"type": "point", "filled": True, "size": 90, "opacity": 0.8},
     )
 
 

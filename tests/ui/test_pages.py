@@ -1,0 +1,144 @@
+"""Every page draws with data, without, with bad parameters; and says what it must say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from throughline.texts import say
+
+Open = Callable[..., AppTest]
+PAGES = ("overview", "money", "funnel", "attribution", "deals", "spend", "health", "sources", "glossary")
+
+
+def said(test: AppTest) -> str:
+    """All prose of the page."""
+    return "\n".join(str(part.value) for part in (*test.markdown, *test.caption, *test.header, *test.warning))
+
+
+def url(test: AppTest, name: str) -> str:
+    """The value of a parameter in the address bar."""
+    value = test.query_params[name]
+    return value if isinstance(value, str) else value[-1]
+
+
+@pytest.mark.parametrize("lang", ["ru", "en"])
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_draws_with_data(app: Open, page: str, lang: str) -> None:
+    test = app(page, lang=lang)
+    assert not test.exception
+    assert [header.value for header in test.header] == [say(f"pages.{page}.title", lang)]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_without_data_says_what_to_do(app: Open, page: str, tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("project: {name: Пусто}\n", "utf-8")
+    test = app(page, data=tmp_path)
+    assert not test.exception
+    if page in ("sources", "glossary"):
+        assert test.header[0].value == say(f"pages.{page}.title", "ru")
+    else:
+        assert test.header[0].value == say("ui.no_data_title", "ru")
+        assert "python -m throughline run" in test.code[0].value
+
+
+@pytest.mark.parametrize("page", ["overview", "money", "funnel", "attribution", "deals", "spend", "health"])
+def test_a_period_without_rows_is_no_error(app: Open, page: str) -> None:
+    test = app(page, period="2020-01-01..2020-01-31")
+    assert not test.exception
+
+
+def test_bad_values_are_reported_and_replaced(app: Open) -> None:
+    test = app(model="linaer", margin="7", window="ten")
+    warnings = "\n".join(warning.value for warning in test.warning)
+    for name in ("model", "margin", "window"):
+        assert name in warnings
+    assert test.radio(key="p.model").value == "last_significant"
+    assert url(test, "model") == "last_significant"
+
+
+def test_a_broken_config_is_told_in_full(app: Open, tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("project: {nmae: Опечатка}\n", "utf-8")
+    test = app(data=tmp_path)
+    assert not test.exception
+    assert "nmae" in test.text[0].value
+
+
+def test_every_parameter_is_in_the_url(app: Open) -> None:
+    test = app()
+    assert [url(test, name) for name in ("period", "model", "margin", "group", "lang")] == [
+        "last_4_weeks",
+        "last_significant",
+        "actual",
+        "channel",
+        "ru",
+    ]
+
+
+def test_values_keep_between_pages(app: Open) -> None:
+    test = app("money")
+    test.radio(key="p.model").set_value("linear").run()
+    assert url(test, "model") == "linear"
+    test.switch_page("../pages/funnel.py").run()
+    assert test.radio(key="p.model").value == "linear"
+
+
+def test_weights_show_only_for_the_position_model(app: Open) -> None:
+    test = app("money")
+    assert not [field for field in test.text_input if field.key == "p.weights"]
+    test.radio(key="p.model").set_value("position").run()
+    test.text_input(key="p.weights").set_value("30-50-20").run()
+    assert url(test, "weights") == "30-50-20"
+
+
+def test_margin_moves_the_return(app: Open) -> None:
+    """12 sources spend 500 a day: ROMI by margin of 100 % is that of revenue, of 0 % it is −100 %."""
+    test = app("money", margin="0")
+    romi = next(metric.value for metric in test.metric if metric.label == "ROMI по марже")
+    assert romi == "−100\u00a0%"
+
+
+def test_undo_and_reset(app: Open) -> None:
+    test = app("money")
+    test.radio(key="p.model").set_value("first").run()
+    test.radio(key="p.model").set_value("last").run()
+    test.button(key="undo").click().run()
+    assert test.radio(key="p.model").value == "first"
+    test.button(key="reset").click().run()
+    assert test.radio(key="p.model").value == "last_significant"
+
+
+def test_language_changes_everything(app: Open) -> None:
+    test = app("money", lang="en")
+    assert test.header[0].value == "Money"
+    assert not any("а" <= letter <= "я" for letter in said(test).casefold())
+
+
+def test_a_filter_can_be_taken_away(app: Open) -> None:
+    test = app("money", channel="google_ads", group="source")
+    test.button(key="crumb.channel").click().run()
+    assert "channel" not in test.query_params
+    assert url(test, "group") == "channel"
+
+
+def test_a_deal_card(app: Open) -> None:
+    test = app("deal", deal="D0")
+    assert not test.exception
+    assert len(test.dataframe) == 3
+
+
+def test_an_unknown_deal_is_told(app: Open) -> None:
+    test = app("deal", deal="nobody")
+    assert not test.exception
+    assert any("nobody" in warning.value for warning in test.warning)
+
+
+def test_the_drawer_holds_sql_and_parameters(app: Open) -> None:
+    test = app("money")
+    test.session_state["drawer_money_what_earns"] = True
+    test.run()
+    assert any("select" in code.value for code in test.code)
+    assert any("model = last_significant" in code.value for code in test.code)
