@@ -95,7 +95,11 @@ class Connector(abc.ABC, Generic[S]):
 
     @abc.abstractmethod
     def read(self, stream: Stream, since: date | None) -> Iterator[Batch]:
-        """Batches of `stream`; `since` is the first day wanted, None for all. Raises SourceError or UserError."""
+        """Batches of `stream`; `since` is the first day wanted, None for all. Raises SourceError or UserError.
+
+        Rows of other tables that come with them (contact points of deals) may be yielded too: they are merged in the
+        same transaction, and vanish with a FULL load when the source has this one stream.
+        """
 
     @abc.abstractmethod
     def check(self) -> str:

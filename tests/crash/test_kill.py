@@ -22,8 +22,7 @@ from throughline.landing.store import landing_path
 
 KILLS = int(os.environ.get("THROUGHLINE_KILLS", "12"))
 ROOT = Path(__file__).parents[2]
-STEPS = ["page_read", "page_read:3", "after_merge", "before_commit", "after_commit", "after_seal"]
-STEPS += ["after_merge:2", "before_commit:2", "after_commit:2", "after_seal:2"]
+STEPS = ["page_read", "page_read:3", "after_merge:2", "before_commit", "after_commit", "after_commit:2", "after_seal"]
 
 
 def start(data: Path, first: int, **environment: str) -> subprocess.Popen[str]:
