@@ -109,7 +109,7 @@ def mailings(rng: np.random.Generator) -> pd.DataFrame:
     rows = []
     for day in MAILING_DAYS:
         sent = int(rng.integers(5_200, 7_800))
-        rows.append((f"digest-{day:%Y%m%d}", day.isoformat(), f"Дайджест {day:%d.%m}", sent, round(sent * 0.97),
+        rows.append((f"{day:%Y%m%d}", day.isoformat(), f"Дайджест {day:%d.%m}", sent, round(sent * 0.97),
                      round(sent * 0.21), round(sent * 0.026), round(sent * 0.003), f"{sent * 0.6:.2f}"))  # fmt: skip
     names = ["campaign_id", "day", "campaign_name", "sent", "delivered", "opened", "clicked", "unsubscribed", "cost"]
     return pd.DataFrame(rows, columns=names)
