@@ -80,6 +80,12 @@ def test_by_any_group(snapshot: Snapshot, group: str, week_start: Any, expected:
     ]
 
 
+def test_a_group_of_deals_is_unknown_to_spend(snapshot: Snapshot) -> None:
+    (row,) = table(snapshot, replace(OCTOBER, group="landing"))
+    assert pd.isna(row[0])
+    assert row[-1] == pytest.approx(850.3)
+
+
 @pytest.mark.parametrize(
     ("days", "first"),
     [((1, 31), "2026-10-04"), ((1, 32), "2026-09-28")],

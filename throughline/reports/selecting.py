@@ -19,6 +19,7 @@ __all__ = [
     "column",
     "deals",
     "gross_profit",
+    "has",
     "is_stuck",
     "literal",
     "names",
@@ -89,16 +90,20 @@ def deals(snapshot: Snapshot, params: Params) -> str:
 
 def spending(snapshot: Snapshot, params: Params) -> str:
     """A condition on `spend` joined to `source_dim`. What spend does not know (manager, form …) lets none pass."""
-    columns = _columns(snapshot, "spend")
     conditions = []
     for name, values in params.filters:
         if name in PLACES:
             conditions.append(f'source_dim."{name}" in ({names(values)})')
-        elif name in columns or f"dim_{name}" in columns:
+        elif has("spend", snapshot, name):
             conditions.append(f"{column('spend', snapshot, name)} in ({names(values)})")
         else:
             conditions.append("false")
     return " and ".join(conditions) or "true"
+
+
+def has(table: str, snapshot: Snapshot, name: str) -> bool:
+    """Whether a table can be told apart by a group that is no place."""
+    return not {name, f"dim_{name}"}.isdisjoint(_columns(snapshot, table))
 
 
 def column(table: str, snapshot: Snapshot, name: str) -> str:
@@ -107,12 +112,11 @@ def column(table: str, snapshot: Snapshot, name: str) -> str:
 
 
 def _conditions(snapshot: Snapshot, params: Params, of_deals: tuple[str, ...]) -> str:
-    columns = _columns(snapshot, "application")
     conditions = []
     for name, values in params.filters:
         if name in PLACES:
             conditions.append(_place(name, values, params))
-        elif name in columns or f"dim_{name}" in columns:
+        elif has("application", snapshot, name):
             table = "deal" if name in of_deals else "application"
             conditions.append(f"{column(table, snapshot, name)} in ({names(values)})")
         else:

@@ -33,6 +33,7 @@ ROWS = (
     Column("comment", "text"),
     Column("state", "text"),
 )
+_UNKNOWN = "cast(null as varchar)"  # a custom group of leads or deals: spend does not know it
 _SHEET_FILTERS = ("channel", "brand", "contractor")
 
 
@@ -94,7 +95,7 @@ def _value(snapshot: Snapshot, params: Params) -> str:
     if group == "week":
         shift = 1 if params.week_start == "sunday" else 0
         return f"cast(date_trunc('week', spend.day + {shift}) as date) - {shift}"
-    return selecting.column("spend", snapshot, group)
+    return selecting.column("spend", snapshot, group) if selecting.has("spend", snapshot, group) else _UNKNOWN
 
 
 def _step(params: Params) -> str:
