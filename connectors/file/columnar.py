@@ -39,7 +39,7 @@ def _frames(path: Path, name: str, headers: Sequence[str], positions: Sequence[i
     wanted = [headers[position] for position in positions]
     first = 1
     try:
-        with pq.ParquetFile(path, memory_map=True) as file:
+        with pq.ParquetFile(path) as file:
             for batch in ahead(file.iter_batches(BATCH, columns=wanted)):
                 nothing = pa.nulls(batch.num_rows)
                 columns = [batch.column(h) if h in wanted else nothing for h in headers]

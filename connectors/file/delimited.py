@@ -26,7 +26,7 @@ from throughline.errors import InputError
 __all__ = ["open_delimited"]
 
 HEAD = 1 << 20  # bytes that the preamble and headers lie in
-BLOCK = 16 << 20  # bytes of a block: no record may be longer
+BLOCK = 8 << 20  # bytes read at once; a longer record takes several
 _SEPARATORS = (";", ",", "\t", "|")
 
 
