@@ -1,4 +1,4 @@
-"""What is written in any form is read as it was; what is read from anything is a value or a rule, finite and bounded."""
+"""What is written in any form is read as it was; anything read is a value or a rule, finite and bounded."""
 
 from __future__ import annotations
 
