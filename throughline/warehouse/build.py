@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import monotonic
+from typing import Self
 
 import duckdb
 import pyarrow as pa
@@ -31,6 +33,7 @@ __all__ = ["Built", "build_tables"]
 _STEPS = {step.name: step for step in (PHONES, EMAILS, CALL_TYPES, CHANNEL_CREDIT)}
 _MOST_ROUNDS = 100  # a component would have to be 2^100 long to need more
 _SHOWN = 5
+_COMMIT_EVERY_S = 2.0
 
 Progress = Callable[[int, str], None]
 
@@ -55,12 +58,35 @@ def build_tables(connection: duckdb.DuckDBPyConnection, config: Config, now: dat
     models = load_models(config)
     _forget_others(connection, models.keys() | _STEPS.keys())
     reads_of = {name: model.reads for name, model in models.items()} | {n: step.reads for n, step in _STEPS.items()}
-    order = build_order(reads_of)
-    for number, name in enumerate(order):
-        progress(number, name)
-        _bring_up(connection, config, built, models.get(name) or _STEPS[name])
+    with _Commits(connection) as commits:
+        for number, name in enumerate(build_order(reads_of)):
+            progress(number, name)
+            _bring_up(connection, config, built, models.get(name) or _STEPS[name])
+            commits.maybe()
     _hold_invariants(connection, built)
     return built
+
+
+class _Commits:
+    """Commits what is built every few seconds: each commit waits for the disk, a hundred of them for seconds."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._began = monotonic()
+
+    def __enter__(self) -> Self:
+        self._connection.execute("BEGIN TRANSACTION")
+        return self
+
+    def maybe(self) -> None:
+        """Commit when the last commit is long enough ago."""
+        if monotonic() - self._began > _COMMIT_EVERY_S:
+            self._connection.execute("COMMIT")
+            self._connection.execute("BEGIN TRANSACTION")
+            self._began = monotonic()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        self._connection.execute("COMMIT" if kind is None else "ROLLBACK")
 
 
 def _put(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
@@ -78,16 +104,10 @@ def _bring_up(connection: duckdb.DuckDBPyConnection, config: Config, built: Buil
     if known and known[0][0] == mark:
         built.contents[made.name] = known[0][1]
         return
-    connection.execute("BEGIN TRANSACTION")
-    try:
-        _make(connection, config, made)
-        content = content_mark(connection, made.name, mark)
-        connection.execute("DELETE FROM book.built WHERE name = ?", [made.name])
-        connection.execute("INSERT INTO book.built VALUES (?, ?, ?)", [made.name, mark, content])
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
+    _make(connection, config, made)
+    content = content_mark(connection, made.name, mark)
+    connection.execute("DELETE FROM book.built WHERE name = ?", [made.name])
+    connection.execute("INSERT INTO book.built VALUES (?, ?, ?)", [made.name, mark, content])
     built.contents[made.name] = content
     built.rebuilt.append(made.name)
 

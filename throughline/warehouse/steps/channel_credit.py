@@ -85,10 +85,13 @@ def _credit(connection: duckdb.DuckDBPyConnection, config: Config) -> pa.Table:
         is_paid=_column(sources, "is_paid"),
     )
     given = credit(walked, np.arange(applications.num_rows), _rules(config))
-    with connection.cursor() as cursor:
-        cursor.register("credits", pa.table({"row": given.row, "source": given.source, "weight": given.weight}))
-        cursor.register("applications", applications)
-        return arrow(cursor, _SUMS)
+    connection.register("credits", pa.table({"row": given.row, "source": given.source, "weight": given.weight}))
+    connection.register("applications", applications)
+    try:
+        return arrow(connection, _SUMS)
+    finally:
+        connection.unregister("credits")
+        connection.unregister("applications")
 
 
 def _column(table: pa.Table, name: str) -> Any:
