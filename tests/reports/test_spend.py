@@ -22,7 +22,7 @@ OCTOBER = Params(period=Period(date(2026, 10, 1), date(2026, 10, 31)))
 def snapshot(tmp_path: Path) -> Snapshot:
     made = make_snapshot(
         tmp_path,
-        channel=["direct", "yandex_direct", "seo"],
+        channel=["direct", "yandex_direct", {"channel": "seo", "label_ru": "Поиск"}],
         source_dim=["direct", {"channel": "yandex_direct", "campaign": "Окна"}, "seo"],
         spend=[
             {"day": "2026-09-30", "source_key": 1, "spend": 1000},
@@ -32,8 +32,8 @@ def snapshot(tmp_path: Path) -> Snapshot:
             {"day": "2026-10-31", "source_key": 2, "spend": 50, "kind": "overhead"},
         ],
         spend_plan=[
-            {"sheet": "Расходы", "row": 2, "period_start": "2026-10-01", "period_end": "2026-10-31", "channel": "seo",
-             "amount": 15500, "state": "counted"},
+            {"sheet": "Расходы", "row": 2, "period_start": "2026-10-01", "period_end": "2026-10-31",
+             "channel": "ПОИСК ", "amount": 15500, "state": "counted"},
             {"sheet": "Расходы", "row": 3, "period_start": "2026-09-01", "period_end": "2026-09-30", "amount": 1,
              "state": "counted"},
             {"sheet": "Расходы", "row": 4, "amount": 2, "channel": "radio", "state": "no_period"},

@@ -28,7 +28,7 @@ ROWS = (
     Column("brand", "text"),
     Column("contractor", "text"),
     Column("spread", "text"),
-    Column("amount", "money"),
+    Column("amount", "ratio"),  # no money of ours: it is in the currency of its row
     Column("currency", "text"),
     Column("comment", "text"),
     Column("state", "text"),
@@ -103,11 +103,7 @@ def _step(params: Params) -> str:
 
 
 def _rows_sql(params: Params) -> str:
-    chosen = "".join(
-        f'    and "{name}" in ({selecting.names(values)})\n'
-        for name, values in params.filters
-        if name in _SHEET_FILTERS
-    )
+    chosen = "".join(f"    and {_typed(name, values)}\n" for name, values in params.filters if name in _SHEET_FILTERS)
     first, last = selecting.literal(params.period.first), selecting.literal(params.period.last)
     return selecting.tidy(f"""
 select
@@ -118,6 +114,15 @@ where (period_start is null or (period_start <= {last} and coalesce(period_end, 
 {chosen}
 order by source_name, sheet, row
 """)
+
+
+def _typed(name: str, values: tuple[str, ...]) -> str:
+    """People type a channel by its code or by its name."""
+    chosen = f'"{name}" in ({selecting.names(values)})'
+    if name != "channel":
+        return chosen
+    called = f"select unnest([channel, label_ru, label_en]) as name from channel where {chosen}"
+    return f"lower(trim(channel)) in (select lower(name) from ({called}))"
 
 
 def _same_total(snapshot: Snapshot, params: Params, main: Table) -> Check:
