@@ -118,7 +118,7 @@ def opened(folder: Path) -> Snapshot:
 def merged(snapshot: Snapshot, params: Params) -> Figures:
     """One row per group value with every measure of both reports."""
     found: Figures = {}
-    for report in ("funnel", "money"):
+    for report in (name for name in ("funnel", "money") if name in registry.definitions()):
         rows = registry.run(report, snapshot, params).main.rows
         for row in rows.to_dict("records"):
             into = found.setdefault(_value(row[params.group]), {})

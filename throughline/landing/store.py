@@ -78,6 +78,7 @@ class Landing:
         with guard(path):
             data.mkdir(parents=True, exist_ok=True)
             shutil.rmtree(spill, ignore_errors=True)  # left by a process that was killed
+            spill.parent.mkdir(parents=True, exist_ok=True)  # DuckDB makes the last folder only
             if not path.is_file():
                 if read_seal(path) is not None:
                     raise damaged(path)

@@ -112,11 +112,12 @@ def is_separate(config: Config, row: dict[str, Any]) -> bool:
 
 
 def join_separate(world: World, config: Config, apps: Apps, owner: dict[str, str], people: Components) -> None:
-    """With `leads: separate` a deal goes to the latest lead or call of its person before it, if there is one.
+    """With `leads: separate` a deal goes to the latest lead of its person before it, if there is one.
 
-    Decision: of its person, not only of its own phone: every phone or e-mail a person ever had stays a link.
+    Decision: of its person, not only of its own phone: every phone or e-mail a person ever had stays a link. And a
+    lead is a row of `lead`: a call that is an application does not take such a deal.
     """
-    leads = [app for app in apps.values() if app.origin != "deal"]
+    leads = [app for app in apps.values() if app.origin == "lead"]
     for row in rows(world, "deal"):
         deal_id = text(row, "deal_id")
         if is_dead(row) or deal_id in owner or not is_separate(config, row):

@@ -120,8 +120,8 @@ class Truth:
 
     def _base(self, how: str, first: date, last: date) -> dict[str, Fraction]:
         """What overheads are shared by, per channel, over the row's period, by the project's default model."""
-        channels = {cost.place.channel for cost in self.costs if cost.kind != "overhead"}
-        amounts = dict.fromkeys(sorted(channels), Fraction(0))
+        spending = {cost.place.channel for cost in self.costs if cost.kind != "overhead"}
+        amounts = dict.fromkeys(sorted(spending), Fraction(0))
         if how == "by_spend":
             for cost in self.costs:
                 if first <= cost.day <= last:
@@ -138,7 +138,8 @@ class Truth:
                     worth = Fraction(int(app.is_lead)) if how == "by_leads" else sum_revenue(app)
                     for where, weight in self.paths.credits(app, params):
                         amounts[where.channel] = amounts.get(where.channel, Fraction(0)) + worth * weight
-        return amounts
+        # Decision: a base of zero is shared evenly among the channels that have spend.
+        return amounts if any(amounts.values()) else dict.fromkeys(sorted(spending), Fraction(0))
 
     def day(self, moment: datetime) -> date:
         """The business day."""

@@ -48,7 +48,7 @@ def _hand_up_refund(deal: Deal, found: dict[str, Deal], payments: dict[str, Mone
 def _reach(deal: Deal, config: Config, stages: Stages) -> None:
     wanted = rules_of(deal.row, config).target_from
     reached = wanted is not None and stages.reached(deal.row, wanted)
-    deal.is_target = deal.is_sale or (deal.counts and not deal.is_cleaning and reached)
+    deal.is_target = deal.is_sale or (deal.counts and reached)
 
 
 def _pipeline(row: dict[str, Any]) -> tuple[str, str]:

@@ -19,6 +19,32 @@ single as (
     group by source, account_id, pipeline_ref, stage_ref
 ),
 
+unseen as (
+    -- Stages that config lists and no row names yet: a deal may have jumped over one of them.
+    select distinct
+        pipeline.source,
+        pipeline.account_id,
+        pipeline.pipeline_ref,
+        rule.stage as stage_ref,
+        '' as name,
+        cast(null as bigint) as sort,
+        '' as semantic
+    from core.pipeline as pipeline
+    inner join settings.stage as rule on pipeline.rule_pipeline = rule.pipeline and rule.sort is not null
+    left join single
+        on pipeline.source = single.source
+        and pipeline.account_id = single.account_id
+        and pipeline.pipeline_ref = single.pipeline_ref
+        and (rule.stage = single.stage_ref or rule.stage = single.name)
+    where single.stage_ref is null
+),
+
+known as (
+    select * from single
+    union all
+    select * from unseen
+),
+
 configured as (
     select
         single.source,
@@ -33,7 +59,7 @@ configured as (
         case when single.semantic <> '' then single.semantic else 'open' end as semantic,
         coalesce(max(case when rule.is_cleaning then 1 else 0 end), 0) = 1 as is_cleaning,
         coalesce(max(case when rule.is_spam then 1 else 0 end), 0) = 1 as is_spam
-    from single
+    from known as single
     inner join core.pipeline as pipeline
         on single.source = pipeline.source
         and single.account_id = pipeline.account_id
