@@ -12,7 +12,7 @@ judged as (
         coalesce(received.charged, 0) as charged,
         coalesce(received.refunded, 0) as refunded,
         coalesce(child.refunded, 0) as child_refunded,
-        received.charged is not null as has_money,
+        received.basis <> 'none' as has_money,
         case
             when deal.sold = 'stage' then coalesce(state.sold_stage_at, received.sold_at)
             else received.sold_at
