@@ -103,7 +103,7 @@ def test_a_schedule_follows_the_clock_of_the_business_through_its_changes() -> N
 def test_tables_are_told_one_by_one(tmp_path: Path) -> None:
     write(tmp_path)
     tables = of_folder(tmp_path, PARAMS, config(), NOW).tables["tables"].rows
-    assert list(zip(tables["source_name"], tables["table"], tables["rows"], strict=True)) == [
+    assert list(zip(tables["source_name"], tables["landing_table"], tables["rows"], strict=True)) == [
         ("leads", "lead", 10),
         ("leads", "contact_point", 5),
         ("crm", "deal", 7),

@@ -37,7 +37,7 @@ SOURCES = (
 )
 TABLES = (
     Column("source_name", "text"),
-    Column("table", "text", "landing_table"),
+    Column("landing_table", "text"),
     Column("state", "text", "state_of_source"),
     Column("last_load", "time"),
     Column("rows", "count"),
@@ -67,7 +67,7 @@ def of_folder(
     names = [source.name for source in config.sources] if config else list(status.sources)
     found = [_source(name, status, config, params.lang, now) for name in names]
     tables = [
-        {"source_name": name, "table": table, **_table(known, params.lang)}
+        {"source_name": name, "landing_table": table, **_table(known, params.lang)}
         for name in names
         for table, known in status.sources.get(name, {}).items()
         if table

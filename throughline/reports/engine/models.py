@@ -51,7 +51,9 @@ def spread_between(snapshot: Snapshot, models: Table, group: str, params: Params
         f"    case when {some} then greatest(max(revenue), 0) else max(revenue) end as high_revenue,\n"
         f'    high_revenue - low_revenue as spread\nfrom models\ngroup by "{group}"\norder by spread desc, 1'
     )
-    columns = (Column(group, "text"), *(Column(name, "money") for name in ("low_revenue", "high_revenue", "spread")))
+    names = ("low_revenue", "high_revenue")
+    spread = Column("spread", "money", "spread_of_models")
+    columns = (Column(group, "text"), *(Column(name, "money") for name in names), spread)
     table = Table(columns, found, sql=sql)
     if found.empty or found["spread"].iloc[0] < 0.005:
         return table, None

@@ -114,8 +114,11 @@ class _Sheets:
     def _parameters(self, report: Report) -> list[tuple[str, ...]]:
         params = report.params
         days = [("period", str(params.period)), ("compare", str(params.compare or "—"))]
-        lines = [(self._label(name), ", ".join(values)) for name, values in encode(params).items()]
-        return lines + [(f"{self._label(name)}, {self._say('days')}", text) for name, text in days]
+        lines: list[tuple[str, ...]] = [
+            (self._label(name), ", ".join(values)) for name, values in encode(params).items()
+        ]
+        lines += [(f"{self._label(name)}, {self._say('days')}", text) for name, text in days]
+        return lines
 
     def _definitions(self, report: Report) -> list[tuple[str, ...]]:
         seen: dict[str, tuple[str, ...]] = {}
