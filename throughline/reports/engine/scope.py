@@ -16,7 +16,7 @@ from throughline.attribution.path import Bools, Floats, Ints
 from throughline.params import TIME_GROUPS, Params, Period
 from throughline.reports.engine.dimensions import SOURCE, Codes, codes, day_number, knows, passes, time_codes
 from throughline.reports.engine.facts import facts
-from throughline.reports.engine.selection import Selection, credits_of, select
+from throughline.reports.engine.selection import Selection, credits_of, remembered, select
 from throughline.warehouse.snapshot import Snapshot
 
 __all__ = ["Scope", "add_up"]
@@ -79,8 +79,14 @@ class Scope:
         count = len(self.selection.applications)
         if not self.source_filters:
             return np.ones(count)
-        weights = self.credits.weight * self.source_passes[self.credits.source]
-        return add_up(self.credits.row, weights, count)
+
+        def make() -> Floats:
+            weights = self.credits.weight * self.source_passes[self.credits.source]
+            return add_up(self.credits.row, weights, count)
+
+        filters = tuple(each for each in self.params.filters if each[0] in SOURCE)
+        key = ("share", self.period, self.params.axis, Rules.of(self.params), filters)
+        return remembered(self.snapshot, key, make, lambda made: made.nbytes)
 
     def knows(self, table: str) -> bool:
         """Whether rows of a table know the group and every filter."""

@@ -17,7 +17,7 @@ from throughline.reports.engine.dimensions import day_number
 from throughline.reports.engine.facts import facts
 from throughline.warehouse.snapshot import Snapshot
 
-__all__ = ["Selection", "credits_of", "select"]
+__all__ = ["Selection", "between", "credits_of", "remembered", "select"]
 
 T = TypeVar("T")
 _BYTES_AT_MOST = 96 * 2**20
@@ -40,7 +40,7 @@ class Selection:
 
 def select(snapshot: Snapshot, period: Period, axis: str) -> Selection:
     """Applications of a period with the deals that count in it: all of theirs, or with axis=sale those sold in it."""
-    return _remembered(snapshot, ("selection", period, axis), lambda: _select(snapshot, period, axis), _selection_bytes)
+    return remembered(snapshot, ("selection", period, axis), lambda: _select(snapshot, period, axis), _selection_bytes)
 
 
 def credits_of(snapshot: Snapshot, period: Period, axis: str, rules: Rules) -> Credits:
@@ -49,7 +49,14 @@ def credits_of(snapshot: Snapshot, period: Period, axis: str, rules: Rules) -> C
     def make() -> Credits:
         return credit(facts(snapshot).touches, select(snapshot, period, axis).applications, rules)
 
-    return _remembered(snapshot, ("credits", period, axis, rules), make, _credit_bytes)
+    return remembered(snapshot, ("credits", period, axis, rules), make, _credit_bytes)
+
+
+def between(days: Ints, first: int, end: int) -> tuple[int, int]:
+    """Where the rows of first ≤ day < end lie among sorted days."""
+    # Bounds of the days' own type: otherwise numpy converts all the days before it looks.
+    start, stop = np.searchsorted(days, np.array([first, end], days.dtype))
+    return int(start), int(stop)
 
 
 def _select(snapshot: Snapshot, period: Period, axis: str) -> Selection:
@@ -60,7 +67,7 @@ def _select(snapshot: Snapshot, period: Period, axis: str) -> Selection:
         deals = np.flatnonzero(data.deals.is_sale & (data.deals.sold_day >= first) & (data.deals.sold_day <= last))
     else:
         deals = np.flatnonzero(applied[data.deals.application])
-    payments = np.arange(*np.searchsorted(data.payments.day, [first, last + 1]))
+    payments = np.arange(*between(data.payments.day, first, last + 1))
     deal_of_payment = data.payments.deal[payments]
     wanted = applied.copy()
     wanted[data.deals.application[deals]] = True
@@ -105,7 +112,8 @@ class _Lru(Generic[T]):
                 self._values.popitem(last=False)
 
 
-def _remembered(snapshot: Snapshot, key: object, make: Callable[[], T], size: Callable[[T], int]) -> T:
+def remembered(snapshot: Snapshot, key: object, make: Callable[[], T], size: Callable[[T], int]) -> T:
+    """What `make` gives for this key, kept with the snapshot as long as memory allows; `size` is its bytes."""
     lru: _Lru[T] = snapshot.memo("selections and credits", _Lru)
     found = lru.get(key)
     if found is None:

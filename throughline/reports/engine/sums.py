@@ -6,16 +6,18 @@ A measure whose fact does not know the group or a filter is NaN: unknown, not ze
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from throughline.attribution.path import Bools, Floats, Ints
 from throughline.params import Params, Period
-from throughline.reports.engine.dimensions import SOURCE, passes
+from throughline.reports.engine.dimensions import SOURCE, day_number, passes
 from throughline.reports.engine.facts import Spend, Visits
 from throughline.reports.engine.measures import ADDITIVE, APPLICATION
 from throughline.reports.engine.scope import Scope, add_up
+from throughline.reports.engine.selection import between, remembered
 from throughline.warehouse.snapshot import Snapshot
 
 __all__ = ["Sums", "deal_values", "sums"]
@@ -30,15 +32,47 @@ class Sums:
     `whole` is the sum without any credit, over all sources; `outside` the part of it that source filters drop.
     """
 
-    labels: tuple[object, ...]
+    labels: tuple[Any, ...]
     values: Values
     outside: Mapping[str, float]
     whole: Mapping[str, float]
 
 
 def sums(snapshot: Snapshot, params: Params, period: Period, group: str) -> Sums:
-    """All additive measures of the period by `group`; '' is one row for everything."""
-    scope = Scope(snapshot, params, period, group)
+    """All additive measures of the period by `group`; '' is one row for everything. Remembered with the snapshot."""
+    key = ("sums", _matters(replace(params, period=period, group=group)))
+
+    def make() -> Sums:
+        if group in ("", "week", "month"):
+            return _of_days(sums(snapshot, params, period, "day"), Scope(snapshot, params, period, group))
+        return _summed(Scope(snapshot, params, period, group))
+
+    return remembered(snapshot, key, make, lambda made: 8 * len(made.labels) * len(ADDITIVE))
+
+
+def _matters(params: Params) -> Params:
+    """The same parameters without what these sums do not depend on: credits matter to sources alone."""
+    params = replace(params, period_name="", compare=None, compare_name="", lang="ru", snapshot="", stuck_days=0)
+    if params.group in SOURCE or any(name in SOURCE for name, _ in params.filters):
+        return params
+    plain: Params = replace(
+        params, model="", weights=(0, 0, 0), half_life=0, window=0, direct="keep", link="application"
+    )
+    return replace(plain, significant="metrica", touches_until="lead")
+
+
+def _of_days(days: Sums, scope: Scope) -> Sums:
+    """Weeks, months or everything from the days: each is a sum of whole days."""
+    group = scope.of_days(np.array([day_number(day) for day in days.labels], np.int64))
+    values: Values = {}
+    for name, by_day in days.values.items():
+        told = ~np.isnan(by_day)
+        some = np.bincount(group[told], minlength=scope.size) > 0
+        values[name] = np.where(some, add_up(group[told], by_day[told], scope.size), np.nan)
+    return Sums(scope.codes.labels, values, days.outside, days.whole)
+
+
+def _summed(scope: Scope) -> Sums:
     values: Values = {}
     whole: dict[str, float] = {}
     if scope.knows("application"):
@@ -49,7 +83,7 @@ def sums(snapshot: Snapshot, params: Params, period: Period, group: str) -> Sums
     # Credited sums have one value more than there are groups: what the source filters drop.
     outside = {name: float(by_group[scope.size :].sum()) for name, by_group in values.items()}
     values = {name: by_group[: scope.size] for name, by_group in values.items()}
-    values |= _spend(scope) | _visits(scope)
+    values |= _by_days(scope)
     unknown = np.full(scope.size, np.nan)
     return Sums(scope.codes.labels, {name: values.get(name, unknown) for name in ADDITIVE}, outside, whole)
 
@@ -163,6 +197,14 @@ def _shared(scope: Scope, values: Values, row: Ints, group: Ints | None) -> Valu
     return found
 
 
+def _by_days(scope: Scope) -> Values:
+    """Spend and visits: of all parameters they depend on period, group and filters only."""
+    key = ("spend and visits", scope.period, scope.group, scope.params.filters, scope.params.week_start)
+    return remembered(
+        scope.snapshot, key, lambda: _spend(scope) | _visits(scope), lambda made: 8 * scope.size * (len(made) + 1)
+    )
+
+
 def _spend(scope: Scope) -> Values:
     if not scope.knows("spend"):
         return {}
@@ -187,7 +229,7 @@ def _visits(scope: Scope) -> Values:
 
 def _daily(scope: Scope, data: Spend | Visits, table: str) -> tuple[slice | Ints, Ints]:
     """The rows of a table of days that count, and the group of each."""
-    start, end = np.searchsorted(data.day, [scope.first, scope.first + scope.period.days])
+    start, end = between(data.day, scope.first, scope.first + scope.period.days)
     rows = slice(int(start), int(end))
     source_table = "channel" if table == "visit_place_daily" else "source_dim"
     ok = None
