@@ -45,7 +45,9 @@ def is_application(row: dict[str, Any], types: Types, config: Config, world: Wor
     if not typed(row) or text(row, "outcome") == "callback_client_no_answer":
         return False
     named = text(row, "vendor_deal_id")
-    if named and any(text(deal, "deal_id") == named and not is_dead(deal) for deal in rows(world, "deal")):
+    deals = [row for row in rows(world, "deal") if text(row, "deal_id") == named and not is_dead(row)]
+    # Decision: a claim of another deal counts nothing, so it makes no application of a call that names it either.
+    if named and any(not counts_nothing(world, deal, config) for deal in deals):
         return True
     return config.calls.call_lead in types[text(row, "call_id")]
 
@@ -86,8 +88,8 @@ def add_deal(world: World, config: Config, apps: Apps, row: dict[str, Any]) -> s
         origin="deal",
         row=row,
         at=row["created_at"],
-        kind="import",
-        own=place(row, config, UNKNOWN, kind="import"),
+        kind="deal",
+        own=place(row, config, UNKNOWN, kind="deal"),
         contacts=deal_contacts(world, row),
         is_enquiry=not is_separate(config, row),
     )

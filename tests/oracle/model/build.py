@@ -79,13 +79,11 @@ class Truth:
         return bool(call_id) and bool(tags & set(self.config.calls.spam_tags))
 
     def _repeats(self, people: Components) -> None:
-        """First and later sold deals of a customer. Decision: the customer id, else the person."""
+        """First and later sold deals of a customer. Decision: a customer is a person."""
         customers: dict[object, list[Deal]] = {}
         for deal in self.deals.values():
             if deal.is_sale:
-                named = text(deal.row, "customer_id")
-                customer = ("customer", named) if named else people.of(("deal", deal.deal_id))
-                customers.setdefault(customer, []).append(deal)
+                customers.setdefault(people.of(("deal", deal.deal_id)), []).append(deal)
         for sold in customers.values():
             sold.sort(key=lambda deal: (deal.sold_at, deal.deal_id))
             for number, deal in enumerate(sold):
@@ -174,6 +172,17 @@ def attributes(app: Application, config: Config) -> dict[str, str]:
         "promo_code": text(app.row, "promo_code") or text(row, "promo_code"),
         "city": text(app.visit or app.row, "city"),
         "device": text(app.visit or {}, "device"),
+    }
+
+
+def of_deal(deal: Deal, app: Application, config: Config) -> dict[str, str]:
+    """What a deal says of itself."""
+    return {
+        "brand": text(deal.row, "brand") or rules_of(deal.row, config).brand or app.attributes["brand"],
+        "pipeline": deal.pipeline,
+        "product": text(deal.row, "product"),
+        "branch": text(deal.row, "branch"),
+        "manager": text(deal.row, "responsible"),
     }
 
 

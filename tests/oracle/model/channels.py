@@ -75,10 +75,13 @@ def is_tagged(row: Row) -> bool:
 
 
 def place(row: Row, config: Config, otherwise: str, kind: str = "") -> Place:
-    """The channel of the first matching rule, else `otherwise`, with the labels below it."""
+    """The channel of the first matching rule, else `otherwise`, with the labels below it.
+
+    Decision: a utm_source that no rule names is a channel of that name.
+    """
     rule = first_rule(row, config, kind)
     return Place(
-        channel=rule.channel if rule else otherwise,
+        channel=rule.channel if rule else (text(row, "utm_source").lower() or otherwise),
         source=text(row, "utm_source"),
         campaign=text(row, "utm_campaign"),
         ad_group="",

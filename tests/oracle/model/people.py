@@ -27,7 +27,9 @@ def records(world: World) -> list[tuple[Node, set[tuple[str, str]]]]:
 
 
 def _ids(row: dict[str, Any]) -> set[tuple[str, str]]:
-    named = {("client", text(row, "client_id")), ("user", text(row, "user_id"))}
+    # Decision: deals of one customer of the CRM are one person's.
+    customer = f"{text(row, 'source')}|{text(row, 'customer_id')}" if text(row, "customer_id") else ""
+    named = {("client", text(row, "client_id")), ("user", text(row, "user_id")), ("customer", customer)}
     return {(kind, value) for kind, value in named if value}
 
 
@@ -49,7 +51,7 @@ def persons(world: World, apps: Apps, owner: dict[str, str]) -> Components:
     for node, identifiers in everything:
         people.add(node)
         for identifier in identifiers:
-            if len(clients[identifier]) <= GLUES_AT_MOST:
+            if identifier[0] == "customer" or len(clients[identifier]) <= GLUES_AT_MOST:
                 people.join(node, identifier)
     calls = {text(call, "call_id") for call in rows(world, "call")}
     for row in rows(world, "lead"):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from tests.oracle.model.build import Truth
+from tests.oracle.model.build import Truth, of_deal
 from tests.oracle.model.channels import Place
 from tests.oracle.model.clock import bucket
 from tests.oracle.model.facts import Application, Deal
@@ -89,7 +89,9 @@ class Answers:
     def _deal(self, app: Application, deal: Deal) -> None:
         if not deal.is_sale:
             return
-        for where, weight in self._pieces(app, self._day_of_sale(app, deal)):
+        for piece, weight in self._pieces(app, self._day_of_sale(app, deal)):
+            # Decision: money is grouped by what is the deal's own, where it differs from its application's.
+            where = replace(piece, attributes={**app.attributes, **of_deal(deal, app, self.truth.config)})
             if self._in_period(where.day):
                 self._add(where, "sales", weight)
                 self._add(where, "repeat_sales", weight * deal.is_repeat)
