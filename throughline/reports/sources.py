@@ -101,7 +101,7 @@ def _source(name: str, status: Status, config: Config | None, lang: str, now: da
         "connector": kinds.get(name, ""),
         "state": _state(name, status, tables),
         "last_load": _naive(last),
-        "age_seconds": (now - last).total_seconds() if last else None,
+        "age_seconds": round((now - last).total_seconds()) if last else None,
         "rows": sum(table.rows for table in tables) if tables else None,
         "rejected": sum(table.rejected for table in tables) if tables else None,
         "schedule": cron,
