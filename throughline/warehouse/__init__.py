@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from throughline.config.models import Config
-from throughline.warehouse.build import build_tables
+from throughline.warehouse.tables import build_tables
 from throughline.warehouse.engine import open_work
 from throughline.warehouse.publish import publish
 

@@ -1,5 +1,5 @@
 -- Grain: one row per set of traffic marks whose campaign is one that spend knows.
--- Order: ad ids of the visit → an id inside utm_campaign → the resolved tracking template → the campaign's name.
+-- Order: ad ids of the visit → an id as or inside utm_campaign → the resolved tracking template → the campaign's name.
 with
 
 wanted as (
@@ -24,6 +24,10 @@ candidates as (
     select wanted.traffic_id, ad.campaign_key, 3 as preference
     from wanted inner join core.ad on wanted.id_in_utm = ad.campaign_id
     where wanted.id_in_utm <> ''
+    union all
+    select wanted.traffic_id, ad.campaign_key, 3 as preference
+    from wanted inner join core.ad on wanted.utm_campaign = ad.campaign_id
+    where wanted.utm_campaign <> ''
     union all
     select wanted.traffic_id, ad.campaign_key, 4 as preference
     from wanted

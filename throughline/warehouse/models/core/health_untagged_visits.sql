@@ -7,7 +7,7 @@ counted as (
     group by visit.visit_traffic_no
 )
 
-select 'untagged_visits' as kind, marks.click_id as subject, marks.referrer_host as detail, sum(counted.visits) as n,
+select 'untagged_visits' as kind, marks.click_id as subject, marks.referrer_host as detail, cast(sum(counted.visits) as bigint) as n,
     cast(null as decimal(18, 4)) as amount
 from core.visit_marks as marks
 inner join counted on marks.visit_traffic_no = counted.visit_traffic_no
