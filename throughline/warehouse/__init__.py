@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from throughline.config.models import Config
-from throughline.warehouse.tables import build_tables
 from throughline.warehouse.engine import open_work
 from throughline.warehouse.publish import publish
+from throughline.warehouse.tables import build_tables
 
 __all__ = ["build"]
 

@@ -17,10 +17,10 @@ from throughline.config.models import Config
 from throughline.crash import step
 from throughline.landing.files import replace
 from throughline.landing.guard import guard
-from throughline.warehouse.tables import Built
 from throughline.warehouse.engine import LANDING, quoted
 from throughline.warehouse.keep import forget_old, known_ids
 from throughline.warehouse.snapshot import Snapshots
+from throughline.warehouse.tables import Built
 
 __all__ = ["publish"]
 
