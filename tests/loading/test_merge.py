@@ -150,7 +150,7 @@ def cut(rows: list[Row], places: list[int]) -> list[list[Row]]:
     return [rows[a:b] for a, b in pairwise(edges)]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(loads=st.lists(st.tuples(rows_of, st.lists(st.integers(0, 12), max_size=3)), min_size=1, max_size=4))
 def test_any_series_of_loads_leaves_what_a_plain_dictionary_would(
     loads: list[tuple[list[tuple[str, int, int, int]], list[int]]],
@@ -174,7 +174,7 @@ def test_any_series_of_loads_leaves_what_a_plain_dictionary_would(
         assert stored(data, f"SELECT count(*), count(*) FILTER ({sums}) FROM load_ledger") == [(len(loads),) * 2]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(days=st.lists(st.integers(1, 9), min_size=1, max_size=9, unique=True), order=st.randoms(use_true_random=False))
 def test_order_of_rows_changes_nothing(days: list[int], order: Any) -> None:
     shuffled = sorted(days, key=lambda _: order.random())
