@@ -218,3 +218,20 @@ def test_the_stages_of_one_pipeline(snapshot):
     assert stages["stage"].tolist() == ["новая", "замер", "оплата"]
     assert stages["deals"].is_monotonic_decreasing
     assert "stages" not in registry.run("funnel", snapshot, BASE).tables
+
+
+def test_what_has_no_name_or_hardly_any_spend_is_not_called_the_best(tmp_path):
+    """Twenty sales each: the nameless campaign and an overhead's crumb of spend earn more, but say nothing."""
+    spends = {"": 1000, "crumb": 5, "c1": 1000}
+    snapshot = make_snapshot(
+        tmp_path,
+        channel=["ads"],
+        source_dim=[{"channel": "ads", "campaign": name} for name in spends],
+        application=[{"applied_at": "2026-10-05 10:00", "is_sold": True} for _ in range(60)],
+        application_touch=[{"app_no": n, "source_key": n % 3} for n in range(60)],
+        deal=[{"app_no": n, "sold_day": "2026-10-06", "revenue": [900, 900, 300][n % 3]} for n in range(60)],
+        spend=[{"day": "2026-10-01", "source_key": key, "spend": spend} for key, spend in enumerate(spends.values())],
+    ).current()
+    report = registry.run("money", snapshot, Params(period=OCTOBER, group="campaign", margin=0.5))
+    finding = report.findings["what_earns"]
+    assert (finding.key, finding.facts["best"]) == ("earns_all", "c1")

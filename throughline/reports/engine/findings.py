@@ -12,9 +12,10 @@ from throughline.params import TIME_GROUPS, Params
 from throughline.reports.model import Finding, Table
 from throughline.warehouse.snapshot import Snapshot
 
-__all__ = ["ENOUGH_SALES", "biggest_share", "biggest_shift", "called", "said", "trend", "what_earns"]
+__all__ = ["ENOUGH_SALES", "biggest_share", "biggest_shift", "called", "nameable", "said", "trend", "what_earns"]
 
 ENOUGH_SALES = 20  # fewer are too few to judge
+_WORTH_NAMING = 0.01  # a part of all spend; a smaller one is an overhead's share, its ROMI says nothing
 
 
 def said(findings: dict[str, Finding | None]) -> dict[str, Finding]:
@@ -35,11 +36,19 @@ def called(snapshot: Snapshot, group: str, value: object, lang: str) -> str:
     return (russian if lang == "ru" else english) or str(value)
 
 
+def nameable(rows: pd.DataFrame, group: str) -> pd.DataFrame:
+    """Rows that a sentence can call by a name."""
+    return rows[rows[group].map(lambda label: label != "").astype(bool)]
+
+
 def what_earns(snapshot: Snapshot, table: Table, params: Params) -> Finding | None:
     """Best and worst by ROMI by margin among those with sales enough; how many lose, and what was spent on them."""
-    rows = table.rows
-    spent = rows[(rows["spend"] > 0) & rows["romi_margin"].notna()]
-    if params.group in TIME_GROUPS or spent.empty:
+    if params.group in TIME_GROUPS:
+        return None
+    rows = nameable(table.rows, params.group)
+    least = _WORTH_NAMING * (table.totals.get("spend") or 0)
+    spent = rows[(rows["spend"] > 0) & (rows["spend"] >= least) & rows["romi_margin"].notna()]
+    if spent.empty:
         return None
     judged = spent[spent["sales"] >= ENOUGH_SALES].sort_values("romi_margin")
     if judged.empty:
@@ -81,7 +90,7 @@ def biggest_share(snapshot: Snapshot, table: Table, params: Params) -> Finding |
 
 def biggest_shift(snapshot: Snapshot, table: Table, params: Params) -> Finding | None:
     """The group whose gross profit moved most against the period before."""
-    rows = table.rows
+    rows = nameable(table.rows, params.group)
     if "gross_profit_before" not in rows or rows.empty:
         return None
     moved = (rows["gross_profit"].fillna(0) - rows["gross_profit_before"].fillna(0)).to_numpy(float)

@@ -11,7 +11,7 @@ import pandas as pd
 from throughline.attribution.path import Floats
 from throughline.params import RULE_MODELS, Params
 from throughline.reports.engine.dimensions import codes
-from throughline.reports.engine.findings import called
+from throughline.reports.engine.findings import called, nameable
 from throughline.reports.engine.measures import column
 from throughline.reports.engine.scope import Scope, add_up
 from throughline.reports.engine.sums import deal_values
@@ -55,9 +55,10 @@ def spread_between(snapshot: Snapshot, models: Table, group: str, params: Params
     spread = Column("spread", "money", "spread_of_models")
     columns = (Column(group, "text"), *(Column(name, "money") for name in names), spread)
     table = Table(columns, found, sql=sql)
-    if found.empty or found["spread"].iloc[0] < 0.005:
+    named = nameable(found, group)
+    if named.empty or named["spread"].iloc[0] < 0.005:
         return table, None
-    top = found.iloc[0]
+    top = named.iloc[0]
     facts: dict[str, object] = {name: float(top[name]) for name in ("low_revenue", "high_revenue")}
     return table, Finding("models", {"label": called(snapshot, group, top[group], params.lang), **facts})
 
