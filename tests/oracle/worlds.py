@@ -83,11 +83,12 @@ def _tags(tag: tuple[str, str, str]) -> Row:
 @st.composite
 def visits(draw: st.DrawFn, number: int) -> Row:
     """A visit; a bot now and then."""
+    client = draw(st.sampled_from(CLIENTS))
     return _row(
         "web",
         visit_id=f"v{number}",
-        client_id=draw(st.sampled_from(CLIENTS)),
-        user_id=draw(st.sampled_from(("", "", "u1"))),
+        client_id=client,
+        user_id=draw(st.sampled_from(("", "", "u1"))) if client else "",
         started_at=draw(moments()),
         duration_seconds=draw(st.sampled_from((0, 60))),
         shown_number=draw(st.sampled_from(("", "", DYNAMIC))),

@@ -44,12 +44,21 @@ def is_application(row: dict[str, Any], types: Types, config: Config, world: Wor
     """
     if not typed(row) or text(row, "outcome") == "callback_client_no_answer":
         return False
-    named = text(row, "vendor_deal_id")
-    deals = [row for row in rows(world, "deal") if text(row, "deal_id") == named and not is_dead(row)]
+    deals = [deal for deal in rows(world, "deal") if text(deal, "deal_id") == text(row, "vendor_deal_id")]
     # Decision: a claim of another deal counts nothing, so it makes no application of a call that names it either.
-    if named and any(not counts_nothing(world, deal, config) for deal in deals):
+    alive = [deal for deal in deals if not is_dead(deal) and not counts_nothing(world, deal, config)]
+    if any(_is_deals_own(world, deal, row) for deal in alive):
         return True
     return config.calls.call_lead in types[text(row, "call_id")]
+
+
+def _is_deals_own(world: World, deal: dict[str, Any], call: dict[str, Any]) -> bool:
+    """Decision: the call is the application of a deal it names when no lead is, the earliest where several name it."""
+    for lead in rows(world, "lead"):
+        if text(lead, "lead_id") == text(deal, "lead_id") or text(lead, "deal_id") == text(deal, "deal_id"):
+            return False
+    naming = [row for row in rows(world, "call") if text(row, "vendor_deal_id") == text(deal, "deal_id")]
+    return min(naming, key=lambda row: (row["started_at"], text(row, "call_id"))) is call
 
 
 def _add_call(apps: Apps, world: World, config: Config, row: dict[str, Any], types: Types) -> None:

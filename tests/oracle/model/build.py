@@ -59,7 +59,8 @@ class Truth:
 
     def _give_deals(self) -> None:
         for app in self.apps.values():
-            app.deals = [self.deals[deal_id] for deal_id, key in sorted(self.owner.items()) if key == app.key]
+            mine = [self.deals[deal_id] for deal_id, key in sorted(self.owner.items()) if key == app.key]
+            app.deals = [deal for deal in mine if deal.counts]
             app.deals.sort(key=lambda deal: (deal.row["created_at"], deal.deal_id))
 
     def _flags(self) -> None:
@@ -118,12 +119,12 @@ class Truth:
 
     def _base(self, how: str, first: date, last: date) -> dict[str, Fraction]:
         """What overheads are shared by, per channel, over the row's period, by the project's default model."""
-        spending = {cost.place.channel for cost in self.costs if cost.kind != "overhead"}
+        inside = [cost for cost in self.costs if first <= cost.day <= last]
+        spending = {cost.place.channel for cost in inside}
         amounts = dict.fromkeys(sorted(spending), Fraction(0))
         if how == "by_spend":
-            for cost in self.costs:
-                if first <= cost.day <= last:
-                    amounts[cost.place.channel] += cost.amount
+            for cost in inside:
+                amounts[cost.place.channel] += cost.amount
         if how in ("by_leads", "by_revenue"):
             params = Params(
                 period=Period(first, last),
@@ -136,7 +137,7 @@ class Truth:
                     worth = Fraction(int(app.is_lead)) if how == "by_leads" else sum_revenue(app)
                     for where, weight in self.paths.credits(app, params):
                         amounts[where.channel] = amounts.get(where.channel, Fraction(0)) + worth * weight
-        # Decision: a base of zero is shared evenly among the channels that have spend.
+        # Decision: a base of zero is shared evenly among the channels that spent in the period.
         return amounts if any(amounts.values()) else dict.fromkeys(sorted(spending), Fraction(0))
 
     def day(self, moment: datetime) -> date:

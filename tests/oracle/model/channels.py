@@ -77,11 +77,12 @@ def is_tagged(row: Row) -> bool:
 def place(row: Row, config: Config, otherwise: str, kind: str = "") -> Place:
     """The channel of the first matching rule, else `otherwise`, with the labels below it.
 
-    Decision: a utm_source that no rule names is a channel of that name.
+    Decision: a utm_source of a visit or lead that no rule names is a channel of that name; spend has its own default.
     """
     rule = first_rule(row, config, kind)
+    named = text(row, "utm_source").lower() if otherwise in (DIRECT, UNKNOWN) else ""
     return Place(
-        channel=rule.channel if rule else (text(row, "utm_source").lower() or otherwise),
+        channel=rule.channel if rule else (named or otherwise),
         source=text(row, "utm_source"),
         campaign=text(row, "utm_campaign"),
         ad_group="",
