@@ -5,9 +5,9 @@ from __future__ import annotations
 from ui.page import go, open_page
 
 COLUMNS = (
-    "deal_id", "applied", "channel", "campaign", "stage", "status", "manager", "product", "touches", "calls",
-    "amount", "revenue", "gross_profit", "age",
-)  # fmt: skip
+    *("deal_id", "applied", "channel", "campaign", "revenue", "gross_profit", "amount", "status", "stage"),
+    *("manager", "product", "touches", "calls", "age"),
+)
 
 page = open_page()
 deals = page.report("deals")

@@ -57,8 +57,12 @@ def facts_list(page: Page, deal: Report) -> None:
             values.append(inert(page.name_of(column.name, value)))
         elif column.unit == "money":
             values.append(compact(value, "money", page.lang, currency=currency))
+        elif column.name == "stuck":
+            values.append(page.name_of("yes_no", int(value)))
+        elif column.unit == "days":
+            values.append(compact(value, "days", page.lang))
         else:
             values.append(full(value, column.unit, page.lang))
     frame = pd.DataFrame({"fact": [column_label(column.name, page.lang) for column in known], "value": values})
     labels = {"fact": t("ui.fact", page.lang), "value": t("ui.value", page.lang)}
-    st.dataframe(frame, hide_index=True, height="content", column_config=labels, key="deal_facts")
+    st.dataframe(frame, hide_index=True, height="content", column_config=labels, key="deal_facts", width=640)

@@ -135,6 +135,11 @@ def day(value: date, lang: str, *, year: bool = True) -> str:
     return format_date(value, "d MMM y" if year else "d MMM", locale=lang).replace(".", "")
 
 
+def month(value: date, lang: str) -> str:
+    """«октябрь 2026», "October 2026"."""
+    return DASH if is_missing(value) else format_date(value, "LLLL y", locale=lang)
+
+
 def days_span(first: date, last: date, lang: str) -> str:
     """«1–28 окт 2026», «28 сен – 25 окт 2026», «20 дек 2025 – 16 янв 2026»."""
     if (first.year, first.month) == (last.year, last.month):
@@ -144,6 +149,8 @@ def days_span(first: date, last: date, lang: str) -> str:
 
 def moment(value: datetime, lang: str, zone: str | None = None) -> str:
     """A time to the minute. A time without a zone is UTC and is shown in `zone` when one is given."""
+    if is_missing(value):
+        return DASH
     if zone is not None:
         value = (value if value.tzinfo else value.replace(tzinfo=ZoneInfo("UTC"))).astimezone(ZoneInfo(zone))
     return format_datetime(value, "d MMM y, HH:mm", locale=lang).replace(".", "")

@@ -33,7 +33,7 @@ def _row(key: str, report: Report, measures: Sequence[str], currency: str) -> No
     table = report.tables["headline"]
     columns = {column.name: column for column in table.columns}
     row: pd.Series[Any] = table.rows.iloc[0] if len(table.rows) else pd.Series(dtype=float)
-    with st.grid(columns=max(len(measures), 1), min_column_width=96, gap="small", key=key):
+    with st.grid(columns=max(len(measures), 1), min_column_width=118, gap="small", key=key):
         for name in measures:
             column = columns[name]
             change = change_text(row.get(name), row.get(f"{name}_before"), column.unit, lang)

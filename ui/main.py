@@ -19,6 +19,7 @@ SECTIONS = {
     "trust": ("health", "sources", "glossary"),
 }
 CARDS = ("deal",)
+FIRST = "overview"
 NEED_NO_DATA = ("sources", "glossary")
 
 
@@ -39,14 +40,14 @@ def main() -> None:
     pages = _pages(params.lang)
     chosen = st.navigation(_sections(pages, params.lang))
     taken_way(pages)
-    name = chosen.url_path or "overview"
+    name = chosen.url_path or FIRST
     if snapshot is None and name not in NEED_NO_DATA:
         no_data(here, params.lang)
         return
     sidebar(params, known, here.defaults)
     if note:
         st.warning(note, icon="⚠️")
-    place(Page(name, here, snapshot, known, params, role))
+    place(Page(name, here, snapshot, known, params, role, chosen.url_path))
     chosen.run()
 
 
@@ -58,7 +59,7 @@ def _pages(lang: str) -> dict[str, st.Page]:
             ROOT / "pages" / f"{name}.py",
             title=t(f"pages.{name}.title", lang),
             url_path=name,
-            default=name == "overview",
+            default=name == FIRST,
             visibility="hidden" if name in CARDS else "visible",
         )
         for name in (*names, *CARDS)

@@ -39,6 +39,7 @@ class Page:
     facts: Facts
     params: Params
     role: str
+    path: str  # in the address bar: '' for the first page
     led: set[str] = field(default_factory=set)
 
     @property
@@ -169,7 +170,7 @@ def open_page() -> Page:
         with st.container(gap=None, key="page_title"):
             st.header(t(f"pages.{page.name}.title", page.lang), anchor=False)
             st.caption(t(f"pages.{page.name}.about", page.lang))
-        snapshot_bar(page.here, page.facts, page.name, page.lang)
+        snapshot_bar(page.here, page.facts, page.path, page.lang)
     for problem in state().problems:
         st.warning(escape(problem, longest=500), icon="⚠️")
     breadcrumbs(page.params, page.facts)

@@ -132,7 +132,7 @@ def _url() -> Values:
 
 
 def link(path: str) -> str:
-    """The address of this view, for sending: page `path` with every parameter."""
+    """The address of this view, for sending: page `path` ('' for the first) with every parameter."""
     mine = state()
     pairs = [(name, value) for name, found in mine.values.items() for value in found]
     here = urlsplit(st.context.url or "http://localhost:8501/")

@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from throughline.reports.model import Column, Table
-from ui.formats import DASH, column_format, currency_symbol, moment
+from ui.formats import DASH, column_format, currency_symbol, moment, month
 from ui.words import column_help, column_label, inert, t, value_label
 
 __all__ = ["ROWS_A_PAGE", "header", "show"]
@@ -90,6 +90,8 @@ def _text(
 
 
 def _format(column: Column, values: pd.Series[Any], lang: str, timezone: str) -> Callable[[object], str]:
+    if column.name == "month":
+        return lambda value: month(value, lang)  # type: ignore[arg-type]
     if column.unit == "time":
         return lambda value: moment(value, lang, timezone)  # type: ignore[arg-type]
     numbers = pd.to_numeric(values, errors="coerce") if column.unit != "date" else pd.Series(dtype=float)

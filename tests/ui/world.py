@@ -88,8 +88,10 @@ def _rows() -> dict[str, list[dict[str, Any]]]:
             )
         for key in range(sources):
             if key != 1:
-                tables["spend"].append({"day": day, "source_key": key, "kind": "ads", "spend": 500, "clicks": 10,
-                                        "impressions": 200, "spend_with_vat": 500, "spend_without_vat": 500})  # fmt: skip
+                money = dict.fromkeys(("spend", "spend_with_vat", "spend_without_vat"), 500)
+                tables["spend"].append(
+                    {"day": day, "source_key": key, "kind": "ads", "clicks": 10, "impressions": 200, **money}
+                )
             tables["visit_daily"].append({"day": day, "source_key": key, "visits": 20})
     return tables
 

@@ -24,7 +24,7 @@ def _spec(lang: str, rows: int, share: bool, plus: bool) -> Spec:
         rows * ROW + 34,
         encoding={
             "y": {"field": "name", "type": "nominal", "sort": None, "axis": names_axis()},
-            "x": {"field": "value", "type": "quantitative", "axis": axis, "scale": {"nice": True, "padding": 46}},
+            "x": {"field": "value", "type": "quantitative", "axis": axis, "scale": {"nice": False, "padding": 56}},
             "tooltip": [
                 {"field": "name", "type": "nominal", "title": " "},
                 {"field": "text", "type": "nominal", "title": "  "},

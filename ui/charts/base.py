@@ -79,5 +79,7 @@ def money_axis(lang: str) -> Spec:
 
 
 def time_axis() -> Spec:
-    """An axis of days."""
-    return {**_QUIET, "format": "%-d %b", "labelOverlap": True, "grid": False, "tickCount": 8}
+    """An axis of days; between midnights it tells the hour."""
+    pattern = "hours(datum.value) || minutes(datum.value) ? '%H:%M' : '%-d %b'"
+    words = f"timeFormat(datum.value, {pattern})"
+    return {**_QUIET, "labelExpr": words, "labelOverlap": True, "grid": False, "tickCount": 8}
