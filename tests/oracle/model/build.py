@@ -54,8 +54,8 @@ class Truth:
             text(row, "channel") for row in rows(world, "spend_manual") if text(row, "channel")
         }
         self.paths = Paths(config, self.apps, self.touches, self.paid, custom)
-        self.costs = direct_spend
-        self.costs = direct_spend + sheet(world, config, self._base)
+        self.costs = direct_spend + sheet(world, config, self._base, overheads=False)
+        self.costs = self.costs + sheet(world, config, self._base, overheads=True)
 
     def _give_deals(self) -> None:
         for app in self.apps.values():

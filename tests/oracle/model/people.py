@@ -53,16 +53,25 @@ def persons(world: World, apps: Apps, owner: dict[str, str]) -> Components:
         for identifier in identifiers:
             if identifier[0] == "customer" or len(clients[identifier]) <= GLUES_AT_MOST:
                 people.join(node, identifier)
-    calls = {text(call, "call_id") for call in rows(world, "call")}
-    for row in rows(world, "lead"):
-        if text(row, "call_id") in calls:
-            people.join(("lead", text(row, "lead_id")), ("call", text(row, "call_id")))
+    _join_named(world, people)
     for deal_id, key in owner.items():
         people.join(("deal", deal_id), record_of(key))
     for app in apps.values():
         if app.visit is not None:
             people.join(record_of(app.key), ("visit", text(app.visit, "visit_id")))
     return people
+
+
+def _join_named(world: World, people: Components) -> None:
+    """A lead that names its call and a call that names its deal are edges."""
+    calls = {text(call, "call_id") for call in rows(world, "call")}
+    for row in rows(world, "lead"):
+        if text(row, "call_id") in calls:
+            people.join(("lead", text(row, "lead_id")), ("call", text(row, "call_id")))
+    deals = {text(deal, "deal_id") for deal in rows(world, "deal")}
+    for row in rows(world, "call"):
+        if text(row, "vendor_deal_id") in deals:
+            people.join(("call", text(row, "call_id")), ("deal", text(row, "vendor_deal_id")))
 
 
 def record_of(key: str) -> Node:

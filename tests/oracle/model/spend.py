@@ -95,11 +95,13 @@ def _four_places(amount: Fraction) -> Fraction:
     return Fraction(exact.quantize(Decimal("0.0001"), ROUND_HALF_UP))
 
 
-def sheet(world: World, config: Config, base: Base) -> list[Cost]:
+def sheet(world: World, config: Config, base: Base, overheads: bool) -> list[Cost]:
     """Rows of the Sheet over their days; overheads go to channels first, by the base over the row's whole period."""
     rates = Rates(world, config)
     found = []
     for row in rows(world, "spend_manual"):
+        if (text(row, "spread") in OVERHEADS) != overheads:
+            continue
         first, last = row["period_start"], row["period_end"]
         days = days_between(first, last)
         for where, share in _places(row, config, base, first, last).items():
