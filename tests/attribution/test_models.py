@@ -9,13 +9,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.attribution.paths import DAY, shares, touches
 from throughline.attribution import Rules, credit
 from throughline.params import RULE_MODELS
 
+STEADY = settings(deadline=None, derandomize=True)
 PATHDATA = Path(__file__).parents[3] / "shared" / "reference" / "attribution" / "pathdata"
 FIVE = touches([list("ABCBA")])
 
@@ -164,6 +165,7 @@ def built(paths, client=None):
     return touches([[c for c, _ in p] for p in ordered], [[s for _, s in p] for p in ordered], client=client)
 
 
+@STEADY
 @given(PATHS, RULES)
 def test_weights_of_an_application_sum_to_one(paths, rules):
     data = built(paths, [len(paths) - 1] * len(paths))
@@ -172,6 +174,7 @@ def test_weights_of_an_application_sum_to_one(paths, rules):
     np.testing.assert_allclose(np.bincount(parts.row, parts.weight, minlength=data.size), 1, rtol=1e-12)
 
 
+@STEADY
 @given(PATHS, RULES, st.randoms(use_true_random=False))
 def test_other_applications_and_their_order_change_nothing(paths, rules, random):
     rules = replace(rules, link="application")
@@ -183,6 +186,7 @@ def test_other_applications_and_their_order_change_nothing(paths, rules, random)
         assert shares(shuffled, rules, row) == pytest.approx(alone)
 
 
+@STEADY
 @given(PATHS, RULES)
 def test_a_part_of_the_applications_has_the_same_credits(paths, rules):
     data = built(paths, [len(paths) - 1] * len(paths))

@@ -3,12 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from throughline.config.models import Config
 from throughline.params import GROUPS, PRESETS, RULE_MODELS, TIME_GROUPS, Defaults, Params, Period, encode, parse
 
+STEADY = settings(deadline=None, derandomize=True)
 DATA = Period(date(2025, 3, 1), date(2026, 11, 18))
 DEFAULTS = Defaults(custom_models=(("w_shaped", "pos"),), dimensions=("age",))
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
@@ -48,6 +49,7 @@ def choices() -> st.SearchStrategy[dict[str, str | list[str]]]:
     )
 
 
+@STEADY
 @given(choices())
 def test_round_trip(values):
     params, errors = parse(values, DEFAULTS, DATA)
@@ -58,6 +60,7 @@ def test_round_trip(values):
     assert hash(again) == hash(params)
 
 
+@STEADY
 @given(st.dictionaries(st.text(max_size=8) | st.sampled_from([*encode(parse({}, DEFAULTS, DATA)[0]), "b.model"]),
                        st.text(max_size=12) | st.lists(st.text(max_size=5), max_size=3), max_size=6))  # fmt: skip
 def test_anything_gives_parameters_and_sentences(values):
