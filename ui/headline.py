@@ -23,7 +23,11 @@ def headline(report: Report, measures: Sequence[str], currency: str) -> None:
         _row("headline", report, measures[:_FIRST], currency)
         _row("headline_rest", report, measures[_FIRST:], currency)
     compare = report.params.compare
-    if compare is not None:
+    row = report.tables["headline"].rows
+    known = any(
+        not is_missing(row[f"{name}_before"].iloc[0]) for name in measures if f"{name}_before" in row and len(row)
+    )
+    if compare is not None and known:
         span = days_span(compare.first, compare.last, report.params.lang)
         st.caption(t("ui.compared_with", report.params.lang, period=span))
 

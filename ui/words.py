@@ -39,8 +39,6 @@ def column_label(name: str, lang: str) -> str:
         return glossary.label(name, lang)
     if has(f"columns.{name}", lang):
         return say(f"columns.{name}", lang)
-    if name.endswith("_before"):
-        return say("ui.before", lang, name=column_label(name.removesuffix("_before"), lang))
     return name.removeprefix("dim_").replace("_", " ")
 
 

@@ -114,12 +114,12 @@ def test_hostile_names_stay_letters(view: Open, path: str) -> None:
 
 def test_hostile_filters_are_shown_literally(view: Open) -> None:
     page = view("money?period=all")
-    for name in HOSTILE[:6]:
-        page.goto(f"{page.url.split('?')[0]}?period=all&channel=yandex_direct&campaign={quote(name, safe='')}")
-        page.locator(".st-key-crumbs").wait_for()
+    address = page.url.split("?")[0]
+    for name in HOSTILE[:6:2]:
+        page.goto(f"{address}?period=all&channel=yandex_direct&campaign={quote(name, safe='')}")
+        expect(page.locator(".st-key-crumbs")).to_contain_text(name[:9])
         settled(page)
         assert page.locator(".stMain img, .stMain a[href*='evil'], .stMain .katex").count() == 0
-        assert name[:9] in page.locator(".st-key-crumbs").inner_text()
 
 
 def test_bad_parameters_are_told(view: Open) -> None:

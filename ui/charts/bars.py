@@ -17,7 +17,7 @@ _TONES = {"domain": ["loss", "plain", "soft"], "range": ["red", "blue", "gray"]}
 @cache
 def _spec(lang: str, rows: int, share: bool, plus: bool) -> Spec:
     axis = share_axis(plus) if share else money_axis(lang)
-    label: dict[str, object] = {"type": "text", "fontSize": 12, "fontWeight": 600}
+    label: Spec = {"type": "text", "fontSize": 12, "fontWeight": 600}
     text: Spec = {"text": {"field": "text"}, "color": {"field": "tone", "scale": _TONES, "legend": None}}
     return frame(
         lang,

@@ -1,0 +1,56 @@
+"""Strings from data are letters, never Markdown; every column of every report has a name in both languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from throughline.texts import FOLDER
+from ui.words import column_label, escape, inert, value_label
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@given(st.text(max_size=60))
+def test_no_mark_of_markdown_is_left_bare(text: str) -> None:
+    escaped = escape(text)
+    marks = "`*_[]()#!|~<>$:&"
+    assert all(escaped[place - 1] == "\\" for place, letter in enumerate(escaped) if letter in marks)
+
+
+def test_invisible_letters_and_endless_names_are_cut() -> None:
+    assert inert("a\u202eb\u200bc\n") == "a b c"
+    assert len(inert("x" * 10_000)) == 120
+
+
+def test_codes_are_put_into_words() -> None:
+    assert value_label("status", "won", "ru") == "Успешна"
+    assert value_label("junk_reason", "spam: Реклама", "ru") == "Спам: Реклама"
+    assert value_label("status", "![x](http://evil.test)", "en") == "![x](http://evil.test)"
+
+
+def test_a_name_of_the_project_stays_as_it_is() -> None:
+    assert column_label("dim_utm_city", "ru") == "utm city"
+
+
+@pytest.mark.parametrize("area", ["ui", "pages", "params", "columns", "values"])
+def test_both_languages_say_the_same_things(area: str) -> None:
+    russian, english = (
+        _keys(yaml.safe_load((FOLDER / lang / f"{area}.yaml").read_text("utf-8"))) for lang in ("ru", "en")
+    )
+    assert russian == english
+
+
+def _keys(node: object, path: str = "") -> set[str]:
+    if not isinstance(node, dict):
+        return {path}
+    return {key for name, child in node.items() for key in _keys(child, f"{path}.{name}")}
+
+
+def test_pages_stay_outlines() -> None:
+    for page in (ROOT / "pages").glob("*.py"):
+        assert len(page.read_text("utf-8").splitlines()) <= 90, page.name
