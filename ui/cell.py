@@ -43,6 +43,8 @@ def draw_cell(
             return
         if chart is not None and not chart.data.empty:
             st.vega_lite_chart(chart.data, dict(chart.spec), key=f"chart_{key}", alt=chart.alt)
+            if chart.note:
+                st.caption(chart.note)
         show(
             data,
             key=f"{page.name}.{key}",

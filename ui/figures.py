@@ -40,7 +40,8 @@ def returns(page: Page, report: Report, measure: str = "romi_margin") -> Chart |
     frame["text"] = [full(value, "share", page.lang, plus=True) for value in frame["value"]]
     frame["tone"] = [_tone(value, sales) for value, sales in zip(frame["value"], frame["sales"], strict=True)]
     frame["value"] = frame["value"].clip(upper=_FARTHEST)
-    return bars(frame, page.lang, t("ui.alt_bars", page.lang, what=column_label(measure, page.lang)))
+    chart = bars(frame, page.lang, t("ui.alt_bars", page.lang, what=column_label(measure, page.lang)))
+    return replace(chart, note=t("ui.note_returns", page.lang, n=ENOUGH_SALES))
 
 
 def _tone(value: float, sales: float) -> str:
@@ -133,7 +134,7 @@ def model_dots(page: Page, report: Report, measure: str = "revenue") -> Chart:
         }
     )
     data = data.dropna(subset=["name"]).sort_values("name", kind="stable").astype({"name": str})
-    return dots(data, page.lang, t("ui.alt_dots", page.lang))
+    return replace(dots(data, page.lang, t("ui.alt_dots", page.lang)), note=t("ui.note_dots", page.lang))
 
 
 def models_beside(page: Page, report: Report, measure: str = "revenue") -> Report:

@@ -16,8 +16,9 @@ __all__ = ["Chart"]
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A specification, its rows, and what it shows in words for those who cannot see it."""
+    """A specification, its rows, what it shows for those who cannot see it, and what its colours mean."""
 
     spec: Mapping[str, object]
     data: pd.DataFrame
     alt: str
+    note: str = ""

@@ -7,7 +7,7 @@ from typing import Any
 
 from babel import Locale
 
-__all__ = ["ROW", "Spec", "frame", "money_axis", "names_axis", "share_axis", "theme_colour", "time_axis"]
+__all__ = ["ROW", "Spec", "frame", "money_axis", "names_axis", "painted", "share_axis", "theme_colour", "time_axis"]
 
 Spec = dict[str, Any]
 ROW = 26  # pixels a row of a horizontal chart takes
@@ -52,9 +52,14 @@ def frame(lang: str, height: int, **parts: object) -> Spec:
     }
 
 
+def painted(name: str) -> Spec:
+    """A transform that gives every row the colour `name`, for the encoding of `theme_colour`."""
+    return {"calculate": f"'{name}'", "as": "paint"}
+
+
 def theme_colour(name: str) -> Spec:
     """A colour of the theme (blue, red, gray …): only through a scale does the browser look its name up there."""
-    return {"datum": name, "type": "nominal", "legend": None, "scale": {"domain": [name], "range": [name]}}
+    return {"field": "paint", "type": "nominal", "legend": None, "scale": {"domain": [name], "range": [name]}}
 
 
 def names_axis(width: int = 170) -> Spec:

@@ -7,7 +7,7 @@ from functools import cache
 import pandas as pd
 
 from ui.charts import Chart
-from ui.charts.base import Spec, frame, money_axis, names_axis, theme_colour
+from ui.charts.base import Spec, frame, money_axis, names_axis, painted, theme_colour
 
 __all__ = ["dots"]
 
@@ -31,12 +31,12 @@ def _spec(lang: str, rows: int) -> Spec:
         resolve={"scale": {"color": "independent"}},
         layer=[
             {
-                "transform": [{"filter": "!datum.chosen"}],
+                "transform": [{"filter": "!datum.chosen"}, painted("gray")],
                 "mark": {"type": "point", "filled": True, "size": 60, "opacity": 0.45},
                 "encoding": {"color": theme_colour("gray")},
             },
             {
-                "transform": [{"filter": "datum.chosen"}],
+                "transform": [{"filter": "datum.chosen"}, painted("blue")],
                 "mark": {"type": "point", "filled": True, "size": 110, "opacity": 1},
                 "encoding": {"color": theme_colour("blue")},
             },

@@ -7,7 +7,7 @@ from functools import cache
 import pandas as pd
 
 from ui.charts import Chart
-from ui.charts.base import Spec, frame, names_axis, theme_colour
+from ui.charts.base import Spec, frame, names_axis, painted, theme_colour
 
 __all__ = ["steps"]
 
@@ -28,6 +28,7 @@ def _spec(lang: str, rows: int) -> Spec:
         },
         layer=[
             {
+                "transform": [painted("blue")],
                 "mark": {"type": "bar", "height": 18, "cornerRadiusEnd": 2, "opacity": 0.85},
                 "encoding": {
                     "color": theme_colour("blue"),

@@ -7,7 +7,7 @@ from functools import cache
 import pandas as pd
 
 from ui.charts import Chart
-from ui.charts.base import Spec, frame, names_axis, theme_colour, time_axis
+from ui.charts.base import Spec, frame, names_axis, painted, theme_colour, time_axis
 
 __all__ = ["timeline"]
 
@@ -19,6 +19,7 @@ def _spec(lang: str, lanes: int) -> Spec:
     return frame(
         lang,
         lanes * _ROW + 30,
+        transform=[painted("blue")],
         encoding={
             "color": theme_colour("blue"),
             "x": {"field": "moment", "type": "temporal", "axis": time_axis()},
