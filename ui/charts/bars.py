@@ -37,12 +37,12 @@ def _spec(lang: str, rows: int, share: bool, plus: bool) -> Spec:
             },
             {
                 "transform": [{"filter": "datum.value >= 0"}],
-                "mark": {**label, "align": "left", "dx": 6},
+                "mark": label | {"align": "left", "dx": 6},
                 "encoding": text,
             },
             {
                 "transform": [{"filter": "datum.value < 0"}],
-                "mark": {**label, "align": "right", "dx": -6},
+                "mark": label | {"align": "right", "dx": -6},
                 "encoding": text,
             },
         ],
