@@ -138,6 +138,9 @@ def test_the_link_holds_the_view(view: Open) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_narrow_screen_shows_the_finding_first(view: Open, theme: str) -> None:
     page = view("money?period=all", width=390, height=844, theme=theme)
+    page.locator("[data-testid=stVegaLiteChart]").first.wait_for()
+    page.locator(".st-key-headline_rest").wait_for()
+    settled(page)
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= 390
     finding, first, rest, chart = (
