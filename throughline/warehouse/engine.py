@@ -67,6 +67,8 @@ def _functions(connection: duckdb.DuckDBPyConnection, timezone: str) -> None:
     zone = quoted(timezone)
     macros = {
         "local_day(moment)": f"cast(timezone({zone}, timezone('UTC', moment)) as date)",
+        # 64 bits of anything.
+        "key_of(whatever)": "hash(whatever)",
         # A host as rules compare it: lower case, without www., port, query.
         "bare_host(host)": "regexp_replace(regexp_replace(lower(host), '[:?#].*$', ''), '^www[.]', '')",
         "slug(word)": r"trim(regexp_replace(lower(trim(word)), '[^\p{L}\p{N}]+', '_', 'g'), '_')",

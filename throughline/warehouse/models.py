@@ -21,6 +21,7 @@ __all__ = ["Model", "build_order", "load_models", "read_invariants", "reads"]
 
 _FOLDER = Path(__file__).parent / "models"
 _REPEAT = "-- Repeat from: "
+_VIEW = "-- Kept as a view"
 
 # What identifies traffic: the same columns for visits, leads, calls, deals and spend, so that one set of rules serves
 # all.
@@ -34,12 +35,16 @@ MARKS = (
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One table to build: `name` is schema.table; `start` is the first round of a repeated SELECT, else ''."""
+    """One table to build: `name` is schema.table; `start` is the first round of a repeated SELECT, else ''.
+
+    A view is for a large step with one reader: writing its rows down would only cost time.
+    """
 
     name: str
     sql: str
     reads: frozenset[str]
     start: str = ""
+    is_view: bool = False
 
 
 def load_models(config: Config) -> dict[str, Model]:
@@ -60,7 +65,7 @@ def _model(name: str, text: str, words: Mapping[str, str]) -> Model:
     if first.startswith(_REPEAT):
         start, sql = first.removeprefix(_REPEAT), Template(rest).substitute(words)
     used = reads(sql) | (reads(start) if start else frozenset())
-    return Model(name, sql, used - {f"{name}_before"}, start)
+    return Model(name, sql, used - {f"{name}_before"}, start, is_view=first == _VIEW)
 
 
 def read_invariants() -> dict[str, str]:
@@ -91,8 +96,18 @@ def _placeholders(config: Config) -> dict[str, str]:
         # Whole addresses are nearly unique: they are carried only where a rule asks for them.
         "uses_referrer": str(uses_referrer).lower(),
         "uses_landing_host": str(uses_landing).lower(),
+        "visit_traffic": ", ".join(_visit_traffic(uses_referrer, uses_landing)),
         **_dimensions(config.dimensions),
     }
+
+
+def _visit_traffic(uses_referrer: bool, uses_landing: bool) -> list[str]:
+    """What tells the traffic of one visit from another's."""
+    utm = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
+    columns = ("source", "account_id", *utm, "campaign_id", "ad_group_id", "ad_id")
+    referrer = "visit.referrer" if uses_referrer else "split_part(split_part(visit.referrer, '//', 2), '/', 1)"
+    landing = ["split_part(split_part(visit.landing_url, '//', 2), '/', 1)"] if uses_landing else []
+    return [*(f"visit.{column}" for column in columns), "visit.gclid <> ''", "visit.yclid <> ''", referrer, *landing]
 
 
 def _dimensions(dimensions: list[CustomDimension]) -> dict[str, str]:

@@ -105,7 +105,8 @@ def _bring_up(connection: duckdb.DuckDBPyConnection, config: Config, built: Buil
         built.contents[made.name] = known[0][1]
         return
     _make(connection, config, made)
-    content = content_mark(connection, made.name, mark)
+    is_view = isinstance(made, Model) and made.is_view
+    content = mark if is_view else content_mark(connection, made.name, mark)
     connection.execute("DELETE FROM book.built WHERE name = ?", [made.name])
     connection.execute("INSERT INTO book.built VALUES (?, ?, ?)", [made.name, mark, content])
     built.contents[made.name] = content
@@ -120,7 +121,8 @@ def _make(connection: duckdb.DuckDBPyConnection, config: Config, made: Model | S
     elif made.start:
         _repeat(connection, made)
     else:
-        connection.execute(f"CREATE OR REPLACE TABLE {made.name} AS {made.sql}")
+        kind = "VIEW" if made.is_view else "TABLE"
+        connection.execute(f"CREATE OR REPLACE {kind} {made.name} AS {made.sql}")
 
 
 def _repeat(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
@@ -139,12 +141,12 @@ def _repeat(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
 def _forget_others(connection: duckdb.DuckDBPyConnection, names: set[str]) -> None:
     """Drop tables of models that are no more."""
     held = connection.execute(
-        "SELECT schema_name || '.' || table_name FROM duckdb_tables() "
-        "WHERE database_name = current_database() AND schema_name IN ('core', 'mart')"
+        "SELECT table_type, table_schema || '.' || table_name FROM information_schema.tables "
+        "WHERE table_catalog = current_database() AND table_schema IN ('core', 'mart')"
     ).fetchall()
-    for (name,) in held:
+    for table_type, name in held:
         if name not in names:
-            connection.execute(f"DROP TABLE {name}")
+            connection.execute(f"DROP {'VIEW' if table_type == 'VIEW' else 'TABLE'} {name}")
             connection.execute("DELETE FROM book.built WHERE name = ?", [name])
 
 

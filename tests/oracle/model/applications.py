@@ -126,9 +126,9 @@ def join_separate(world: World, config: Config, apps: Apps, owner: dict[str, str
     """With `leads: separate` a deal goes to the latest lead of its person before it, if there is one.
 
     Decision: of its person, not only of its own phone: every phone or e-mail a person ever had stays a link. And a
-    lead is a row of `lead`: a call that is an application does not take such a deal.
+    call that is an application is as good as a form.
     """
-    leads = [app for app in apps.values() if app.origin == "lead"]
+    leads = [app for app in apps.values() if app.origin in ("lead", "call")]
     for row in rows(world, "deal"):
         deal_id = text(row, "deal_id")
         if is_dead(row) or deal_id in owner or not is_separate(config, row):

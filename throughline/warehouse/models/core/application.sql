@@ -23,7 +23,7 @@ main_deal as (
     select
         owner.origin, owner.origin_source, owner.origin_account_id, owner.origin_id,
         deal.pipeline, deal.brand, deal.product, deal.branch, deal.manager, deal.custom, deal.customer_id, deal.source as deal_source,
-        deal.account_id as deal_account_id, deal.stage, deal.loss_reason,
+        deal.account_id as deal_account_id, deal.stage, deal.loss_reason, traffic.source_key, traffic.channel,
         row_number() over (
             partition by owner.origin, owner.origin_source, owner.origin_account_id, owner.origin_id
             order by deal.created_at, deal.deal_id, deal.source, deal.account_id
@@ -31,6 +31,7 @@ main_deal as (
     from core.deal_owner as owner
     inner join core.deal_fact as deal
         on owner.source = deal.source and owner.account_id = deal.account_id and owner.deal_id = deal.deal_id
+    inner join core.traffic_source as traffic on deal.traffic_id = traffic.traffic_id
 ),
 
 spam_calls as (
@@ -73,7 +74,11 @@ described as (
         coalesce(main_deal.manager, '') as manager,
         coalesce(main_deal.custom, '') as deal_custom,
         main_deal.deal_source, main_deal.deal_account_id, main_deal.customer_id,
-        traffic.source_key as own_source_key
+        -- What the application itself says, else what the CRM says of its deal.
+        case
+            when traffic.channel = 'unknown' and main_deal.source_key is not null then main_deal.source_key
+            else traffic.source_key
+        end as own_source_key
     from core.application_origin as origin
     inner join core.application_group as grouped
         on origin.origin = grouped.origin and origin.source = grouped.source

@@ -80,6 +80,15 @@ candidates as (
     inner join core.traffic as traffic on known.traffic_id = traffic.traffic_id
     where traffic.utm_source <> '' or traffic.channel <> '' or traffic.referrer_host <> ''
     union all
+    select known.origin, known.source, known.account_id, known.entity_id, 'utm', 8, '', '', '', 1.0, cast(null as timestamp)
+    from known
+    inner join core.deal_application as joined
+        on known.origin = joined.origin and known.source = joined.origin_source
+        and known.account_id = joined.origin_account_id and known.entity_id = joined.origin_id
+    inner join core.deal_row as deal
+        on joined.source = deal.source and joined.account_id = deal.account_id and joined.deal_id = deal.deal_id
+    where deal.utm_source <> '' or deal.channel <> ''
+    union all
     select origin, source, account_id, entity_id, 'none', 9, '', '', '', 0.0, cast(null as timestamp)
     from known
 ),

@@ -8,5 +8,5 @@ select
 from core.deal_row as deal
 inner join core.deal_received as received
     on deal.source = received.source and deal.account_id = received.account_id and deal.deal_id = received.deal_id
-where deal.parent_deal_id <> '' and deal.loss_is_won
+where deal.parent_deal_id <> '' and (deal.loss_is_won or deal.is_auxiliary)
 group by deal.source, deal.account_id, deal.parent_deal_id

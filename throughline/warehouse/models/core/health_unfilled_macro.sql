@@ -2,28 +2,28 @@
 with
 
 counted as (
-    select visit_traffic_no, count(*) as visits from core.visit_fact group by visit_traffic_no
+    select traffic_key, count(*) as visits from core.visit_fact group by traffic_key
 ),
 
 written as (
-    select traffic.visit_traffic_no, field.value
+    select traffic.traffic_key, field.value
     from core.visit_traffic as traffic
     inner join (
-        select visit_traffic_no, utm_source as value from core.visit_traffic
+        select traffic_key, utm_source as value from core.visit_traffic
         union all
-        select visit_traffic_no, utm_medium from core.visit_traffic
+        select traffic_key, utm_medium from core.visit_traffic
         union all
-        select visit_traffic_no, utm_campaign from core.visit_traffic
+        select traffic_key, utm_campaign from core.visit_traffic
         union all
-        select visit_traffic_no, utm_content from core.visit_traffic
+        select traffic_key, utm_content from core.visit_traffic
         union all
-        select visit_traffic_no, utm_term from core.visit_traffic
-    ) as field on traffic.visit_traffic_no = field.visit_traffic_no
+        select traffic_key, utm_term from core.visit_traffic
+    ) as field on traffic.traffic_key = field.traffic_key
     where field.value like '%{%}%'
 )
 
 select 'unfilled_macro' as kind, written.value as subject, '' as detail, cast(sum(counted.visits) as bigint) as n,
     cast(null as decimal(18, 4)) as amount
 from written
-inner join counted on written.visit_traffic_no = counted.visit_traffic_no
+inner join counted on written.traffic_key = counted.traffic_key
 group by written.value

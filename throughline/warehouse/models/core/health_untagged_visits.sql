@@ -2,14 +2,14 @@
 with
 
 counted as (
-    select visit.visit_traffic_no, count(*) as visits
+    select visit.traffic_key, count(*) as visits
     from core.visit_fact as visit
-    group by visit.visit_traffic_no
+    group by visit.traffic_key
 )
 
 select 'untagged_visits' as kind, marks.click_id as subject, marks.referrer_host as detail, cast(sum(counted.visits) as bigint) as n,
     cast(null as decimal(18, 4)) as amount
 from core.visit_marks as marks
-inner join counted on marks.visit_traffic_no = counted.visit_traffic_no
+inner join counted on marks.traffic_key = counted.traffic_key
 where marks.click_id <> '' and marks.utm_source = ''
 group by marks.click_id, marks.referrer_host

@@ -2,18 +2,18 @@
 with
 
 counted as (
-    select visit_traffic_no, count(*) as visits from core.visit_fact group by visit_traffic_no
+    select traffic_key, count(*) as visits from core.visit_fact group by traffic_key
 ),
 
 written as (
     select 'utm_source' as field, traffic.utm_source as value, counted.visits
     from core.visit_traffic as traffic
-    inner join counted on traffic.visit_traffic_no = counted.visit_traffic_no
+    inner join counted on traffic.traffic_key = counted.traffic_key
     where traffic.utm_source <> ''
     union all
     select 'utm_medium', traffic.utm_medium, counted.visits
     from core.visit_traffic as traffic
-    inner join counted on traffic.visit_traffic_no = counted.visit_traffic_no
+    inner join counted on traffic.traffic_key = counted.traffic_key
     where traffic.utm_medium <> ''
 ),
 

@@ -1,15 +1,17 @@
+-- Kept as a view
 -- Grain: one row per touch outside every application's path: visits of people who never applied, and what applicants did
--- too early or too late for any application. walker is whose journey it belongs to.
+-- too early or too late for any application. walker is a hash of whose journey it
+-- belongs to: ten million rows are sorted by it.
 with
 
 strangers as (
     select
-        case when visit.client_id = '' then concat_ws('|', visit.source, visit.account_id, visit.visit_id) else visit.client_id end as walker,
+        key_of(case when visit.client_id = '' then concat_ws('|', visit.source, visit.account_id, visit.visit_id) else visit.client_id end) as walker,
         visit.started_at as touched_at,
         visit.visit_id as touch_id,
         source.channel_key
     from core.visit_fact as visit
-    inner join core.visit_source as source on visit.visit_traffic_no = source.visit_traffic_no
+    inner join core.visit_source as source on visit.traffic_key = source.traffic_key
     left join core.applicant_client as applicant on visit.client_id = applicant.client_id
     left join core.person_visit as named
         on visit.client_id = '' and named.client_id = ''
@@ -23,7 +25,7 @@ used as (
 
 applicants as (
     select
-        concat_ws('|', 'person', cast(touch.person_id as varchar)) as walker,
+        key_of(concat_ws('|', 'person', cast(touch.person_id as varchar))) as walker,
         touch.touched_at,
         touch.touch_id,
         channel.channel_key

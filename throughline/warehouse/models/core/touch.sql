@@ -12,7 +12,7 @@ visits as (
         visit.person_id, visit.started_at as touched_at, 'visit' as kind, marks.traffic_id,
         visit.source as visit_source, visit.account_id as visit_account_id, visit.visit_id, visit.device, visit.city
     from core.person_visit as visit
-    inner join core.visit_marks as marks on visit.visit_traffic_no = marks.visit_traffic_no
+    inner join core.visit_marks as marks on visit.traffic_key = marks.traffic_key
 ),
 
 calls as (

@@ -3,7 +3,7 @@ with
 
 cleaned as (
     select
-        visit_traffic_no,
+        traffic_key,
         'visit' as fact,
         source,
         account_id,
@@ -32,5 +32,5 @@ cleaned as (
     from core.visit_traffic
 )
 
-select visit_traffic_no, $marks, $traffic_id as traffic_id
+select traffic_key, $marks, $traffic_id as traffic_id
 from cleaned

@@ -1,6 +1,6 @@
 -- Grain: one row per row of visit_traffic: the source and channel it stands for.
 select
-    marks.visit_traffic_no,
+    marks.traffic_key,
     source.source_key,
     channel.channel_key,
     source.brand,

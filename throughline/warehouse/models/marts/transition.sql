@@ -10,7 +10,8 @@ neighbours as (
         step.touch_id,
         step.channel_key,
         lag(step.touched_at) over by_time as before_at,
-        lag(step.channel_key) over by_time as before_key
+        lag(step.channel_key) over by_time as before_key,
+        lead(step.touched_at) over by_time as after_at
     from core.lone_step as step
     window by_time as (partition by step.walker order by step.touched_at, step.touch_id)
 ),
@@ -18,37 +19,34 @@ neighbours as (
 cut as (
     select
         neighbours.*,
-        case
-            when before_at is null or touched_at > before_at + project.max_window * interval 1 day then 1
-            else 0
-        end as is_start
+        before_at is null or touched_at > before_at + project.max_window * interval 1 day as is_start,
+        after_at is null or after_at > touched_at + project.max_window * interval 1 day as is_end
     from neighbours
     cross join settings.project as project
 ),
 
-numbered as (
-    select
-        cut.*,
-        sum(is_start) over (
-            partition by walker order by touched_at, touch_id rows between unbounded preceding and current row
-        ) as journey
+-- Most journeys are one touch long: they need no second sort.
+dated as (
+    select is_start, is_end, before_key, channel_key, touched_at as end_at
     from cut
-),
-
-ended as (
+    where is_start and is_end
+    union all
     select
-        numbered.*,
-        max(touched_at) over (partition by walker, journey) as end_at,
-        row_number() over (partition by walker, journey order by touched_at desc, touch_id desc) as from_end
-    from numbered
+        is_start, is_end, before_key, channel_key,
+        min(case when is_end then touched_at end) over (
+            partition by walker order by touched_at, touch_id rows between current row and unbounded following
+        ) as end_at
+    from cut
+    where not (is_start and is_end)
 ),
 
 steps as (
-    select end_at, case when is_start = 1 then -1 else before_key end as from_key, channel_key as to_key from ended
+    select local_day(end_at) as end_day, case when is_start then -1 else before_key end as from_key, channel_key as to_key
+    from dated
     union all
-    select end_at, channel_key as from_key, -2 as to_key from ended where from_end = 1
+    select local_day(end_at), channel_key, -2 from dated where is_end
 )
 
-select local_day(end_at) as end_day, from_key, to_key, count(*) as journeys
+select end_day, from_key, to_key, count(*) as journeys
 from steps
-group by local_day(end_at), from_key, to_key
+group by end_day, from_key, to_key
