@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -26,7 +27,7 @@ _OPEN_AT_MOST = 6
 class Snapshot:
     """One published version of the data. Cheap to hold: `memo` keeps what was derived from it for all readers."""
 
-    def __init__(self, snapshot_id: str, data: Path, host: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, snapshot_id: str, data: Path, host: _Host) -> None:
         self.id = snapshot_id
         self.data = data
         self._host = host
@@ -34,9 +35,11 @@ class Snapshot:
         self._lock = threading.RLock()
 
     def query(self, sql: str, values: list[object] | dict[str, object] | None = None) -> pd.DataFrame:
-        """Rows of one SELECT whose bare table names are this snapshot's tables (docs/marts.md)."""
-        with self._host.cursor() as cursor:
-            cursor.execute(f'USE "{self.id}"')
+        """Rows of one SELECT whose bare table names are this snapshot's tables (docs/marts.md).
+
+        Raises StoreError (snapshot_gone) when the file was closed for others meanwhile and is no longer kept.
+        """
+        with self._host.cursor(self.id) as cursor:
             return cursor.execute(sql, values).df()
 
     def memo(self, key: object, make: Callable[[], T]) -> T:
@@ -54,7 +57,7 @@ class Snapshots:
         self.data = data
         self.folder = data / "snapshots"
         self.pointer = data / "CURRENT"
-        self._host = duckdb.connect()
+        self._host = _Host(self.folder)
         self._open: OrderedDict[str, Snapshot] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -71,30 +74,58 @@ class Snapshots:
         return None if snapshot_id is None else self.open(snapshot_id)
 
     def open(self, snapshot_id: str) -> Snapshot:
-        """The snapshot of that id. Raises StoreError (snapshot_gone) when it is no longer kept."""
+        """The snapshot of that id. Raises StoreError (snapshot_gone, snapshot_damaged)."""
         with self._lock:
-            if snapshot_id in self._open:
-                self._open.move_to_end(snapshot_id)
-                return self._open[snapshot_id]
-            path = self.folder / f"{snapshot_id}.duckdb"
-            if not snapshot_id.replace("-", "").isalnum() or not path.is_file():
-                raise StoreError("snapshot_gone", path=str(path), snapshot=snapshot_id)
-            try:
-                quoted = str(path).replace("'", "''")
-                self._host.execute(f"ATTACH '{quoted}' AS \"{snapshot_id}\" (READ_ONLY)")
-            except duckdb.Error as error:
-                raise StoreError("snapshot_damaged", path=str(path), snapshot=snapshot_id) from error
-            snapshot = Snapshot(snapshot_id, self.data, self._host)
-            self._open[snapshot_id] = snapshot
-            self._forget_oldest()
-            return snapshot
+            if snapshot_id not in self._open:
+                with self._host.cursor(snapshot_id):
+                    self._open[snapshot_id] = Snapshot(snapshot_id, self.data, self._host)
+            self._open.move_to_end(snapshot_id)
+            while len(self._open) > _OPEN_AT_MOST:
+                self._open.popitem(last=False)  # with its memo, once the readers who hold it let go
+            return self._open[snapshot_id]
 
-    def _forget_oldest(self) -> None:
-        # A reader in the middle of a query keeps the file: DuckDB refuses the DETACH then, and it is tried next time.
-        while len(self._open) > _OPEN_AT_MOST:
-            oldest = next(iter(self._open))
-            try:
-                self._host.execute(f'DETACH "{oldest}"')
-            except duckdb.Error:
-                return
-            del self._open[oldest]
+
+class _Host:
+    """The in-memory DuckDB of one folder. Files nobody reads are detached, the least recently read first.
+
+    A reader may hold a snapshot longer than its file is attached: the next query attaches the file again.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._connection = duckdb.connect()
+        self._readers: OrderedDict[str, int] = OrderedDict()  # attached file → queries that run on it now
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def cursor(self, snapshot_id: str) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor whose bare table names are those of one file. Raises StoreError (snapshot_gone, snapshot_damaged)."""
+        with self._lock:
+            if snapshot_id not in self._readers:
+                self._attach(snapshot_id)
+            self._readers[snapshot_id] = self._readers.get(snapshot_id, 0) + 1
+            self._readers.move_to_end(snapshot_id)
+        try:
+            with self._connection.cursor() as cursor:
+                cursor.execute(f'USE "{snapshot_id}"')
+                yield cursor
+        finally:
+            with self._lock:
+                self._readers[snapshot_id] -= 1
+                self._detach_oldest()
+
+    def _attach(self, snapshot_id: str) -> None:
+        path = self._folder / f"{snapshot_id}.duckdb"
+        if not snapshot_id.replace("-", "").isalnum() or not path.is_file():
+            raise StoreError("snapshot_gone", path=str(path), snapshot=snapshot_id)
+        quoted = str(path).replace("'", "''")
+        try:
+            self._connection.execute(f"ATTACH '{quoted}' AS \"{snapshot_id}\" (READ_ONLY)")
+        except duckdb.Error as error:
+            raise StoreError("snapshot_damaged", path=str(path), snapshot=snapshot_id) from error
+
+    def _detach_oldest(self) -> None:
+        idle = [snapshot_id for snapshot_id, readers in self._readers.items() if not readers]
+        for snapshot_id in idle[: max(0, len(self._readers) - _OPEN_AT_MOST)]:
+            self._connection.execute(f'DETACH "{snapshot_id}"')
+            del self._readers[snapshot_id]

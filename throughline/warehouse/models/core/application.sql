@@ -4,7 +4,7 @@ with
 
 deals as (
     select
-        owner.origin, owner.origin_source, owner.origin_account_id, owner.origin_id,
+        owner.origin_no,
         count(*) as deals,
         min(case when deal.is_spam then 1 else 0 end) = 1 as is_spam,
         min(case when deal.is_cleaning or deal.is_spam then 1 else 0 end) = 1 as is_cleaning,
@@ -16,16 +16,16 @@ deals as (
     from core.deal_owner as owner
     inner join core.deal_fact as deal
         on owner.source = deal.source and owner.account_id = deal.account_id and owner.deal_id = deal.deal_id
-    group by owner.origin, owner.origin_source, owner.origin_account_id, owner.origin_id
+    group by owner.origin_no
 ),
 
 main_deal as (
     select
-        owner.origin, owner.origin_source, owner.origin_account_id, owner.origin_id,
+        owner.origin_no,
         deal.pipeline, deal.brand, deal.product, deal.branch, deal.manager, deal.custom, deal.customer_id, deal.source as deal_source,
         deal.account_id as deal_account_id, deal.stage, deal.loss_reason, traffic.source_key, traffic.channel,
         row_number() over (
-            partition by owner.origin, owner.origin_source, owner.origin_account_id, owner.origin_id
+            partition by owner.origin_no
             order by deal.created_at, deal.deal_id, deal.source, deal.account_id
         ) as first
     from core.deal_owner as owner
@@ -45,12 +45,11 @@ spam_calls as (
 described as (
     select
         case when origin.origin = 'lead' then origin.entity_id else concat_ws('|', origin.origin, origin.source, origin.entity_id) end as application_id,
-        origin.origin, origin.source, origin.account_id, origin.entity_id, origin.person_id, origin.applied_at,
+        origin.origin_no, origin.origin, origin.source, origin.account_id, origin.entity_id, origin.person_id, origin.applied_at,
         origin.kind, origin.traffic_id, origin.form, origin.promo_code, origin.custom, origin.city,
         origin.employee, origin.operator, origin.tracking_number,
         origin.origin <> 'none' as is_enquiry,
         grouped.is_duplicate,
-        grouped.head_origin, grouped.head_source, grouped.head_account_id, grouped.head_entity_id,
         spam_calls.call_id is not null or coalesce(deals.is_spam, false) as is_spam,
         coalesce(deals.is_cleaning and not deals.is_spam, false) as is_cleaning,
         case
@@ -80,17 +79,10 @@ described as (
             else traffic.source_key
         end as own_source_key
     from core.application_origin as origin
-    inner join core.application_group as grouped
-        on origin.origin = grouped.origin and origin.source = grouped.source
-        and origin.account_id = grouped.account_id and origin.entity_id = grouped.entity_id
+    inner join core.application_group as grouped on origin.origin_no = grouped.origin_no
     inner join core.traffic_source as traffic on origin.traffic_id = traffic.traffic_id
-    left join deals
-        on origin.origin = deals.origin and origin.source = deals.origin_source
-        and origin.account_id = deals.origin_account_id and origin.entity_id = deals.origin_id
-    left join main_deal
-        on origin.origin = main_deal.origin and origin.source = main_deal.origin_source
-        and origin.account_id = main_deal.origin_account_id and origin.entity_id = main_deal.origin_id
-        and main_deal.first = 1
+    left join deals on origin.origin_no = deals.origin_no
+    left join main_deal on origin.origin_no = main_deal.origin_no and main_deal.first = 1
     left join core.call_type as type
         on origin.origin = 'call' and origin.source = type.source
         and origin.account_id = type.account_id and origin.entity_id = type.call_id

@@ -21,6 +21,7 @@ main_deal as (
 
 described as (
     select
+        origin.origin_no,
         origin.origin,
         origin.source,
         origin.account_id,
@@ -42,46 +43,37 @@ described as (
 stepped as (
     select
         *,
-        lag(applied_at) over (
-            partition by person_id, brand, product, origin = 'none'
-            order by applied_at, source, account_id, origin, entity_id
-        ) as earlier_at
+        lag(applied_at) over in_order as earlier_at
     from described
+    window in_order as (
+        partition by person_id, brand, product, origin = 'none' order by applied_at, source, account_id, origin, entity_id
+    )
 ),
 
 chained as (
     select
         *,
-        sum(case when earlier_at is null or applied_at > earlier_at + interval 24 hour or origin = 'none' then 1 else 0 end) over (
+        sum(
+            case when earlier_at is null or applied_at > earlier_at + interval 24 hour or origin = 'none' then 1 else 0 end
+        ) over (
             partition by person_id, brand, product, origin = 'none'
             order by applied_at, source, account_id, origin, entity_id
             rows between unbounded preceding and current row
         ) as chain
     from stepped
-),
-
-headed as (
-    select
-        *,
-        row_number() over (
-            partition by person_id, brand, product, origin = 'none', chain
-            order by applied_at, source, account_id, origin, entity_id
-        ) as place
-    from chained
 )
 
 select
-    member.origin, member.source, member.account_id, member.entity_id, member.applied_at, member.person_id, member.brand, member.product,
-    member.place > 1 as is_duplicate,
-    head.origin as head_origin,
-    head.source as head_source,
-    head.account_id as head_account_id,
-    head.entity_id as head_entity_id
-from headed as member
-inner join headed as head
-    on member.person_id = head.person_id
-    and member.brand = head.brand
-    and member.product = head.product
-    and (member.origin = 'none') = (head.origin = 'none')
-    and member.chain = head.chain
-    and head.place = 1
+    origin_no,
+    origin,
+    source,
+    account_id,
+    entity_id,
+    brand,
+    product,
+    row_number() over in_chain > 1 as is_duplicate,
+    first_value(origin_no) over in_chain as head_no
+from chained
+window in_chain as (
+    partition by person_id, brand, product, origin = 'none', chain order by applied_at, source, account_id, origin, entity_id
+)

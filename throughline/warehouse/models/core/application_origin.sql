@@ -1,4 +1,5 @@
 -- Grain: one row per lead, call or deal that is an application, and per sale without a lead (origin 'none').
+-- Promise: origin_no runs 1..n; later steps sort and join by it, not by four texts.
 -- A call that a lead names is that lead; a call that a deal names is the deal's application whatever its type.
 with
 
@@ -49,6 +50,7 @@ united as (
 )
 
 select
+    row_number() over (order by united.origin, united.source, united.account_id, united.entity_id) as origin_no,
     united.*,
     person.person_id
 from united

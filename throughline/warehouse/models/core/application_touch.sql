@@ -20,9 +20,7 @@ paired as (
         application.sold_at
     from core.application as application
     inner join core.touch as touch on application.person_id = touch.person_id
-    inner join core.application_match as matched
-        on application.origin = matched.origin and application.source = matched.source
-        and application.account_id = matched.account_id and application.entity_id = matched.entity_id
+    inner join core.application_match as matched on application.origin_no = matched.origin_no
 ),
 
 inside as (

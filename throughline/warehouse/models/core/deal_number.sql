@@ -6,6 +6,4 @@ select
     owner.deal_id,
     application.app_no
 from core.deal_owner as owner
-inner join core.application as application
-    on owner.origin = application.origin and owner.origin_source = application.source
-    and owner.origin_account_id = application.account_id and owner.origin_id = application.entity_id
+inner join core.application as application on owner.origin_no = application.origin_no

@@ -3,10 +3,7 @@ select
     deal.source,
     deal.account_id,
     deal.deal_id,
-    grouped.head_origin as origin,
-    grouped.head_source as origin_source,
-    grouped.head_account_id as origin_account_id,
-    grouped.head_entity_id as origin_id
+    grouped.head_no as origin_no
 from core.deal_fact as deal
 inner join core.deal_application as joined
     on deal.source = joined.source and deal.account_id = joined.account_id and deal.deal_id = joined.deal_id

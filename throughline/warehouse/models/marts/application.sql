@@ -80,9 +80,7 @@ select
     $application_dimensions
 from core.application as application
 inner join latest on application.person_id = latest.person_id
-inner join core.application_match as matched
-    on application.origin = matched.origin and application.source = matched.source
-    and application.account_id = matched.account_id and application.entity_id = matched.entity_id
+inner join core.application_match as matched on application.origin_no = matched.origin_no
 left join visits
     on matched.visit_id <> '' and matched.visit_source = visits.visit_source
     and matched.visit_account_id = visits.visit_account_id and matched.visit_id = visits.visit_id
