@@ -99,7 +99,7 @@ class _Host:
 
     @contextmanager
     def cursor(self, snapshot_id: str) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor whose bare table names are those of one file. Raises StoreError (snapshot_gone, snapshot_damaged)."""
+        """A cursor whose bare table names are those of one file. Raises StoreError (snapshot_gone or _damaged)."""
         with self._lock:
             if snapshot_id not in self._readers:
                 self._attach(snapshot_id)
