@@ -11,7 +11,7 @@ from ui.page import Page, place, taken_way
 from ui.project import ROOT, facts, open_snapshot, project
 from ui.sidebar import sidebar
 from ui.state import language, sync, wanted_snapshot
-from ui.words import t
+from ui.words import escape, t
 
 SECTIONS = {
     "answers": ("overview", "money", "funnel", "attribution"),
@@ -46,7 +46,7 @@ def main() -> None:
         return
     sidebar(params, known, here.defaults)
     if note:
-        st.warning(note, icon="⚠️")
+        st.warning(escape(note, longest=500), icon="⚠️")
     place(Page(name, here, snapshot, known, params, role, chosen.url_path))
     chosen.run()
 
