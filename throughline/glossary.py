@@ -8,9 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-import yaml
-
-from throughline.texts import FOLDER, say
+from throughline.texts import FOLDER, read_yaml, say
 
 __all__ = ["Term", "Words", "find", "label", "terms"]
 
@@ -42,7 +40,7 @@ class Term:
 @cache
 def terms() -> dict[str, Term]:
     """The whole glossary by key, in its order. A definition without a long form has the short one."""
-    written = yaml.safe_load((FOLDER / "glossary.yaml").read_text("utf-8"))
+    written = read_yaml(FOLDER / "glossary.yaml")
     return {
         key: Term(key, area, _words(entry["ru"]), _words(entry["en"]), entry.get("formula", ""))
         for area, entries in written.items()

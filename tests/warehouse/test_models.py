@@ -55,6 +55,13 @@ def test_a_model_is_one_portable_select(name: str) -> None:
     assert sqlglot.transpile(MODELS[name].sql, read="duckdb", write="spark", unsupported_level=sqlglot.ErrorLevel.RAISE)
 
 
+@pytest.mark.parametrize("name", sorted(MODELS))
+def test_what_a_model_reads_is_what_a_parser_finds(name: str) -> None:
+    tables = sqlglot.parse_one(MODELS[name].sql, dialect="duckdb").find_all(exp.Table)
+    found = {f"{table.db}.{table.name}" for table in tables if table.db}
+    assert MODELS[name].reads == found - {f"{name}_before"} | models.reads(MODELS[name].start)
+
+
 def test_marts_read_no_landing_visits() -> None:
     """Visits are walked in core; marts look up the pages of applicants' visits, and count rows to reconcile."""
     readers = {name for name, model in MODELS.items() if "landing.visit" in model.reads and name.startswith("mart.")}

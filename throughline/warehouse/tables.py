@@ -40,10 +40,10 @@ Progress = Callable[[int, str], None]
 
 @dataclass
 class Built:
-    """What a build did. `contents` is the content mark of every table, `rebuilt` the tables computed again."""
+    """What a build knows: the content mark of every table, and (mark, content) of those that stood before it."""
 
     contents: dict[str, str] = field(default_factory=dict)
-    rebuilt: list[str] = field(default_factory=list)
+    known: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def build_tables(connection: duckdb.DuckDBPyConnection, config: Config, now: datetime, progress: Progress) -> Built:
@@ -58,6 +58,8 @@ def build_tables(connection: duckdb.DuckDBPyConnection, config: Config, now: dat
     models = load_models(config)
     _forget_others(connection, models.keys() | _STEPS.keys())
     reads_of = {name: model.reads for name, model in models.items()} | {n: step.reads for n, step in _STEPS.items()}
+    standing = connection.execute("SELECT name, mark, content FROM book.built").fetchall()
+    built.known.update({name: (mark, content) for name, mark, content in standing})
     with _Commits(connection) as commits:
         for number, name in enumerate(build_order(reads_of)):
             progress(number, name)
@@ -100,9 +102,9 @@ def _put(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> N
 def _bring_up(connection: duckdb.DuckDBPyConnection, config: Config, built: Built, made: Model | Step) -> None:
     own = made.sql + made.start if isinstance(made, Model) else made.mark(config)
     mark = digest(made.name, own, *(f"{name} {built.contents[name]}" for name in sorted(made.reads)))
-    known = connection.execute("SELECT mark, content FROM book.built WHERE name = ?", [made.name]).fetchall()
-    if known and known[0][0] == mark:
-        built.contents[made.name] = known[0][1]
+    known = built.known.get(made.name)
+    if known and known[0] == mark:
+        built.contents[made.name] = known[1]
         return
     _make(connection, config, made)
     is_view = isinstance(made, Model) and made.is_view
@@ -110,7 +112,6 @@ def _bring_up(connection: duckdb.DuckDBPyConnection, config: Config, built: Buil
     connection.execute("DELETE FROM book.built WHERE name = ?", [made.name])
     connection.execute("INSERT INTO book.built VALUES (?, ?, ?)", [made.name, mark, content])
     built.contents[made.name] = content
-    built.rebuilt.append(made.name)
 
 
 def _make(connection: duckdb.DuckDBPyConnection, config: Config, made: Model | Step) -> None:
