@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parent.parent / "texts"
 
 
 def read_yaml(path: Path) -> Any:
-    """A YAML file of our own. libyaml reads it ten times faster than Python, and every command reads a dozen of them."""
+    """A YAML file of our own. libyaml reads it ten times faster than Python, and a command reads a dozen of them."""
     loader = yaml.CSafeLoader(path.read_bytes())
     try:
         return loader.get_single_data()

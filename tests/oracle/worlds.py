@@ -88,7 +88,7 @@ def visits(draw: st.DrawFn, number: int) -> Row:
         "web",
         visit_id=f"v{number}",
         client_id=client,
-        user_id=draw(st.sampled_from(("", "", "u1"))) if client else "",
+        user_id=draw(st.sampled_from(("", "", "u1"))),
         started_at=draw(moments()),
         duration_seconds=draw(st.sampled_from((0, 60))),
         shown_number=draw(st.sampled_from(("", "", DYNAMIC))),
