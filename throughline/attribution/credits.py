@@ -1,25 +1,47 @@
-"""From applications to credits: (row, source, weight), the weights of one row summing to 1."""
+"""From applications to credits: which source gets what part, the parts of one application summing to 1."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from throughline.attribution.models import CHOOSING, normal, raw_weights
-from throughline.attribution.path import Floats, Ints, Path, Touches, walk
+from throughline.attribution.models import CHOOSING, normal, weights_of
+from throughline.attribution.path import Bools, Floats, Ints, Path, Touches, ranges, walk
 from throughline.attribution.rules import Rules
 
 __all__ = ["Credits", "Touches", "credit"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Credits:
-    """Parts of credit that are not 0. `row` numbers the applications as they were given."""
+    """Parts of credit that are not 0, those of one application beside each other.
 
-    row: Ints
+    `counts` says how many parts each application has, in the order the applications were given; one at least.
+    """
+
+    counts: Ints
     source: Ints
     weight: Floats
+
+    @cached_property
+    def row(self) -> Ints:
+        """Part → the number of its application, as they were given."""
+        return np.repeat(np.arange(len(self.counts)), self.counts)
+
+    def only(self, rows: Bools) -> Credits:
+        """The credits of some of the applications, numbered anew."""
+        if rows.all():
+            return self
+        counts = self.counts[rows]
+        at = ranges((np.cumsum(self.counts) - self.counts)[rows], counts)
+        return Credits(counts, self.source[at], self.weight[at])
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held, at most."""
+        return int(self.counts.nbytes + self.source.nbytes + self.weight.nbytes)
 
 
 def credit(touches: Touches, applications: Ints, rules: Rules) -> Credits:
@@ -30,24 +52,14 @@ def credit(touches: Touches, applications: Ints, rules: Rules) -> Credits:
     path = walk(touches, applications, rules)
     if rules.model in CHOOSING and rules.direct != "redistribute":
         chosen = CHOOSING[rules.model](path, rules)
-        row, source, weight = path.owner, path.source[chosen], np.ones(len(chosen))
-    else:
-        weights = normal(path, raw_weights(path, rules))
-        if rules.direct == "redistribute":
-            weights = _without_direct(path, weights)
-        row, source, weight = path.owner[path.path], path.source, weights
-        if not weight.all():
-            kept = weight != 0
-            row, source, weight = row[kept], source[kept], weight[kept]
-    if not len(path.empty):
-        return Credits(row, source, weight)
-    lonely = applications[path.empty]
-    own = touches.own_source[touches.client[lonely] if rules.link == "client" else lonely]
-    return Credits(
-        np.concatenate([row, path.empty]),
-        np.concatenate([source, own]),
-        np.concatenate([weight, np.ones(len(path.empty))]),
-    )
+        return Credits(np.ones_like(path.counts), path.source[chosen], np.ones(len(chosen)))
+    weights = weights_of(path, rules)
+    if rules.direct == "redistribute":
+        weights = _without_direct(path, weights)
+    if weights.all():
+        return Credits(path.counts, path.source, weights)
+    kept = weights != 0
+    return Credits(np.add.reduceat(kept, path.starts, dtype=np.int64), path.source[kept], weights[kept])
 
 
 def _without_direct(path: Path, weights: Floats) -> Floats:
@@ -55,6 +67,8 @@ def _without_direct(path: Path, weights: Floats) -> Floats:
 
     A path of nothing but direct touches keeps its weights.
     """
-    others = np.bincount(path.path[~path.is_direct], minlength=len(path.counts)) > 0
-    kept = np.where(path.is_direct & others[path.path], 0.0, weights)
+    if not path.is_direct.any():
+        return weights
+    others = np.logical_or.reduceat(~path.is_direct, path.starts)
+    kept = np.where(path.is_direct & np.repeat(others, path.counts), 0.0, weights)
     return normal(path, kept, among=~path.is_direct)

@@ -1,4 +1,4 @@
-"""The rule models. A model that gives all to one touch names it; the others give raw weights, normalised per path."""
+"""The rule models. A model that gives all to one touch names it; the others weigh every touch of a path."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ from throughline.attribution.expression import evaluate
 from throughline.attribution.path import DAY, Bools, Floats, Ints, Path
 from throughline.attribution.rules import Rules
 
-__all__ = ["CHOOSING", "normal", "raw_weights"]
+__all__ = ["CHOOSING", "normal", "weights_of"]
 
 
 def _last_that(path: Path, fits: Bools) -> Ints:
     """The last touch of each path that fits; where none does, the last one."""
-    candidates = np.where(fits, np.arange(len(fits)), -1)
-    found = np.maximum.reduceat(candidates, path.starts) if len(fits) else path.ends
-    return np.where(found < 0, path.ends, found)
+    latest = np.maximum.accumulate(np.where(fits, np.arange(len(fits), dtype=np.int32), -1))[path.ends]
+    return np.where(latest < path.starts, path.ends, latest)
 
 
 CHOOSING: dict[str, Callable[[Path, Rules], Ints]] = {
@@ -29,24 +28,24 @@ CHOOSING: dict[str, Callable[[Path, Rules], Ints]] = {
 }
 
 
-def raw_weights(path: Path, rules: Rules) -> Floats:
-    """Weights of every touch before they are normalised, 0 or more."""
+def weights_of(path: Path, rules: Rules) -> Floats:
+    """The weight of every touch; those of one path sum to 1."""
+    if rules.model == "linear":
+        return np.repeat(1 / path.counts, path.counts)
+    if rules.model == "position":
+        return normal(path, _position(path, rules))
+    if rules.model == "time_decay":
+        return normal(path, _time_decay(path, rules))
     if rules.model in CHOOSING:
         weights = np.zeros(len(path.source))
         weights[CHOOSING[rules.model](path, rules)] = 1.0
         return weights
-    if rules.model == "linear":
-        return np.ones(len(path.source))
-    if rules.model == "position":
-        return _position(path, rules)
-    if rules.model == "time_decay":
-        return _time_decay(path, rules)
-    return _custom(path, rules)
+    return normal(path, _custom(path, rules))
 
 
 def _position(path: Path, rules: Rules) -> Floats:
     first, middle, last = rules.weights
-    weights = (middle / np.maximum(path.counts - 2, 1))[path.path]
+    weights = np.repeat(middle / np.maximum(path.counts - 2, 1), path.counts)
     weights[path.ends] = last
     weights[path.starts] = np.where(path.counts == 1, 1.0, first)
     return weights
@@ -57,14 +56,15 @@ def _time_decay(path: Path, rules: Rules) -> Floats:
     if not len(path.source):
         return np.zeros(0)
     freshest = np.minimum.reduceat(path.seconds, path.starts)
-    return np.asarray(np.exp2((freshest[path.path] - path.seconds) / (DAY * rules.half_life)), dtype=np.float64)
+    age = np.repeat(freshest, path.counts) - path.seconds
+    return np.asarray(np.exp2(age / (DAY * rules.half_life)), dtype=np.float64)
 
 
 def _custom(path: Path, rules: Rules) -> Floats:
     touches = pd.DataFrame(
         {
-            "pos": np.arange(len(path.source)) - path.starts[path.path] + 1,
-            "n": path.counts[path.path],
+            "pos": np.arange(len(path.source)) - np.repeat(path.starts, path.counts) + 1,
+            "n": np.repeat(path.counts, path.counts),
             "days": path.seconds / DAY,
             "channel": pd.Categorical.from_codes(
                 path.touches.channel[path.source].astype(np.int32), pd.Index(path.touches.channels)
@@ -83,6 +83,6 @@ def normal(path: Path, weights: Floats, among: Bools | None = None) -> Floats:
     sums = np.add.reduceat(weights, path.starts)
     if not np.all(sums > 0):
         equal = np.ones(len(weights)) if among is None else among.astype(np.float64)
-        weights = np.where((sums > 0)[path.path], weights, equal)
+        weights = np.where(np.repeat(sums > 0, path.counts), weights, equal)
         sums = np.add.reduceat(weights, path.starts)
-    return np.asarray(weights / sums[path.path], dtype=np.float64)
+    return np.asarray(weights / np.repeat(sums, path.counts), dtype=np.float64)

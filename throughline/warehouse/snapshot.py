@@ -15,6 +15,7 @@ from typing import TypeVar, cast
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from throughline.errors import StoreError
 
@@ -41,6 +42,11 @@ class Snapshot:
         """
         with self._host.cursor(self.id) as cursor:
             return cursor.execute(sql, values).df()
+
+    def arrow(self, sql: str) -> pa.Table:
+        """The same as an Arrow table: many rows of text come several times faster. Raises StoreError likewise."""
+        with self._host.cursor(self.id) as cursor:
+            return cursor.sql(sql).to_arrow_table()
 
     def memo(self, key: object, make: Callable[[], T]) -> T:
         """What `make` returned for this key the first time. A snapshot never changes, so it stays true."""

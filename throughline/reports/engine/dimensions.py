@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 
 from throughline.attribution.path import Bools, Ints
 from throughline.errors import ParamError
@@ -15,7 +15,10 @@ from throughline.params import GROUPS, TIME_GROUPS, Params, Period
 from throughline.params.periods import monday
 from throughline.warehouse.snapshot import Snapshot
 
-__all__ = ["SOURCE", "Codes", "codes", "columns_of", "day_number", "knows", "passes", "time_codes"]
+__all__ = [
+    *("SOURCE", "Codes", "coded", "codes", "column_of", "columns_of", "day_number", "knows", "passes", "texts"),
+    "time_codes",
+]
 
 SOURCE = ("channel", "source", "campaign", "ad_group", "ad", "keyword")
 # A deal has its own value of these; money goes by it. Other groups a deal takes from its application.
@@ -91,24 +94,38 @@ def _load(snapshot: Snapshot, group: str) -> Codes:
     if group in SOURCE:
         key = {"source_dim": "source_key", "channel": "channel_key"}
         tables = ["source_dim", "channel"] if group == "channel" else ["source_dim"]
-        columns = {table: _read(snapshot, table, group, key[table]) for table in tables}
+        columns = {table: texts(snapshot, table, group, key[table]) for table in tables}
     else:
         known = columns_of(snapshot)
         if group not in GROUPS and not any(group in groups for groups in known.values()):
             raise ParamError("unknown_dimension", name=group)
         columns = {
-            table: _read(snapshot, table, column_of(group), _ORDER.get(table, "day, rowid"))
+            table: texts(snapshot, table, column_of(group), _ORDER.get(table, "day, rowid"))
             for table in _TABLES
             if group in known[table]
         }
-    all_codes, labels = pd.factorize(np.concatenate([*columns.values(), np.array([], object)]), sort=True)
-    parts = np.split(all_codes.astype(np.int32), np.cumsum([len(part) for part in columns.values()]))
-    return Codes(tuple(labels.tolist()), dict(zip(columns, parts, strict=False)))
+    return coded(columns)
 
 
-def _read(snapshot: Snapshot, table: str, column: str, order: str) -> Any:
-    frame = snapshot.query(f"select coalesce(\"{column}\", '') as label from {table} order by {order}")
-    return frame["label"].to_numpy(dtype=object)
+def coded(columns: dict[str, pa.Array]) -> Codes:
+    """Codes of texts, shared by tables; labels in order."""
+    encoded = {table: column.dictionary_encode() for table, column in columns.items()}
+    found = {table: each.dictionary.to_pylist() for table, each in encoded.items()}
+    labels = sorted({label for each in found.values() for label in each})
+    code = {label: number for number, label in enumerate(labels)}
+    return Codes(
+        tuple(labels),
+        {
+            table: np.array([code[label] for label in found[table]], np.int32)[each.indices.to_numpy()]
+            for table, each in encoded.items()
+        },
+    )
+
+
+def texts(snapshot: Snapshot, table: str, column: str, order: str) -> pa.Array:
+    """A text column in the order of the arrays; unknown is ''."""
+    found = snapshot.arrow(f"select coalesce(\"{column}\", '') as label from {table} order by {order}")
+    return found["label"].combine_chunks()
 
 
 def passes(snapshot: Snapshot, group: str, table: str, params: Params) -> Bools:

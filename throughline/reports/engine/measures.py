@@ -12,7 +12,7 @@ from throughline.reports.model import Column, Unit
 
 __all__ = [
     *("ADDITIVE", "APPLICATION", "CASH", "DEAL", "RATIOS", "SPEND", "VISITS"),
-    *("Ratio", "base_of", "change", "column", "measured", "unit_of"),
+    *("PARTS", "Ratio", "base_of", "change", "column", "measured", "rounded", "rounded_sql", "unit_of"),
 ]
 
 # Which fact each measure is summed from.
@@ -31,6 +31,26 @@ DEAL: dict[str, Unit] = {
 }
 CASH: dict[str, Unit] = {"cash_in": "money"}
 ADDITIVE: dict[str, Unit] = {**SPEND, **VISITS, **APPLICATION, **DEAL, **CASH}
+
+# Money is held in ten-thousandths: whole numbers, whose sums are exact however many there are.
+PARTS = 10_000
+# Sums that lie in the middle are rounded up, also when the dust of floats left them just below it.
+_HALF = 0.500001
+_PLACES = 9  # of credited counts
+
+
+def rounded(unit: Unit, sums: Floats, parts: int = 1) -> Floats:
+    """Sums as they are shown: money to four places, counts to nine. `parts` of the sums make one unit."""
+    if unit == "money":
+        return np.floor(sums * (PARTS / parts) + _HALF) / PARTS
+    return np.round(sums, _PLACES) if unit == "count" else sums
+
+
+def rounded_sql(unit: Unit, expression: str) -> str:
+    """The same rounding in SQL."""
+    if unit == "money":
+        return f"floor(({expression}) * {PARTS} + {_HALF}) / {PARTS}"
+    return f"round({expression}, {_PLACES})" if unit == "count" else expression
 
 
 @dataclass(frozen=True, slots=True)

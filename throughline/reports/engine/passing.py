@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 
 from throughline.attribution.path import Floats, Ints
 from throughline.params import Params
-from throughline.reports.engine.dimensions import Codes
+from throughline.reports.engine.dimensions import Codes, coded, texts
 from throughline.reports.engine.scope import Scope
 from throughline.reports.engine.statement import passing_sql, template
 from throughline.warehouse.snapshot import Snapshot
@@ -53,9 +52,7 @@ def named(snapshot: Snapshot, table: str, column: str) -> Codes:
 
     def load() -> Codes:
         order = {"application": "app_no", "deal": "deal_no"}.get(table, "rowid")
-        rows = snapshot.query(f"select coalesce({column}, '') as label from {table} order by {order}")
-        found, labels = pd.factorize(rows["label"].to_numpy(dtype=object), sort=True)
-        return Codes(tuple(labels.tolist()), {table: found})
+        return coded({table: texts(snapshot, table, column, order)})
 
     return snapshot.memo(("named", table, column), load)
 
