@@ -38,7 +38,7 @@ _TABLES: dict[str, str] = {
     "last_step won_cycle_p90:n revenue_basis brand product branch manager segment promo_code",
     "deal_stage_reached": "deal_no:i pipeline stage stage_sort:i reached_at:t",
     "stage_event": "deal_no:i happened_at:t from_pipeline from_stage to_pipeline to_stage",
-    "payment": "deal_no:i payment_id paid_at:t paid_day:d amount:m",
+    "payment": "deal_no:i payment_id source_name paid_at:t paid_day:d amount:m",
     "deal_item": "deal_no:i line:i sku name quantity:n price:m cost:m",
     "call": "call_id source_name started_at:t day:d direction is_callback:b outcome wait_seconds:i talk_seconds:i "
     "person_id:i app_no:i deal_no:i employee operator tracking_number city source_key:i phone_mask brand",

@@ -72,7 +72,9 @@ def _functions(connection: duckdb.DuckDBPyConnection, timezone: str) -> None:
         # A host as rules compare it: lower case, without www., port, query.
         "bare_host(host)": "regexp_replace(regexp_replace(lower(host), '[:?#].*$', ''), '^www[.]', '')",
         "slug(word)": r"trim(regexp_replace(lower(trim(word)), '[^\p{L}\p{N}]+', '_', 'g'), '_')",
-        "json_word(document, field)": "coalesce(case when document <> '' then document ->> field end, '')",
+        # A field is a name, whatever it looks like: bare `$sum` or `/a` would be taken for a path.
+        "json_word(document, field)": "coalesce(case when document <> '' then document ->> "
+        "('/' || replace(replace(field, '~', '~0'), '/', '~1')) end, '')",
     }
     for signature, body in macros.items():
         connection.execute(f"CREATE OR REPLACE TEMP MACRO {signature} AS {body}")

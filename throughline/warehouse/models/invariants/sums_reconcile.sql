@@ -4,4 +4,4 @@ from mart.reconciliation
 where core <> landing
     or mart <> core
     or (core is null and landing <> 0)
-    or (mart is null and core <> 0 and measure not in ('visits', 'payments'))
+    or (mart is null and core <> 0 and measure not in ('visits', 'spend_written'))

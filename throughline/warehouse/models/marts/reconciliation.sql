@@ -2,15 +2,20 @@
 -- Promise: where all three are known they are equal. landing is null where currencies or VAT are converted on the way.
 with
 
-plain as (
-    select count(*) = 0 as is_plain
-    from (
-        select 1 from core.spend_row as spend cross join settings.project as project where spend.cost_currency <> project.currency
-        union all
-        select 1 from core.manual_row as manual cross join settings.project as project where manual.currency <> project.currency
-        union all
-        select 1 from settings.vat where rate > 0
-    ) as conversions
+converted as (
+    -- Sources whose money is converted on the way: what they say and what is counted differ by rates and VAT.
+    select source from core.spend_row as spend cross join settings.project as project where spend.cost_currency <> project.currency
+    union
+    select manual.source from core.manual_row as manual cross join settings.project as project where manual.currency <> project.currency
+    union
+    select spend.source from core.spend_row as spend inner join settings.vat as vat on spend.day >= vat.since where vat.rate > 0
+    union
+    select manual.source from core.manual_row as manual inner join settings.vat as vat on manual.last_day >= vat.since where vat.rate > 0
+    union
+    select payment.source
+    from landing.payment as payment
+    cross join settings.project as project
+    where payment.currency not in ('', project.currency)
 ),
 
 landed as (
@@ -22,6 +27,15 @@ landed as (
     where amount is not null and period_start is not null and coalesce(period_end, period_start) >= period_start
     group by source
     union all
+    -- As the sources wrote it, in their currencies.
+    select 'spend_written', source, sum(coalesce(cost, 0)) from landing.spend_daily group by source
+    union all
+    select 'spend_written', source, sum(coalesce(cost, 0)) from landing.mail_stat group by source
+    union all
+    select 'spend_written', source, sum(amount) from landing.spend_manual
+    where amount is not null and period_start is not null and coalesce(period_end, period_start) >= period_start
+    group by source
+    union all
     select 'impressions', source, sum(coalesce(impressions, 0)) from landing.spend_daily group by source
     union all
     select 'clicks', source, sum(coalesce(clicks, 0)) from landing.spend_daily group by source
@@ -29,6 +43,11 @@ landed as (
     select 'clicks', source, sum(coalesce(clicked, 0)) from landing.mail_stat group by source
     union all
     select 'leads', source, count(*) from landing.lead where created_at is not null group by source
+    union all
+    select 'payments', source, sum(amount) from landing.payment group by source
+    union all
+    -- Payments of deals that are not there count nowhere: Data health lists them.
+    select 'payments', subject, -amount from core.health_orphan_payment
     union all
     select 'visits', visit.source, count(*)
     from landing.visit as visit
@@ -52,7 +71,11 @@ cored as (
     union all
     select 'visits', source, count(*) from core.visit_fact group by source
     union all
-    select 'payments', paid_source, sum(amount) from core.payment_row group by paid_source
+    select 'payments', paid_source, sum(amount) from core.payment_owned group by paid_source
+    union all
+    select 'spend_written', source, sum(cost) from core.spend_row group by source
+    union all
+    select 'spend_written', source, sum(amount) from core.manual_row group by source
     union all
     select 'revenue', source, sum(revenue) from core.deal_fact group by source
     union all
@@ -65,6 +88,8 @@ marted as (
     select 'impressions', source_name, sum(coalesce(impressions, 0)) from mart.spend where kind in ('ads') group by source_name
     union all
     select 'clicks', source_name, sum(coalesce(clicks, 0)) from mart.spend where kind in ('ads', 'mail') group by source_name
+    union all
+    select 'payments', source_name, sum(amount) from mart.payment group by source_name
     union all
     select 'leads', source_name, count(*) from mart.application
     where kind <> 'deal' and application_id not like 'call|%' group by source_name
@@ -85,13 +110,14 @@ names as (
 select
     names.measure,
     names.source_name,
-    cast(case when plain.is_plain or names.measure <> 'spend' then landed.amount end as decimal(24, 4)) as landing,
+    cast(case when converted.source is null or names.measure not in ('spend', 'payments') then landed.amount end as decimal(24, 4)) as landing,
     cast(cored.amount as decimal(24, 4)) as core,
     cast(marted.amount as decimal(24, 4)) as mart
 from names
-cross join plain
+left join converted on names.source_name = converted.source
 left join (select measure, source_name, sum(amount) as amount from landed group by measure, source_name) as landed
     on names.measure = landed.measure and names.source_name = landed.source_name
-left join cored on names.measure = cored.measure and names.source_name = cored.source_name
+left join (select measure, source_name, sum(amount) as amount from cored group by measure, source_name) as cored
+    on names.measure = cored.measure and names.source_name = cored.source_name
 left join marted on names.measure = marted.measure and names.source_name = marted.source_name
 order by names.measure, names.source_name
