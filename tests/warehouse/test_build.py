@@ -185,3 +185,14 @@ def test_progress_names_every_table_in_its_order(data: Path) -> None:
     names = publish(data)[1]
     assert names.index("core.visit_fact") < names.index("mart.visit_daily")
     assert len(names) == len(set(names))
+
+
+def test_a_block_of_the_work_file_gone_bad_is_made_anew(data: Path) -> None:
+    work = data / "work.duckdb"
+    content = bytearray(work.read_bytes())
+    for place in range(20_000, len(content), 4096):
+        content[place] ^= 0xFF
+    work.write_bytes(content)
+    land(sheet_amount(6200), data)
+    assert publish(data)[0] == "000002"
+    assert len(known_ids(data / "snapshots")) == 2

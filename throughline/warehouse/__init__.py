@@ -7,7 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from throughline.config.models import Config
-from throughline.warehouse.engine import open_work
+from throughline.errors import StoreError
+from throughline.landing.guard import guard
+from throughline.landing.store import landing_path
+from throughline.warehouse.engine import forget_work, open_work
 from throughline.warehouse.publish import publish
 from throughline.warehouse.tables import build_tables
 
@@ -34,7 +37,17 @@ def build(
     gets the number and name of the table being made. Raises BuildError (an invariant does not hold: nothing is
     published, the old snapshot stays) and StoreError.
     """
-    moment = now()
-    with open_work(data, config.project.timezone) as connection:
-        built = build_tables(connection, config, moment, progress)
-        return publish(connection, data, config, built, moment)
+    try:
+        return _build(data, config, now(), progress)
+    except StoreError as error:
+        if error.key != "landing_damaged":
+            raise
+        # It may be the work file that is damaged: that one is made anew, and only then landing is to blame.
+        forget_work(data)
+        return _build(data, config, now(), progress)
+
+
+def _build(data: Path, config: Config, now: datetime, progress: Callable[[int, str], None]) -> str:
+    with guard(landing_path(data)), open_work(data, config.project.timezone) as connection:
+        built = build_tables(connection, config, now, progress)
+        return publish(connection, data, config, built, now)

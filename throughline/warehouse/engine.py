@@ -17,7 +17,7 @@ import pyarrow as pa
 from throughline.landing.contract import TABLES, Table, Type
 from throughline.landing.store import attach
 
-__all__ = ["LANDING", "arrow", "open_work", "quoted", "show_landing"]
+__all__ = ["LANDING", "arrow", "forget_work", "open_work", "quoted", "show_landing"]
 
 _MEMORY = "2GB"
 LANDING = "landing_file"
@@ -57,9 +57,14 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     try:
         return duckdb.connect(str(path))
     except (duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException, duckdb.IOException):
-        for stale in (path, path.with_name(path.name + ".wal")):
-            stale.unlink(missing_ok=True)
+        forget_work(path.parent)
         return duckdb.connect(str(path))
+
+
+def forget_work(data: Path) -> None:
+    """Remove the work file of a data folder: the next build makes everything anew."""
+    for name in ("work.duckdb", "work.duckdb.wal"):
+        (data / name).unlink(missing_ok=True)
 
 
 def _functions(connection: duckdb.DuckDBPyConnection, timezone: str) -> None:
