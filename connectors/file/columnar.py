@@ -16,7 +16,7 @@ from throughline.errors import InputError
 
 __all__ = ["open_parquet"]
 
-BATCH = 131_072
+BATCH = 122_880
 
 
 def open_parquet(path: Path, name: str, settings: FileSettings) -> Grid:

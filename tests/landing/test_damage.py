@@ -18,7 +18,9 @@ from throughline.landing.contract import TABLES
 from throughline.landing.guard import guard
 from throughline.landing.merge import Window
 from throughline.landing.seal import read_seal, seal_path
-from throughline.landing.store import Fill, Landing, attach, landing_path
+from throughline.landing.stage import Origin
+from throughline.landing.store import Landing, attach, landing_path
+from throughline.landing.writing import Fill
 
 AT = datetime(2026, 3, 10, 9, 0)
 
@@ -26,10 +28,10 @@ AT = datetime(2026, 3, 10, 9, 0)
 def put(landing: Landing, ids: range) -> None:
     """Load visits of these ids in one load."""
     load_id = landing.next_load_id()
-    with landing.stage(TABLES["visit"], "") as stage:
+    with landing.writing(load_id) as writing, writing.stage(TABLES["visit"], Origin("web", "", load_id, AT)) as stage:
         stage.add(pa.table({"visit_id": [str(i) for i in ids], "city": [f"city {i * 7919}" for i in ids]}))
         entry = Entry(load_id, "web", "", "visit", AT, AT, rows_read=len(ids))
-        landing.take([Fill(stage, Window(), entry, Cursor())])
+        writing.take([Fill(stage, Window(), entry, Cursor())])
 
 
 def copy_with_log(data: Path, to: Path) -> None:

@@ -19,7 +19,9 @@ from tests.oracle.parameters import CUSTOM
 from throughline.config.models import Config
 from throughline.landing.books import Cursor, Entry
 from throughline.landing.contract import TABLES, Table
-from throughline.landing.store import Fill, Landing
+from throughline.landing.stage import Origin
+from throughline.landing.store import Landing
+from throughline.landing.writing import Fill
 from throughline.params import Params
 from throughline.reports import registry
 from throughline.warehouse.snapshot import Snapshot, Snapshots
@@ -70,9 +72,10 @@ def land(world: World, data: Path) -> None:
             for source, account in dict.fromkeys((row["source"], row["account_id"]) for row in rows):
                 mine = [row for row in rows if (row["source"], row["account_id"]) == (source, account)]
                 entry = Entry(landing.next_load_id(), source, account, name, NOW, NOW, rows_read=len(mine))
-                with landing.stage(TABLES[name], account) as stage:
+                origin = Origin(source, account, entry.load_id, NOW)
+                with landing.writing(entry.load_id) as writing, writing.stage(TABLES[name], origin) as stage:
                     stage.add(_batch(TABLES[name], mine))
-                    landing.take([Fill(stage, None, entry, Cursor())])
+                    writing.take([Fill(stage, None, entry, Cursor())])
 
 
 def _batch(table: Table, rows: list[dict[str, Any]]) -> pa.Table:

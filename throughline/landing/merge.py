@@ -1,6 +1,8 @@
 """Staged rows become stored rows: by key, and so that a row equal to the stored one changes nothing.
 
-Set operations only: one join finds which staged row is which stored one, one comparison finds which of them differ.
+Set operations only, on two hashes of each row computed once: that of its key finds its partner, that of the rest says
+whether they differ. Rows are equal when both hashes are (128 bits); where the rest differs, the keys themselves are
+compared, so a collision of hashes joins no two keys.
 """
 
 from __future__ import annotations
@@ -44,57 +46,56 @@ class Changes:
         return bool(self.inserted or self.updated or self.removed)
 
 
-def merge(
-    connection: duckdb.DuckDBPyConnection,
-    stage: Stage,
-    source: str,
-    window: Window | None,
-    load_id: int,
-    loaded_at: datetime,
-) -> Changes:
-    """Merge `stage` into the stored rows of `source`; without a window nothing is removed. Runs in the caller's
-    transaction. `loaded_at` is UTC without a zone. Of rows with one key the last wins."""
+def merge(connection: duckdb.DuckDBPyConnection, stage: Stage, window: Window | None) -> Changes:
+    """Merge `stage` into the stored rows of its source; without a window nothing is removed. Runs in the caller's
+    transaction. Of rows with one key the last wins."""
     duplicates = stage.drop_duplicates()
-    staged = stage.count()
-    matched, same = _pair(connection, stage, source)
+    if stage.is_direct:
+        return Changes(stage.rows, 0, 0, 0, duplicates)
+    matched, same = _pair(connection, stage)
     table = quoted(stage.table.name)
-    removed = _remove(connection, stage, source, window)
-    connection.execute(f"DELETE FROM {table} WHERE rowid IN (SELECT stored FROM pair WHERE NOT same)")
-    connection.execute(
-        f"INSERT INTO {table} BY NAME SELECT $source AS source, s.*, $load AS _load_id, $loaded AS _loaded_at "
-        f"FROM {stage.name} AS s ANTI JOIN (SELECT staged FROM pair WHERE same) AS p ON p.staged = s.rowid",
-        {"source": source, "load": load_id, "loaded": loaded_at},
-    )
+    removed = _remove(connection, stage, window)
+    if matched > same:
+        connection.execute(f"DELETE FROM {table} WHERE rowid IN (SELECT stored FROM pair WHERE NOT same)")
+    if stage.rows > same:
+        constants = stage.origin.columns()
+        columns = ", ".join(f"${name} AS {quoted(name)}" for name in constants)
+        connection.execute(
+            f"INSERT INTO {table} BY NAME SELECT {columns}, s.* "
+            f"FROM {stage.name} AS s ANTI JOIN (SELECT staged FROM pair WHERE same) AS p ON p.staged = s.rowid",
+            constants,
+        )
     connection.execute("DROP TABLE pair")
-    return Changes(staged - matched, matched - same, same, removed, duplicates)
+    return Changes(stage.rows - matched, matched - same, same, removed, duplicates)
 
 
-def _pair(connection: duckdb.DuckDBPyConnection, stage: Stage, source: str) -> tuple[int, int]:
-    """Make the temporary table `pair` (staged rowid, stored rowid, same) and count its rows and the equal ones.
-
-    Keys are joined alone first: the wide comparison then meets only rows that have a partner.
-    """
+def _pair(connection: duckdb.DuckDBPyConnection, stage: Stage) -> tuple[int, int]:
+    """Make the temporary table `pair` (staged rowid, stored rowid, same) and count its rows and the equal ones."""
     table = quoted(stage.table.name)
-    on = " AND ".join(f"s.{quoted(name)} = t.{quoted(name)}" for name in stage.key)
+    key = ", ".join(quoted(name) for name in stage.key)
+    rest = ", ".join(quoted(column.name) for column in stage.table.columns if not column.is_key)
+    marks = f"rowid AS row_id, hash({key}) AS key_mark, hash({rest}) AS rest_mark"
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE matched AS SELECT s.rowid AS staged, t.rowid AS stored "
-        f"FROM {stage.name} AS s INNER JOIN {table} AS t ON {on} WHERE t.source = $source",
-        {"source": source},
+        f"CREATE OR REPLACE TEMP TABLE near AS "
+        f"SELECT s.row_id AS staged, t.row_id AS stored, s.rest_mark = t.rest_mark AS same "
+        f"FROM (SELECT {marks} FROM {table} WHERE source = $source) AS t "
+        f"INNER JOIN (SELECT {marks} FROM {stage.name}) AS s ON s.key_mark = t.key_mark",
+        {"source": stage.origin.source},
     )
-    rest = [column.name for column in stage.table.columns if not column.is_key]
-    same = " AND ".join(f"s.{quoted(name)} IS NOT DISTINCT FROM t.{quoted(name)}" for name in rest)
+    equal = " AND ".join(f"s.{quoted(name)} = t.{quoted(name)}" for name in stage.key)
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE pair AS SELECT m.staged, m.stored, {same} AS same FROM matched AS m "
-        f"INNER JOIN {stage.name} AS s ON s.rowid = m.staged INNER JOIN {table} AS t ON t.rowid = m.stored"
+        f"CREATE OR REPLACE TEMP TABLE pair AS SELECT staged, stored, same FROM near WHERE same "
+        f"UNION ALL SELECT n.staged, n.stored, FALSE FROM near AS n INNER JOIN {stage.name} AS s ON s.rowid = n.staged "
+        f"INNER JOIN {table} AS t ON t.rowid = n.stored WHERE NOT n.same AND {equal}"
     )
-    connection.execute("DROP TABLE matched")
+    connection.execute("DROP TABLE near")
     return connection.execute("SELECT count(*), count(*) FILTER (WHERE same) FROM pair").fetchall()[0]
 
 
-def _remove(connection: duckdb.DuckDBPyConnection, stage: Stage, source: str, window: Window | None) -> int:
+def _remove(connection: duckdb.DuckDBPyConnection, stage: Stage, window: Window | None) -> int:
     if window is None:
         return 0
-    values: dict[str, object] = {"source": source}
+    values: dict[str, object] = {"source": stage.origin.source}
     inside = "source = $source"
     if window.start is not None:
         time = quoted(stage.table.time_column)

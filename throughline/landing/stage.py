@@ -1,79 +1,145 @@
-"""Batches of one table on their way in: a temporary table that holds them until all are there."""
+"""Batches of one table on their way in.
+
+A source of which nothing is stored yet needs no comparing: its rows go straight into the table, inside the transaction
+of their load. All others wait in a temporary table until the merge knows which of them are new.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
+from throughline.landing.beside import Beside
 from throughline.landing.contract import Table
 from throughline.landing.guard import guard
 from throughline.landing.schema import KEY_DEFAULT, quoted
 
-__all__ = ["Stage"]
+__all__ = ["Origin", "Stage"]
+
+# DuckDB keeps rows in groups of so many. Whole groups are compressed once, on the way in; statements that end inside a
+# group leave small ones, and the checkpoint then writes the whole table again.
+GROUP = 122_880
+_AT_ONCE = 2 * GROUP  # one group a core
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Whose rows they are and which load brought them. `loaded_at` is UTC without a zone; `account_id` is that of rows
+    that name none."""
+
+    source: str
+    account_id: str
+    load_id: int
+    loaded_at: datetime
+
+    def columns(self) -> dict[str, object]:
+        """What every row of the load has in the columns that no connector fills, account_id apart."""
+        return {"source": self.source, "_load_id": self.load_id, "_loaded_at": self.loaded_at}
 
 
 class Stage:
-    """Rows of one table as one load reads them, in the order they came. Rows: keys filled, types as declared."""
+    """Rows of one table as one load reads them, in the order they came. Rows: keys filled, types as declared.
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, table: Table, account_id: str, path: Path) -> None:
+    `place` is where they lie: "TABLE WHERE …", to be read after `flush`. Lives inside a transaction.
+    """
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, beside: Beside, table: Table, origin: Origin, path: Path
+    ) -> None:
         self.table = table
-        self.name = quoted(f"stage_{table.name}")
+        self.origin = origin
         self.key = ("account_id", *table.key)
+        self.rows = 0
         self._connection = connection
-        self._account_id = account_id
+        self._beside = beside
         self._path = path
-        columns = ", ".join(f"{quoted(column.name)} {column.type.duckdb}" for column in table.columns)
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {self.name} (account_id VARCHAR, {columns})")
+        self._waiting: list[pa.Table] = []
+        stored = f"SELECT EXISTS (SELECT 1 FROM {quoted(table.name)} WHERE source = ?)"
+        self.is_direct = not connection.execute(stored, [origin.source]).fetchall()[0][0]
+        if self.is_direct:
+            self.name = quoted(table.name)
+            self.place = f"{self.name} WHERE source = {_text(origin.source)}"
+        else:
+            self.name = quoted(f"stage_{table.name}")
+            self.place = f"{self.name} WHERE TRUE"
+            columns = ", ".join(f"{quoted(column.name)} {column.type.duckdb}" for column in table.columns)
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE {self.name} (account_id VARCHAR, {columns})")
 
     def add(self, rows: pa.Table) -> None:
-        """Append a batch.
+        """Append a batch; it is stored while the caller reads the next.
 
         Raises TypeError when its columns are not the declared ones (a connector's defect), StoreError when the disk
-        fails.
+        fails or has failed with the batch before.
         """
         self._refuse_other_columns(rows.schema)
-        # The batch is found by its Python name: `register` inside a transaction would keep every batch in memory.
-        with guard(self._path):
-            self._connection.execute(
-                f"INSERT INTO {self.name} BY NAME SELECT {', '.join(self._filled(rows.schema))} FROM rows",
-                {"account": self._account_id},
-            )
+        self.rows += rows.num_rows
+        if self._waiting and self._waiting[0].schema != rows.schema:
+            self._store(pa.concat_tables(self._waiting))
+            self._waiting = []
+        self._waiting.append(rows)
+        if sum(waiting.num_rows for waiting in self._waiting) >= _AT_ONCE:
+            joined = pa.concat_tables(self._waiting)
+            whole = joined.num_rows // GROUP * GROUP
+            self._store(joined.slice(0, whole))
+            self._waiting = [joined.slice(whole)]
+
+    def flush(self) -> None:
+        """Until all rows are stored. Raises StoreError."""
+        if self._waiting:
+            self._store(pa.concat_tables(self._waiting))
+            self._waiting = []
+        self._beside.wait()
 
     def drop_duplicates(self) -> int:
         """Keep the last of rows with equal keys. Returns how many were dropped."""
         key = ", ".join(quoted(name) for name in self.key)
         # Equal keys have equal hashes: where none repeats, ten million keys are told apart in a second.
-        twice = f"SELECT hash({key}) AS mark FROM {self.name} GROUP BY ALL HAVING count(*) > 1"
+        twice = f"SELECT hash({key}) AS mark FROM {self.place} GROUP BY ALL HAVING count(*) > 1"
         if not self._connection.execute(f"SELECT count(*) FROM ({twice})").fetchall()[0][0]:
             return 0
         ranked = (
             f"SELECT rowid AS staged, row_number() OVER (PARTITION BY {key} ORDER BY rowid DESC) AS rank "
-            f"FROM {self.name} WHERE hash({key}) IN (SELECT mark FROM ({twice}))"
+            f"FROM {self.place} AND hash({key}) IN (SELECT mark FROM ({twice}))"
         )
         deleted = self._connection.execute(
             f"DELETE FROM {self.name} WHERE rowid IN (SELECT staged FROM ({ranked}) WHERE rank > 1)"
         )
-        return int(deleted.fetchall()[0][0])
-
-    def count(self) -> int:
-        """Rows held now."""
-        return int(self._connection.execute(f"SELECT count(*) FROM {self.name}").fetchall()[0][0])
+        dropped = int(deleted.fetchall()[0][0])
+        self.rows -= dropped
+        return dropped
 
     def latest(self) -> date | datetime | None:
         """The greatest value of the table's time column: a day, or a UTC time without a zone."""
         if not self.table.time_column:
             return None
         with guard(self._path):
-            sql = f"SELECT max({quoted(self.table.time_column)}) FROM {self.name}"
+            sql = f"SELECT max({quoted(self.table.time_column)}) FROM {self.place}"
             found: date | datetime | None = self._connection.execute(sql).fetchall()[0][0]
         return found
 
     def drop(self) -> None:
-        """Forget the rows."""
-        self._connection.execute(f"DROP TABLE IF EXISTS {self.name}")
+        """Forget the rows of a temporary table."""
+        if not self.is_direct:
+            self._connection.execute(f"DROP TABLE {self.name}")
+
+    def _store(self, rows: pa.Table) -> None:
+        pieces = rows.combine_chunks().to_batches(max_chunksize=GROUP)
+        whole = pa.Table.from_batches(pieces, rows.schema)
+        self._beside.start(lambda: self._insert(whole))
+
+    def _insert(self, rows: pa.Table) -> None:
+        constants = self.origin.columns() if self.is_direct else {}
+        columns = [f"${name} AS {quoted(name)}" for name in constants]
+        # The batch is found by its Python name: `register` inside a transaction would keep every batch in memory.
+        with guard(self._path):
+            self._connection.execute(
+                f"INSERT INTO {self.name} BY NAME SELECT {', '.join(columns + self._filled(rows.schema))} FROM rows",
+                {"account": self.origin.account_id, **constants},
+            )
 
     def _filled(self, schema: pa.Schema) -> list[str]:
         """The select list: key columns with their default in place of null, other columns as they are."""
@@ -101,3 +167,7 @@ class Stage:
 def _same_text(found: pa.DataType, wanted: pa.DataType) -> bool:
     plain = found.value_type if pa.types.is_dictionary(found) else found
     return bool(pa.types.is_string(wanted) and (pa.types.is_string(plain) or pa.types.is_large_string(plain)))
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -6,9 +6,9 @@ One process at a time opens it for writing, under the lock (lock.py). The build 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
@@ -17,14 +17,13 @@ import duckdb
 from throughline.crash import step
 from throughline.errors import StoreError
 from throughline.landing import books, schema
-from throughline.landing.contract import Table
+from throughline.landing.beside import Beside
 from throughline.landing.files import replace as replace_file
 from throughline.landing.guard import guard
-from throughline.landing.merge import Window, merge
 from throughline.landing.seal import Seal, check_seal, damaged, first_generation, read_seal, write_seal
-from throughline.landing.stage import Stage
+from throughline.landing.writing import Writing
 
-__all__ = ["Fill", "Landing", "attach", "landing_path"]
+__all__ = ["Landing", "attach", "landing_path"]
 
 _MEMORY = "1GB"  # the rest of 2 GB belongs to Arrow batches and the connector
 
@@ -46,17 +45,6 @@ def attach(connection: duckdb.DuckDBPyConnection, data: Path, alias: str = "land
     with guard(path):
         connection.execute(f"ATTACH '{_literal(path)}' AS {schema.quoted(alias)} (READ_ONLY)")
         check_seal(path, _meta(connection, f"{schema.quoted(alias)}.main."))
-
-
-@dataclass(frozen=True, slots=True)
-class Fill:
-    """What one load has read for one table, ready to be merged."""
-
-    stage: Stage
-    window: Window | None
-    entry: books.Entry
-    cursor: books.Cursor
-    cells: Sequence[books.Refused] = ()
 
 
 class Landing:
@@ -86,7 +74,7 @@ class Landing:
             connection = _connect(path, spill)
             try:
                 seal = check_seal(path, _meta(connection))
-                with _transaction(connection):
+                with _transaction(connection, path):
                     schema.create(connection)
             except BaseException:
                 connection.close()
@@ -129,78 +117,38 @@ class Landing:
             return int(self._connection.execute(sql, [source]).fetchall()[0][0])
 
     @contextmanager
-    def stage(self, table: Table, account_id: str) -> Iterator[Stage]:
-        """A place for the batches of one table, gone at the end of the block."""
-        with guard(self.path):
-            stage = Stage(self._connection, table, account_id, self.path)
-        try:
-            yield stage
-        finally:
-            with guard(self.path):
-                stage.drop()
+    def writing(self, load_id: int) -> Iterator[Writing]:
+        """A transaction of load `load_id`: all that is written inside the block, or, when it raises, nothing.
 
-    def take(self, fills: Sequence[Fill]) -> list[books.Entry]:
-        """Merge what one stream has read, with its cursor, ledger and rejected cells: all of it or nothing.
-
-        Returns the ledger lines as written.
+        It raises the generation; the seal follows the commit. What the block itself raises passes as it is.
         """
-        with self._commit(max(fill.entry.load_id for fill in fills)) as generation:
-            return [self._merge(fill, generation) for fill in fills]
-
-    def note(self, entry: books.Entry) -> None:
-        """Add a line to the ledger that tells of a load that changed nothing (it failed)."""
-        with self._commit(entry.load_id):
-            books.write_entry(self._connection, entry)
-
-    def _merge(self, fill: Fill, generation: int) -> books.Entry:
-        entry = fill.entry
-        changes = merge(
-            self._connection, fill.stage, entry.source, fill.window, entry.load_id, loaded_at=entry.finished_at
-        )
-        entry = replace(
-            entry,
-            inserted=changes.inserted,
-            updated=changes.updated,
-            unchanged=changes.unchanged,
-            removed=changes.removed,
-            duplicates=changes.duplicates,
-        )
-        books.write_entry(self._connection, entry)
-        books.write_cursor(self._connection, entry, fill.cursor)
-        if changes.any:
-            self._changed(entry.table_name, entry, generation)
-        if books.replace_refused(self._connection, entry, fill.cells):
-            self._changed("rejected_cell", entry, generation)
-        step("after_merge")
-        return entry
-
-    def _changed(self, table: str, entry: books.Entry, generation: int) -> None:
-        self._connection.execute("DELETE FROM table_version WHERE table_name = ? AND source = ?", [table, entry.source])
-        self._connection.execute(
-            "INSERT INTO table_version VALUES (?, ?, ?, ?)", [table, entry.source, generation, entry.finished_at]
-        )
-
-    @contextmanager
-    def _commit(self, load_id: int) -> Iterator[int]:
-        """A transaction that raises the generation; yields the new one. The seal follows the commit."""
         seal = Seal(self._seal.generation + 1, max(load_id, self._seal.load_id))
-        with guard(self.path):
-            with _transaction(self._connection):
-                yield seal.generation
+        with _transaction(self._connection, self.path):
+            with Beside() as beside:
+                yield Writing(self._connection, beside, self.path, seal.generation)
+            with guard(self.path):
                 self._connection.execute("UPDATE landing_meta SET generation = ?, load_id = ?", [*_values(seal)])
                 step("before_commit")
+        with guard(self.path):
             step("after_commit")
             self._seal = seal
             write_seal(self.path, seal)
             step("after_seal")
 
+    def note(self, entry: books.Entry) -> None:
+        """Add a line to the ledger that tells of a load that changed nothing (it failed)."""
+        with self.writing(entry.load_id) as writing:
+            writing.note(entry)
+
 
 @contextmanager
-def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    connection.execute("BEGIN TRANSACTION")
+def _transaction(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
+    with guard(path):
+        connection.execute("BEGIN TRANSACTION")
     try:
         yield
-        connection.execute("COMMIT")
+        with guard(path):
+            connection.execute("COMMIT")
     except BaseException:
         with suppress(duckdb.Error):  # a fatal error has rolled back already, and the first error tells more
             connection.execute("ROLLBACK")

@@ -15,8 +15,9 @@ from throughline.crash import step
 from throughline.landing.books import Cursor, Entry, Refused
 from throughline.landing.contract import Table
 from throughline.landing.merge import Window
-from throughline.landing.stage import Stage
-from throughline.landing.store import Fill, Landing
+from throughline.landing.stage import Origin, Stage
+from throughline.landing.store import Landing
+from throughline.landing.writing import Fill
 from throughline.loading.marks import settings_mark
 from throughline.loading.span import Span, last_day_of, span_of
 
@@ -46,6 +47,10 @@ class Job:
     @property
     def account_id(self) -> str:
         return str(self.connector.settings.account_id)
+
+    def origin(self, loaded_at: datetime) -> Origin:
+        """What marks every row that this load stores."""
+        return Origin(self.source, self.account_id, self.load_id, loaded_at)
 
     def moment(self) -> datetime:
         """Now as the store keeps it: UTC without a zone, whole seconds."""
@@ -82,22 +87,24 @@ def load_stream(job: Job, stream: Stream) -> list[Entry]:
     if fingerprint is not None and fingerprint == cursor.marked and job.asked is None:
         return []
     span = span_of(stream, job.connector.settings, cursor, job.asked, job.now(), job.zone)
-    with ExitStack() as stack:
-        parts = _read(job, stream, span, stack)
+    with job.landing.writing(job.load_id) as writing, ExitStack() as stack:
+        parts = _read(
+            job, stream, span, lambda table: stack.enter_context(writing.stage(table, job.origin(started_at)))
+        )
         fills = [
             _fill(job, span, part, started_at, fingerprint, known, Cursor(cursor.last_day, fingerprint, mark))
             for part in parts
         ]
-        return job.landing.take(fills)
+        return writing.take(fills)
 
 
-def _read(job: Job, stream: Stream, span: Span, stack: ExitStack) -> list[_Part]:
+def _read(job: Job, stream: Stream, span: Span, stage: Callable[[Table], Stage]) -> list[_Part]:
     """All batches, staged by table; the stream's own table comes first even when it has no rows."""
     parts: dict[str, _Part] = {}
 
     def part_of(table: Table) -> _Part:
         if table.name not in parts:
-            parts[table.name] = _Part(stack.enter_context(job.landing.stage(table, job.account_id)))
+            parts[table.name] = _Part(stage(table))
         return parts[table.name]
 
     own = part_of(stream.table)
@@ -105,6 +112,8 @@ def _read(job: Job, stream: Stream, span: Span, stack: ExitStack) -> list[_Part]
         part_of(batch.table).add(batch)
         step("page_read")
         job.progress(stream.table.name, own.rows_read)
+    for part in parts.values():
+        part.stage.flush()
     return list(parts.values())
 
 
