@@ -27,7 +27,7 @@ keyed as (
         channel.channel,
         case
             when traffic.utm_source <> '' then traffic.utm_source
-            when traffic.fact = 'spend' then coalesce(common.utm_source, traffic.source)
+            when traffic.fact = 'spend' then coalesce(common.utm_source, '')
             else traffic.referrer_host
         end as source,
         coalesce(spend_ad.campaign_key, campaign.campaign_key, '') as campaign_key,
