@@ -47,6 +47,24 @@ def test_trouble_of_storage_is_mapped(tmp_path: Path, error: BaseException, key:
         assert str(tmp_path) in caught.value.sentence(lang)
 
 
+def test_trouble_of_spilled_files_names_their_folder_and_is_no_damage(tmp_path: Path) -> None:
+    for words, key in (("File too large", "disk_full"), ("Input/output error", "spill_lost")):
+        with pytest.raises(StoreError) as caught, guard(tmp_path / "landing.duckdb"):
+            raise duckdb.IOException(
+                f'Could not write file "{tmp_path}/spill/duckdb_temp_9_0_storage_S1K-0.tmp": {words}'
+            )
+        assert caught.value.key == key
+        assert caught.value.facts["path"] == f"{tmp_path}/spill"
+
+
+def test_a_spill_folder_that_is_not_there_is_no_damage(tmp_path: Path) -> None:
+    spill = tmp_path / "gone" / "spill"
+    settings = {"memory_limit": "20MB", "temp_directory": str(spill), "threads": 1}
+    with duckdb.connect(config=settings) as connection, pytest.raises(StoreError) as caught, guard(tmp_path / "it"):
+        connection.execute("CREATE TEMP TABLE it AS SELECT repeat('x', 90) || range AS word FROM range(400_000)")
+    assert (caught.value.key, caught.value.facts["path"]) == ("spill_lost", str(spill))
+
+
 @pytest.mark.parametrize(
     "error", [duckdb.BinderException("no such column"), duckdb.ParserException("x"), KeyError("x")]
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ _DENIED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, 
 _DENIED_WORDS = ("permission denied", "read-only file system", "not a directory", "is a directory", "cannot open file")
 _DAMAGE_WORDS = ("failure while replaying wal", "corrupt")
 _HELD_WORDS = ("could not set lock", "conflicting lock")
+# Files that DuckDB spills to, and the folder it makes for them: what happens there happens to no data.
+_SPILL = re.compile(r'"([^"]*)/duckdb_temp_[^"]*"|Failed to create directory "([^"]*)"')
 # What DuckDB raises when bytes on disk are not what it wrote; anything unknown about a file is taken for damage too.
 _DAMAGE = (duckdb.IOException, duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException)
 
@@ -38,7 +41,13 @@ def guard(path: Path) -> Iterator[None]:
 
 def store_error(error: BaseException, path: Path) -> StoreError | None:
     """The StoreError that `error` means for `path`; None when it has nothing to do with storage."""
-    key = _of_system(error) if isinstance(error, OSError) else _of_duckdb(error)
+    if isinstance(error, OSError):
+        key: str | None = _of_system(error)
+    elif spill := _SPILL.search(str(error)):
+        path = Path(spill[1] or spill[2])
+        key = "disk_full" if _says(error, _FULL_WORDS) else "spill_lost"
+    else:
+        key = _of_duckdb(error)
     return StoreError(key, path=str(path), free_bytes=free_bytes(path)) if key else None
 
 
@@ -57,14 +66,18 @@ def _of_system(error: OSError) -> str:
 
 
 def _of_duckdb(error: BaseException) -> str | None:
-    words = str(error).lower()
-    if any(word in words for word in _FULL_WORDS):
+    if _says(error, _FULL_WORDS):
         return "disk_full"
     if isinstance(error, duckdb.OutOfMemoryException | MemoryError):
         return "out_of_memory"
-    if isinstance(error, duckdb.PermissionException) or any(word in words for word in _DENIED_WORDS):
+    if isinstance(error, duckdb.PermissionException) or _says(error, _DENIED_WORDS):
         return "store_denied"
-    if any(word in words for word in _HELD_WORDS):
+    if _says(error, _HELD_WORDS):
         return "store_held"
-    is_damage = isinstance(error, _DAMAGE) or any(word in words for word in _DAMAGE_WORDS)
+    is_damage = isinstance(error, _DAMAGE) or _says(error, _DAMAGE_WORDS)
     return "landing_damaged" if is_damage else None
+
+
+def _says(error: BaseException, words: tuple[str, ...]) -> bool:
+    text = str(error).lower()
+    return any(word in text for word in words)
