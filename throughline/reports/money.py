@@ -5,7 +5,7 @@ from __future__ import annotations
 from throughline.params import Params
 from throughline.reports.engine.checks import conserved
 from throughline.reports.engine.columns import ALL_GROUPS, HEADLINE, MONEY
-from throughline.reports.engine.findings import what_earns
+from throughline.reports.engine.findings import only_look, said, what_earns
 from throughline.reports.engine.table import by_group, summed, with_before
 from throughline.reports.model import Report
 from throughline.reports.registry import report
@@ -21,6 +21,8 @@ def money(snapshot: Snapshot, params: Params) -> Report:
         "headline": by_group(snapshot, params, "", (*MONEY, *with_before(HEADLINE, changes=True))),
         "weekly": by_group(snapshot, params, "week", MONEY),
     }
-    finding = what_earns(snapshot, main.table, params)
-    findings = {"what_earns": finding} if finding else {}
-    return Report("money", snapshot.id, params, tables, conserved(main), findings)
+    findings = {
+        "what_earns": what_earns(snapshot, main.table, params),
+        "only_look": only_look(snapshot, main.table, params),
+    }
+    return Report("money", snapshot.id, params, tables, conserved(main), said(findings))

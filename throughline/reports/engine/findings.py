@@ -12,10 +12,14 @@ from throughline.params import TIME_GROUPS, Params
 from throughline.reports.model import Finding, Table
 from throughline.warehouse.snapshot import Snapshot
 
-__all__ = ["ENOUGH_SALES", "biggest_share", "biggest_shift", "called", "nameable", "said", "trend", "what_earns"]
+__all__ = [
+    *("ENOUGH_SALES", "biggest_share", "biggest_shift", "called", "nameable", "only_look", "said", "trend"),
+    "what_earns",
+]
 
 ENOUGH_SALES = 20  # fewer are too few to judge
 _WORTH_NAMING = 0.01  # a part of all spend; a smaller one is an overhead's share, its ROMI says nothing
+_NAMES = 3  # a sentence with more is a list
 
 
 def said(findings: dict[str, Finding | None]) -> dict[str, Finding]:
@@ -45,9 +49,7 @@ def what_earns(snapshot: Snapshot, table: Table, params: Params) -> Finding | No
     """Best and worst by ROMI by margin among those with sales enough; how many lose, and what was spent on them."""
     if params.group in TIME_GROUPS:
         return None
-    rows = nameable(table.rows, params.group)
-    least = _WORTH_NAMING * (table.totals.get("spend") or 0)
-    spent = rows[(rows["spend"] > 0) & (rows["spend"] >= least) & rows["romi_margin"].notna()]
+    spent = _spent(snapshot, table, params)
     if spent.empty:
         return None
     judged = spent[spent["sales"] >= ENOUGH_SALES].sort_values("romi_margin")
@@ -59,6 +61,8 @@ def what_earns(snapshot: Snapshot, table: Table, params: Params) -> Finding | No
         "best": called(snapshot, params.group, best[params.group], params.lang),
         "romi_margin": float(best["romi_margin"]),
     }
+    if len(judged) == 1 < len(spent):
+        return Finding("earns_one", {**best_facts, "n": len(spent) - 1})
     if losing.empty:
         return Finding("earns_all", {**best_facts, "n": len(judged)})
     worst = losing.iloc[0]
@@ -72,6 +76,45 @@ def what_earns(snapshot: Snapshot, table: Table, params: Params) -> Finding | No
     if best["romi_margin"] < 0:
         return Finding("earns_none", worst_facts)
     return Finding("earns_some", {**best_facts, **worst_facts})
+
+
+def only_look(snapshot: Snapshot, table: Table, params: Params) -> Finding | None:
+    """Those whose revenue is above their spend and whose gross profit is below it, dearest first."""
+    if params.group in TIME_GROUPS:
+        return None
+    spent = _spent(snapshot, table, params)
+    if spent.empty:
+        return None
+    only = spent[(spent["romi"] > 0) & (spent["romi_margin"] < 0)].sort_values("spend", ascending=False)
+    if only.empty:
+        return Finding("only_look_none", {"n": 0})
+    quoted = "«{}»" if params.lang == "ru" else "“{}”"
+    names = [
+        quoted.format(called(snapshot, params.group, label, params.lang)) for label in only[params.group].head(_NAMES)
+    ]
+    facts = {"n": len(only), "names": ", ".join(names) + (" …" if len(only) > _NAMES else "")}
+    few = bool((only["sales"] < ENOUGH_SALES).all())
+    return Finding("only_look_few" if few else "only_look", facts)
+
+
+def _spent(snapshot: Snapshot, table: Table, params: Params) -> pd.DataFrame:
+    """Rows with a name and a part of the spend large enough for their return to mean something.
+
+    Direct and unknown are no advertising: what overheads lay on them says nothing of their return.
+    """
+    rows = nameable(table.rows, params.group)
+    if params.group == "channel":
+        rows = rows[~rows["channel"].isin(_unadvertised(snapshot))]
+    least = _WORTH_NAMING * (table.totals.get("spend") or 0)
+    return rows[(rows["spend"] > 0) & (rows["spend"] >= least) & rows["romi_margin"].notna()]
+
+
+def _unadvertised(snapshot: Snapshot) -> frozenset[str]:
+    def load() -> frozenset[str]:
+        rows = snapshot.query("select channel from channel where is_direct or channel = 'unknown'")
+        return frozenset(str(channel) for channel in rows["channel"])
+
+    return snapshot.memo("unadvertised channels", load)
 
 
 def biggest_share(snapshot: Snapshot, table: Table, params: Params) -> Finding | None:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from throughline.attribution.path import Floats
 from throughline.params import RULE_MODELS, Params
+from throughline.reports.engine.counted import deals_of
+from throughline.reports.engine.daily import add_up
 from throughline.reports.engine.dimensions import codes
 from throughline.reports.engine.findings import called, nameable
-from throughline.reports.engine.measures import column
-from throughline.reports.engine.scope import Scope, add_up
-from throughline.reports.engine.sums import deal_values
+from throughline.reports.engine.measures import PARTS, column, rounded
+from throughline.reports.engine.scope import Scope
 from throughline.reports.engine.table import Summed, summed
 from throughline.reports.model import Column, Finding, Table
 from throughline.warehouse.snapshot import Snapshot
 
 __all__ = ["link_difference", "side_by_side", "spread_between"]
 
+SPREAD = "spread_of_models"
 MEASURES = ("leads", "sales", "revenue", "gross_profit", "spend", "romi", "romi_margin")
 
 
@@ -42,21 +44,21 @@ def spread_between(snapshot: Snapshot, models: Table, group: str, params: Params
     """The least and the most revenue that any model gives each group value, widest spread first."""
     rows = models.rows.pivot_table(index=group, columns="model", values="revenue", fill_value=0.0, sort=True)
     low, high = rows.min(axis=1).to_numpy(float), rows.max(axis=1).to_numpy(float)
-    found = pd.DataFrame({group: list(rows.index), "low_revenue": low, "high_revenue": high, "spread": high - low})
-    found = found.sort_values(["spread", group], ascending=[False, True], ignore_index=True)
+    found = pd.DataFrame({group: list(rows.index), "low_revenue": low, "high_revenue": high, SPREAD: high - low})
+    found = found.sort_values([SPREAD, group], ascending=[False, True], ignore_index=True)
     some = f"count(revenue) < {len(set(models.rows['model']))}"  # a model without a row gives it nothing
     sql = (
         f'with models as (\n{models.sql}\n)\n\nselect "{group}",\n'
         f"    case when {some} then least(min(revenue), 0) else min(revenue) end as low_revenue,\n"
         f"    case when {some} then greatest(max(revenue), 0) else max(revenue) end as high_revenue,\n"
-        f'    high_revenue - low_revenue as spread\nfrom models\ngroup by "{group}"\norder by spread desc, 1'
+        f'    high_revenue - low_revenue as {SPREAD}\nfrom models\ngroup by "{group}"\norder by {SPREAD} desc, 1'
     )
     names = ("low_revenue", "high_revenue")
-    spread = Column("spread", "money", "spread_of_models")
+    spread = Column(SPREAD, "money")
     columns = (Column(group, "text"), *(Column(name, "money") for name in names), spread)
     table = Table(columns, found, sql=sql)
     named = nameable(found, group)
-    if named.empty or named["spread"].iloc[0] < 0.005:
+    if named.empty or named[SPREAD].iloc[0] < 0.005:
         return table, None
     top = named.iloc[0]
     facts: dict[str, object] = {name: float(top[name]) for name in ("low_revenue", "high_revenue")}
@@ -78,7 +80,8 @@ def link_difference(snapshot: Snapshot, params: Params) -> tuple[Table, Finding 
             "revenue_by_client": rows["client"].to_numpy(float),
         }
     )
-    found["difference"] = found["revenue_by_client"] - found["revenue_by_application"]
+    found["difference"] = (found["revenue_by_client"] - found["revenue_by_application"]).round(4)
+    found = found.sort_values(["difference", "channel"], ascending=[False, True], key=_size, ignore_index=True)
     moved, whole = _moved(snapshot, params)
     names = ("revenue_by_application", "revenue_by_client", "difference")
     table = Table(
@@ -92,6 +95,11 @@ def link_difference(snapshot: Snapshot, params: Params) -> tuple[Table, Finding 
     return table, Finding("link", {"moved_revenue": moved, "share_moved": moved / whole})
 
 
+def _size(values: pd.Series[Any]) -> pd.Series[Any]:
+    """Sums by how large they are, up or down; names as they are."""
+    return values.abs() if values.name == "difference" else values
+
+
 _LINKS: tuple[Literal["application", "client"], ...] = ("application", "client")
 
 
@@ -100,8 +108,8 @@ def _link_sql(by_application: str, by_client: str) -> str:
         f"with by_application as (\n{by_application}),\n\nby_client as (\n{by_client})\n\n"
         "select\n    channel,\n    coalesce(by_application.revenue, 0) as revenue_by_application,\n"
         "    coalesce(by_client.revenue, 0) as revenue_by_client,\n"
-        "    revenue_by_client - revenue_by_application as difference\n"
-        "from by_application\nfull join by_client using (channel)\norder by channel"
+        "    round(revenue_by_client - revenue_by_application, 4) as difference\n"
+        "from by_application\nfull join by_client using (channel)\norder by abs(difference) desc, channel"
     )
 
 
@@ -114,13 +122,12 @@ def _moved(snapshot: Snapshot, params: Params) -> tuple[float, float]:
         scope = Scope(snapshot, replace(params, link=link), params.period, "channel")
         if not scope.knows("deal"):
             return 0.0, 0.0
-        chosen = scope.selection
-        ok = scope.deal_passes(chosen.deals)
-        value = deal_values(scope, chosen.deals[ok])["revenue"]
-        revenue = add_up(chosen.deal_row[ok], value, len(chosen.applications))
-        parts = scope.credits
-        paid = revenue[parts.row] != 0
-        cell = parts.row[paid].astype(np.int64) * size + scope.codes.of["source_dim"][parts.source[paid]]
-        shares.append(add_up(cell, parts.weight[paid], len(chosen.applications) * size))
+        counted = deals_of(scope)
+        by_application = add_up(counted.row, counted.values["revenue"], len(scope.selection.applications))
+        revenue = by_application[by_application != 0]
+        parts = scope.credits.only(by_application != 0)
+        cell = parts.row * size + scope.codes.of["source_dim"][parts.source]
+        shares.append(add_up(cell, parts.weight, len(revenue) * size))
     difference = np.abs(shares[0] - shares[1]).reshape(len(revenue), size).sum(axis=1) / 2
-    return float((difference * revenue).sum()), float(revenue.sum())
+    moved, whole = rounded("money", np.array([(difference * revenue).sum(), revenue.sum()]), PARTS)
+    return float(moved), float(whole)
