@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from throughline.landing.contract import TABLES, Table, Type
 from throughline.landing.store import attach
+from throughline.warehouse.masking import without_contacts
 
 __all__ = ["LANDING", "arrow", "forget_work", "open_work", "quoted", "show_landing"]
 
@@ -77,6 +78,7 @@ def _functions(connection: duckdb.DuckDBPyConnection, timezone: str) -> None:
         # A host as rules compare it: lower case, without www., port, query.
         "bare_host(host)": "regexp_replace(regexp_replace(lower(host), '[:?#].*$', ''), '^www[.]', '')",
         "slug(word)": r"trim(regexp_replace(lower(trim(word)), '[^\p{L}\p{N}]+', '_', 'g'), '_')",
+        "no_contacts(words)": without_contacts("words"),
         # A field is a name, whatever it looks like: bare `$sum` or `/a` would be taken for a path.
         "json_word(document, field)": "coalesce(case when document <> '' then document ->> "
         "('/' || replace(replace(field, '~', '~0'), '/', '~1')) end, '')",

@@ -126,7 +126,10 @@ def _select(name: str, config: Config) -> str:
     if name != "rejected_cell":
         return f"SELECT * FROM mart.{name}"
     sources = ", ".join(quoted(source.name) for source in config.sources) or "''"
-    return f"SELECT * FROM {LANDING}.main.rejected_cell WHERE source IN ({sources})"
+    return (
+        f"SELECT * REPLACE (coalesce(no_contacts(value), '') AS value) "
+        f"FROM {LANDING}.main.rejected_cell WHERE source IN ({sources})"
+    )
 
 
 def _write_info(connection: duckdb.DuckDBPyConnection, snapshot_id: str, now: datetime) -> None:

@@ -1,4 +1,5 @@
 -- Grain: one row per touch of a person who applied, in order of touch_no.
+-- Promise: no phone and no e-mail that a form put into the address.
 with
 
 pages as (
@@ -16,7 +17,7 @@ select
     touch.kind,
     touch.source_key,
     touch.visit_id,
-    coalesce(pages.landing_url, '') as landing_url,
+    coalesce(no_contacts(pages.landing_url), '') as landing_url,
     touch.device,
     touch.city,
     touch.rule
