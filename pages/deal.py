@@ -5,20 +5,24 @@ from __future__ import annotations
 import streamlit as st
 
 from ui.deal import facts_list, path_chart
-from ui.page import go, open_page
+from ui.page import Page, draw, go
 from ui.state import state
 from ui.words import t
 
-page = open_page()
-deal_id = state().extra.get("deal", "")
-st.button(t("ui.back_to_deals", page.lang), type="tertiary", on_click=go, args=("deals",))
 
-if deal_id:
+def cells(page: Page) -> None:
+    """What the page shows, from top to bottom."""
+    st.button(t("ui.back_to_deals", page.lang), type="tertiary", on_click=go, args=("deals",))
+    deal_id = state().extra.get("deal", "")
+    if not deal_id:
+        st.info(t("ui.no_deal", page.lang))
+        return
     deal = page.card("deal", deal_id)
     if deal is not None:
         page.lead("deal", deal)
         page.cell("path", deal, "timeline", chart=path_chart(page, deal))
         page.cell("weights", deal, "weights")
         facts_list(page, deal)
-else:
-    st.info(t("ui.no_deal", page.lang))
+
+
+draw(cells)

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from ui.figures import funnel_steps
-from ui.page import open_page
+from ui.page import Page, draw
 
 CONVERSION = (
     *("visits", "enquiries", "leads", "target_leads", "sold_applications", "repeat_sales"),
     *("conversion_enquiry", "conversion_lead", "conversion_target", "conversion_sale", "lead_to_sale"),
 )
 
-page = open_page()
-funnel = page.report("funnel")
-group = funnel.params.group
 
-page.lead("steps", funnel)
-page.cell("steps", funnel, "steps", chart=funnel_steps(page, funnel))
-page.group_by("funnel")
-page.cell("conversion", funnel, columns=(group, *CONVERSION), **page.drill(funnel))
-for name in ("stages", "junk", "junk_by_manager", "losses", "durations", "cohorts"):
-    if name in funnel.tables:
-        page.cell(name, funnel, name)
+def cells(page: Page) -> None:
+    """What the page shows, from top to bottom."""
+    funnel = page.report("funnel")
+    group = funnel.params.group
+
+    page.lead("steps", funnel)
+    page.cell("steps", funnel, "steps", chart=funnel_steps(page, funnel))
+    page.group_by("funnel")
+    page.cell("conversion", funnel, columns=(group, *CONVERSION), **page.drill(funnel))
+    for name in ("stages", "junk", "junk_by_manager", "losses", "durations", "cohorts"):
+        if name in funnel.tables:
+            page.cell(name, funnel, name)
+
+
+draw(cells)

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from throughline.reports import glossary
-from ui.page import open_page
+from ui.page import Page, draw
 from ui.terms import terms
 
-page = open_page()
-terms(page, glossary.of_folder(page.here.data, page.params))
+
+def cells(page: Page) -> None:
+    """What the page shows."""
+    terms(page, glossary.of_folder(page.here.data, page.params))
+
+
+draw(cells)

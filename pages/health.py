@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from ui.page import open_page
+from ui.page import Page, draw
 
 REJECTED = ("source_name", "address", "value", "rule")
 
-page = open_page()
-health = page.report("health")
 
-page.lead("issues", health)
-page.cell("issues", health)
-page.cell("match", health, "match")
-page.cell("reach", health, "reach")
-page.cell("junk", health, "junk")
-page.cell("stuck", health, "stuck")
-page.cell("details", health, "details")
-page.cell("rejected", health, "rejected", columns=REJECTED)
-page.cell("reconciliation", health, "reconciliation")
+def cells(page: Page) -> None:
+    """What the page shows, from top to bottom."""
+    health = page.report("health")
+    page.lead("issues", health)
+    page.cell("issues", health)
+    page.cell("match", health, "match")
+    page.cell("reach", health, "reach")
+    page.cell("junk", health, "junk")
+    page.cell("stuck", health, "stuck")
+    page.cell("details", health, "details")
+    page.cell("rejected", health, "rejected", columns=REJECTED)
+    page.cell("reconciliation", health, "reconciliation")
+
+
+draw(cells)

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from ui.figures import returns, weekly
-from ui.page import open_page
+from ui.page import Page, draw
 
+HEADLINE = ("spend", "romi_margin", "leads", "sales", "revenue", "gross_profit")
 COLUMNS = (
     *("spend", "leads", "sales", "revenue", "gross_profit", "romi_margin", "romi", "cpl", "cpo"),
     *("average_receipt", "drr"),
 )
 WEEKLY = ("week", "spend", "leads", "sales", "revenue", "gross_profit", "cpl", "cpo", "romi_margin")
+LINES = ("spend", "revenue", "gross_profit")
 
-page = open_page()
-money = page.report("money")
-group = money.params.group
 
-page.lead("what_earns", money)
-page.headline(money, "spend", "romi_margin", "leads", "sales", "revenue", "gross_profit")
-page.group_by("money")
-page.cell("what_earns", money, chart=returns(page, money), columns=(group, *COLUMNS), **page.drill(money))
+def cells(page: Page) -> None:
+    """What the page shows, from top to bottom."""
+    money = page.report("money")
+    group = money.params.group
 
-weeks = money.tables["weekly"]
-page.cell(
-    "where_it_moves", money, "weekly", chart=weekly(page, weeks, "spend", "revenue", "gross_profit"), columns=WEEKLY
-)
+    page.lead("what_earns", money, *HEADLINE)
+    page.group_by("money")
+    page.cell("what_earns", money, chart=returns(page, money), columns=(group, *COLUMNS), **page.drill(money))
+    by_week = weekly(page, money.tables["weekly"], *LINES)
+    page.cell("where_it_moves", money, "weekly", chart=by_week, columns=WEEKLY, folded=True)
+
+
+draw(cells)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from throughline.reports import sources
 from ui.loads import load_panel
-from ui.page import open_page
+from ui.page import Page, draw
 
 COLUMNS = ("source_name", "connector", "state", "last_load", "rows", "rejected", "next_run", "error")
 
-page = open_page()
-load_panel(page.here, page.lang)
 
-report = sources.of_folder(page.here.data, page.params, page.here.config)
-page.cell("sources", report, columns=COLUMNS)
-page.cell("tables", report, "tables")
+def cells(page: Page) -> None:
+    """What the page shows, from top to bottom."""
+    load_panel(page.here, page.lang)
+    report = sources.of_folder(page.here.data, page.params, page.here.config)
+    page.cell("sources", report, columns=COLUMNS)
+    page.cell("tables", report, "tables")
+
+
+draw(cells)

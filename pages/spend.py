@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from ui.figures import weekly
-from ui.page import open_page
+from ui.page import Page, draw
 
 ROWS = ("sheet", "row", "period_start", "period_end", "channel", "brand", "contractor", "spread", "amount", "currency",
         "comment", "state")  # fmt: skip
 REJECTED = ("source_name", "address", "value", "rule")
 
-page = open_page()
-spend = page.report("spend")
 
-page.lead("spend", spend)
-page.group_by("spend")
-page.cell("spend", spend, **page.drill(spend, to="money"))
-page.cell("dynamics", spend, "dynamics", chart=weekly(page, spend.tables["dynamics"], "spend"))
-page.cell("rows", spend, "rows", columns=ROWS)
-page.cell("rejected", spend, "rejected", columns=REJECTED)
+def cells(page: Page) -> None:
+    """What the page shows, from top to bottom."""
+    spend = page.report("spend")
+    page.lead("spend", spend)
+    page.group_by("spend")
+    page.cell("spend", spend, **page.drill(spend, to="money"))
+    by_day = weekly(page, spend.tables["dynamics"], "spend")
+    page.cell("dynamics", spend, "dynamics", chart=by_day, folded=True)
+    page.cell("rows", spend, "rows", columns=ROWS)
+    page.cell("rejected", spend, "rejected", columns=REJECTED)
+
+
+draw(cells)

@@ -13,7 +13,7 @@ from throughline.texts import has
 from ui.charts import Chart
 from ui.drawer import drawer
 from ui.findings import sentence
-from ui.table import show
+from ui.table import show, slim
 from ui.words import t
 
 if TYPE_CHECKING:
@@ -32,19 +32,23 @@ def draw_cell(
     columns: Sequence[str],
     opens: str | None,
     on_open: Callable[[pd.Series[Any]], None] | None,
+    folded: bool,
 ) -> None:
     """Draw one cell; a table without rows says so instead of standing empty."""
     data = report.tables[table]
-    with st.container(key=f"cell_{key}", gap="small"):
-        if key not in page.led:
-            st.markdown(f"**{heading(page, key, report)}**")
-        if data.rows.empty:
-            st.caption(t("ui.nothing_in_period", page.lang))
-            return
-        if chart is not None and not chart.data.empty:
-            st.vega_lite_chart(chart.data, dict(chart.spec), key=f"chart_{key}", alt=chart.alt)
-            if chart.note:
-                st.caption(chart.note)
+    if key not in page.led:
+        st.markdown(f"**{heading(page, key, report)}**")
+    if data.rows.empty:
+        st.caption(t("ui.nothing_in_period", page.lang))
+        return
+    notes = [page.click_hint(opens)] if opens and on_open and not folded else []
+    if chart is not None and not chart.data.empty:
+        st.vega_lite_chart(slim(chart.data), dict(chart.spec), key=f"chart_{key}", alt=chart.alt)
+        notes.insert(0, chart.note)
+    if any(notes):
+        st.caption(" ".join(filter(None, notes)))
+
+    def show_table() -> None:
         show(
             data,
             key=f"{page.name}.{key}",
@@ -56,7 +60,10 @@ def draw_cell(
             opens=opens,
             on_open=on_open,
         )
-        drawer(page, key, report, table)
+
+    if not folded:
+        show_table()
+    drawer(page, key, report, table, above=show_table if folded else None)
 
 
 def heading(page: Page, key: str, report: Report) -> str:

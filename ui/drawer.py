@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -21,14 +22,17 @@ __all__ = ["drawer"]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def drawer(page: Page, key: str, report: Report, table: str) -> None:
-    """A closed drawer costs one message; everything in it is made when it is opened."""
+def drawer(page: Page, key: str, report: Report, table: str, above: Callable[[], None] | None = None) -> None:
+    """A closed drawer costs one message; everything in it, `above` first, is made when it is opened."""
     lang = page.lang
-    box = st.expander(t("ui.drawer", lang), type="compact", key=f"drawer_{page.name}_{key}", on_change="rerun")
+    label = t("ui.drawer_with_table" if above else "ui.drawer", lang)
+    box = st.expander(label, type="compact", key=f"drawer_{page.name}_{key}", on_change="rerun")
     if not box.open:
         return
     data = report.tables[table]
     with box:
+        if above:
+            above()
         _downloads(page, key, report, table)
         definitions = _definitions(data, lang)
         if definitions:

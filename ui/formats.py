@@ -6,8 +6,10 @@ import math
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_compact_decimal, get_currency_symbol
@@ -18,6 +20,7 @@ from throughline.reports.model import Unit
 __all__ = [
     "DASH",
     "ago",
+    "column_digits",
     "column_format",
     "compact",
     "currency_symbol",
@@ -88,10 +91,15 @@ def full(value: object, unit: Unit, lang: str, *, digits: int = 0, plus: bool = 
     return _plain(number, digits, lang, plus)
 
 
-def column_format(unit: Unit, lang: str, largest: float, name: str = "") -> Callable[[object], str]:
-    """How one column is written: the same number of decimals in all of its rows."""
+def column_digits(unit: Unit, values: pd.Series[Any]) -> int:
+    """How many decimals all rows of a column have: only small sums, ratios and times need any."""
     small = {"money": 100, "ratio": 100, "days": 10, "seconds": 10}
-    digits = 1 + (unit in ("money", "ratio")) if largest < small.get(unit, 0) else 0
+    largest = pd.to_numeric(values, errors="coerce").abs().max()
+    return 1 + (unit in ("money", "ratio")) if (0 if pd.isna(largest) else largest) < small.get(unit, 0) else 0
+
+
+def column_format(unit: Unit, lang: str, digits: int, name: str = "") -> Callable[[object], str]:
+    """How one column is written: the same number of decimals in all of its rows."""
     plus = signed(name)
     return lambda value: full(value, unit, lang, digits=digits, plus=plus)
 

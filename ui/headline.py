@@ -6,53 +6,44 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from throughline.reports.model import Report, Unit
 from ui.formats import MINUS, compact, days_span, full, is_missing, signed
-from ui.words import column_help, column_label, t
+from ui.words import column_label, escape, t
 
-__all__ = ["change_text", "headline"]
+__all__ = ["change_text", "figures"]
 
-_FIRST = 2  # on a narrow screen these two come before the first cell, the rest after it (style.css)
-
-
-def headline(report: Report, measures: Sequence[str], currency: str) -> None:
-    """One figure a measure, from the table `headline` of the report: `<name>` and, compared, `<name>_before`."""
-    with st.container(horizontal=True, gap="small", key=f"kpis_{len(measures)}"):
-        _row("headline", report, measures[:_FIRST], currency)
-        _row("headline_rest", report, measures[_FIRST:], currency)
-    compare = report.params.compare
-    row = report.tables["headline"].rows
-    known = any(
-        not is_missing(row[f"{name}_before"].iloc[0]) for name in measures if f"{name}_before" in row and len(row)
-    )
-    if compare is not None and known:
-        span = days_span(compare.first, compare.last, report.params.lang)
-        st.caption(t("ui.compared_with", report.params.lang, period=span))
+_ARROWS = {"+": "↑", "-": "↓"}
 
 
-def _row(key: str, report: Report, measures: Sequence[str], currency: str) -> None:
-    lang = report.params.lang
+def figures(report: Report, measures: Sequence[str], currency: str) -> list[str]:
+    """The figures as parts of one Markdown text: a list with one item a measure, and what they are compared with.
+
+    They come from the table `headline` of the report: `<name>` and, compared, `<name>_before`.
+    """
+    if not measures:
+        return []
+    lang, compare = report.params.lang, report.params.compare
     table = report.tables["headline"]
-    columns = {column.name: column for column in table.columns}
+    units = {column.name: column.unit for column in table.columns}
     row: pd.Series[Any] = table.rows.iloc[0] if len(table.rows) else pd.Series(dtype=float)
-    with st.grid(columns=max(len(measures), 1), min_column_width=118, gap="small", key=key):
-        for name in measures:
-            column = columns[name]
-            change = change_text(row.get(name), row.get(f"{name}_before"), column.unit, lang)
-            st.metric(
-                column_label(name, lang),
-                compact(row.get(name), column.unit, lang, currency=currency, plus=signed(name)),
-                change,
-                delta_color="off",
-                delta_arrow="auto" if change and change[0] in "+-" else "off",
-                help=column_help(column.glossary or name, lang),
-            )
+    parts = ["\n".join(_item(name, row, units[name], lang, currency) for name in measures)]
+    if compare is not None and any(not is_missing(row.get(f"{name}_before")) for name in measures):
+        span = days_span(compare.first, compare.last, lang)
+        parts.append(f":small[:gray[{escape(t('ui.compared_with', lang, period=span))}]]")
+    return parts
+
+
+def _item(name: str, row: pd.Series[Any], unit: Unit, lang: str, currency: str) -> str:
+    """Label, value and change, a line each. All of it is ours, escaped for its signs: «−», «$»."""
+    value = escape(compact(row.get(name), unit, lang, currency=currency, plus=signed(name)))
+    change = change_text(row.get(name), row.get(f"{name}_before"), unit, lang)
+    moved = f"{_ARROWS.get(change[0], '')} {change[1:] if change[0] in _ARROWS else change}" if change else "\u00a0"
+    return f"- {escape(column_label(name, lang))}  \n  **{value}**  \n  :gray[{escape(moved)}]"
 
 
 def change_text(value: object, old: object, unit: Unit, lang: str) -> str | None:
-    """+8 %, -2 п.п.; None when either is missing. With an ASCII minus: the arrow of the metric looks for it."""
+    """+8 %, -2 п.п.; None when either is missing. With an ASCII minus, which an arrow replaces."""
     if is_missing(value) or is_missing(old):
         return None
     now, then = float(value), float(old)  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from ui.gate import pass_gate
 from ui.page import Page, place, taken_way
 from ui.project import ROOT, facts, open_snapshot, project
 from ui.sidebar import sidebar
-from ui.state import language, sync, wanted_snapshot
+from ui.state import language, state, sync, wanted_snapshot
 from ui.words import escape, t
 
 SECTIONS = {
@@ -40,14 +40,16 @@ def main() -> None:
     pages = _pages(params.lang)
     chosen = st.navigation(_sections(pages, params.lang))
     taken_way(pages)
-    name = chosen.url_path or FIRST
+    name = chosen.url_path
+    if not name:
+        st.switch_page(pages[FIRST], query_params={name: list(found) for name, found in state().values.items()})
     if snapshot is None and name not in NEED_NO_DATA:
         no_data(here, params.lang)
         return
-    sidebar(params, known, here.defaults)
+    beside = sidebar(params, known, here.defaults)
     if note:
         st.warning(escape(note, longest=500), icon="⚠️")
-    place(Page(name, here, snapshot, known, params, role, chosen.url_path))
+    place(Page(name, here, snapshot, known, params, role, name, beside, bool(state().history)))
     chosen.run()
 
 
@@ -59,7 +61,6 @@ def _pages(lang: str) -> dict[str, st.Page]:
             ROOT / "pages" / f"{name}.py",
             title=t(f"pages.{name}.title", lang),
             url_path=name,
-            default=name == FIRST,
             visibility="hidden" if name in CARDS else "visible",
         )
         for name in (*names, *CARDS)
@@ -68,8 +69,14 @@ def _pages(lang: str) -> dict[str, st.Page]:
 
 def _sections(pages: dict[str, st.Page], lang: str) -> dict[str, list[st.Page]]:
     grouped = {t(f"ui.section_{section}", lang): [pages[name] for name in names] for section, names in SECTIONS.items()}
-    grouped[t("ui.section_detail", lang)] += [pages[name] for name in CARDS]
+    # The default page has no path of its own: were it the first page itself, its link with a path would be dead.
+    root = st.Page(_nothing, title=t(f"pages.{FIRST}.title", lang), default=True, visibility="hidden")
+    grouped[t("ui.section_detail", lang)] += [*(pages[name] for name in CARDS), root]
     return grouped
+
+
+def _nothing() -> None:
+    """The page at `/`: main() goes on to the first one instead of running it."""
 
 
 main()

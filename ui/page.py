@@ -1,13 +1,14 @@
-"""What a page is made of: its title and the data it stands on, reports, a headline, and cells one below another."""
+"""What a page is made of: its title and the data it stands on, reports, the lead with its figures, and cells."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from throughline.errors import ParamError
 from throughline.params import TIME_GROUPS, Params
@@ -16,17 +17,19 @@ from throughline.warehouse.snapshot import Snapshot
 from ui.cell import draw_cell, heading
 from ui.charts import Chart
 from ui.filters import CHAIN, breadcrumbs, go_down, next_level
-from ui.headline import headline
+from ui.headline import figures
 from ui.project import Facts, Project
 from ui.reports import fitting, groups_of, made
+from ui.sidebar import LEVERS, levers
 from ui.snapshot_bar import snapshot_bar
-from ui.state import change, state
+from ui.state import change, settled, state, sync
 from ui.words import escape, group_label, t, value_label
 
-__all__ = ["Page", "go", "open_page", "place", "taken_way"]
+__all__ = ["Page", "draw", "go", "place", "taken_way"]
 
 _KEY = "throughline.page"
 _WAY = "throughline.way"
+_DRAWN = "throughline.drawn"
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,9 @@ class Page:
     facts: Facts
     params: Params
     role: str
-    path: str  # in the address bar: '' for the first page
+    path: str  # in the address bar
+    beside: DeltaGenerator  # where the levers stand in the sidebar
+    undoable: bool  # whether «undo» was drawn as something that can be pressed
     led: set[str] = field(default_factory=set)
 
     @property
@@ -73,37 +78,33 @@ class Page:
         key = "p.group"
         if st.session_state.get(key) != group:
             st.session_state[key] = group
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="group_by"):
-            st.selectbox(
-                t("params.group.label", self.lang),
-                options=options,
-                format_func=lambda name: t("ui.by_group", self.lang, group=group_label(name, self.lang).lower()),
-                key=key,
-                width=260,
-                label_visibility="collapsed",
-                on_change=lambda: change({"group": st.session_state[key]}),
-            )
-            hint = self._click_hint(group)
-            if hint:
-                st.caption(hint)
+        st.selectbox(
+            t("params.group.label", self.lang),
+            options=options,
+            format_func=lambda name: t("ui.by_group", self.lang, group=group_label(name, self.lang).lower()),
+            key=key,
+            width=260,
+            label_visibility="collapsed",
+            on_change=lambda: change({"group": st.session_state[key]}),
+        )
 
-    def _click_hint(self, group: str) -> str:
-        level = next_level(group)
-        if group in TIME_GROUPS:
+    def click_hint(self, group: str) -> str:
+        """What a click on a name does; names of other columns open one thing and need no words."""
+        if group != self.params.group or group in TIME_GROUPS:
             return ""
+        level = next_level(group)
         if level is None:
             return t("ui.click_deals", self.lang)
         return t("ui.click_name", self.lang, next=group_label(level, self.lang).lower())
 
-    def lead(self, key: str, report: Report) -> None:
-        """The main finding of the page, above everything; its cell then goes without a heading."""
+    def lead(self, key: str, report: Report, *measures: str) -> None:
+        """The main finding of the page, above everything, and its main figures against the period before.
+
+        One element, not one a figure: each costs a message at every change. The finding's own cell goes unheaded.
+        """
         self.led.add(key)
         with st.container(key="lead"):
-            st.markdown(heading(self, key, report))
-
-    def headline(self, report: Report, *measures: str) -> None:
-        """The main figures of a report against the period before."""
-        headline(report, measures, self.facts.currency)
+            st.markdown("\n\n".join([heading(self, key, report), *figures(report, measures, self.facts.currency)]))
 
     def name_of(self, column: str, value: object) -> str:
         """How a value is called: channels have names, codes have words, the rest is as it is."""
@@ -125,11 +126,13 @@ class Page:
         columns: Sequence[str] = (),
         opens: str | None = None,
         on_open: Callable[[pd.Series[Any]], None] | None = None,
+        folded: bool = False,
     ) -> None:
-        """A finding, its chart, its table and its drawer. `opens` is the column whose values can be clicked."""
+        """A finding, its chart, its table and its drawer. `opens` is the column whose values can be clicked; the
+        table of a `folded` cell waits in the drawer, because its chart tells the same."""
         draw_cell(
             self, key, report, table or next(iter(report.tables)), chart=chart, columns=columns, opens=opens,
-            on_open=on_open,
+            on_open=on_open, folded=folded,
         )  # fmt: skip
 
     def drill(self, report: Report, to: str = "") -> dict[str, Any]:
@@ -163,15 +166,46 @@ def place(page: Page) -> None:
     st.session_state[_KEY] = page
 
 
-def open_page() -> Page:
-    """The page of this rerun, its top drawn: title, data it stands on, bad values of the URL, filters."""
+def draw(cells: Callable[[Page], None]) -> None:
+    """Draw the page of this rerun: its top, which stands still, then what parameters change."""
     page: Page = st.session_state[_KEY]
+    if st.session_state.get(_DRAWN) != page.name:
+        # To Streamlit the levers of another page are other widgets: they must not pass for set already.
+        for name in LEVERS:
+            st.session_state.pop(f"p.{name}", None)
+        st.session_state[_DRAWN] = page.name
+    _top(page)
+    st.fragment(_living)(page, cells)
+
+
+def _top(page: Page) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="page_top"):
         with st.container(gap=None, key="page_title"):
             st.header(t(f"pages.{page.name}.title", page.lang), anchor=False)
             st.caption(t(f"pages.{page.name}.about", page.lang))
         snapshot_bar(page.here, page.facts, page.path, page.lang)
+
+
+def _living(page: Page, cells: Callable[[Page], None]) -> None:
+    """The levers and the cells: a moved lever draws them again and sends nothing else of the page.
+
+    What else stands around them was drawn for `page.params`; where that no longer fits, all is drawn anew.
+    """
+    days, defaults = page.facts.days, page.here.defaults
+    if state().touched and (_WAY in st.session_state or not _fits(page, settled(days, defaults))):
+        st.rerun()
+    now = replace(page, params=sync(days, defaults), led=set())
+    with page.beside:
+        levers(now.params, now.facts, defaults)
     for problem in state().problems:
         st.warning(escape(problem, longest=500), icon="⚠️")
-    breadcrumbs(page.params, page.facts)
-    return page
+    breadcrumbs(now.params, now.facts)
+    cells(now)
+
+
+def _fits(page: Page, params: Params) -> bool:
+    """Whether the sidebar and the top of the page are right for these parameters too."""
+    if st.session_state.get("link") or page.undoable != bool(state().history):
+        return False
+    names = [each.name for each in fields(Params) if each.name not in LEVERS]
+    return all(getattr(page.params, name) == getattr(params, name) for name in names)

@@ -51,8 +51,14 @@ def load_button(here: Project, lang: str, key: str, sources: Sequence[str] = ())
     """«Загрузить сейчас»; it rests while a load runs, whoever started it."""
     busy = _running() or holder(here.data) is not None
     st.button(
-        t("ui.load_now", lang), key=key, type="primary", disabled=busy, on_click=start, args=(here, tuple(sources))
+        t("ui.load_now", lang), key=key, type="primary", disabled=busy, on_click=_start, args=(here, tuple(sources))
     )
+
+
+def _start(here: Project, sources: Sequence[str]) -> None:
+    """Start, and draw all of the page anew: its top looks often while a load runs."""
+    start(here, sources)
+    st.rerun()
 
 
 def progress(here: Project, lang: str) -> None:

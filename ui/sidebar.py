@@ -1,5 +1,7 @@
 """The assumptions, grouped quietly: period, model with the options that matter to it, margin, and the fine print.
 
+The model and the margin are levers: they belong to the living part of the page and move without the rest.
+
 Widgets show the session's parameters and only ever report a change: their own keys are written before they are drawn.
 """
 
@@ -10,6 +12,7 @@ from datetime import date
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from throughline.params import PRESETS, Defaults, Params
 from throughline.texts import LANGS, has
@@ -18,22 +21,32 @@ from ui.project import Facts
 from ui.state import change, reset, state, undo
 from ui.words import t
 
-__all__ = ["sidebar"]
+__all__ = ["LEVERS", "levers", "sidebar"]
 
 _OWN_DAYS = "own"
 _FINE = ("axis", "window", "direct", "significant", "touches_until", "link", "stuck_days")
 _COMPARES = ("previous", "year", "none")
 
 
-def sidebar(params: Params, facts: Facts, defaults: Defaults) -> None:
-    """Draw every parameter into the sidebar."""
+# Parameters that change nothing of a page but its living part: with `group`, whose widget stands on the page.
+LEVERS = ("model", "weights", "half_life", "margin", "margin.actual", "group")
+
+
+def sidebar(params: Params, facts: Facts, defaults: Defaults) -> DeltaGenerator:
+    """Draw every parameter but the levers into the sidebar, and return the place for those."""
     with st.sidebar:
         _period(params, facts)
-        _model(params, defaults)
-        _margin(params, facts)
+        place = st.container(key="levers")
         filter_widgets(params, defaults)
         _fine_print(params, defaults)
         _end(params)
+    return place
+
+
+def levers(params: Params, facts: Facts, defaults: Defaults) -> None:
+    """The model with the options that matter to it, and the margin."""
+    _model(params, defaults)
+    _margin(params, facts)
 
 
 def _widget(name: str, value: object, changed: Callable[[object], None]) -> dict[str, Any]:
@@ -138,7 +151,7 @@ def _margin(params: Params, facts: Facts) -> None:
         t("ui.actual_cost", params.lang),
         help=t("ui.actual_cost_help", params.lang),
         **_widget(
-            "actual",
+            "margin.actual",
             params.margin is None,
             lambda on: change({"margin": "actual" if on else f"{percent / 100:g}"}),
         ),

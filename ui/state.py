@@ -16,7 +16,7 @@ from throughline.errors import ParamError
 from throughline.params import Defaults, Params, Period, encode, parse
 from throughline.texts import LANGS
 
-__all__ = ["State", "change", "language", "link", "reset", "state", "sync", "undo", "wanted_snapshot"]
+__all__ = ["State", "change", "language", "link", "reset", "settled", "state", "sync", "undo", "wanted_snapshot"]
 
 Values = dict[str, tuple[str, ...]]
 _KEY = "throughline.state"
@@ -103,6 +103,11 @@ def sync(data: Period, defaults: Defaults) -> Params:
     if asked != mine.values:
         st.query_params.from_dict({**mine.extra, **{name: list(found) for name, found in mine.values.items()}})
     return params
+
+
+def settled(data: Period, defaults: Defaults) -> Params:
+    """The parameters as the last callback left them, without obeying or writing the URL."""
+    return parse(state().values, defaults, data)[0]
 
 
 def _sentences(errors: list[ParamError], lang: str) -> tuple[str, ...]:

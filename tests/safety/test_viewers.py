@@ -158,7 +158,8 @@ def warnings(test: AppTest) -> list[str]:
 
 
 def spend_of(test: AppTest) -> str:
-    return next(str(metric.value) for metric in test.metric if metric.label == "Расходы")
+    lead = next(str(text.value) for text in test.markdown if "Расходы  \n" in str(text.value))
+    return lead.split("Расходы  \n  **")[1].split("**")[0]
 
 
 HOSTILE = ["../../x", "000003'; drop table spend; --", "![x](http://evil.test/a.png)"]

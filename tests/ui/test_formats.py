@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pandas as pd
 import pytest
 
-from ui.formats import ago, column_format, compact, days_span, full, moment
+from ui.formats import ago, column_digits, column_format, compact, days_span, full, moment
 
 CASES: list[tuple[str, Any, str, str, bool, str]] = [
     # what, value, unit, lang, plus, text; a space below is a no-break space in Russian
@@ -47,8 +48,8 @@ def test_compact(value: Any, unit: Any, lang: str, text: str) -> None:
 
 
 def test_a_column_of_small_money_keeps_its_kopecks() -> None:
-    assert column_format("money", "ru", largest=12.5)(3.456) == "3,46"
-    assert column_format("money", "ru", largest=5000)(3.456) == "3"
+    assert column_format("money", "ru", column_digits("money", pd.Series([3.456, -12.5])))(3.456) == "3,46"
+    assert column_format("money", "ru", column_digits("money", pd.Series([3.456, 5000.0])))(3.456) == "3"
 
 
 def test_days_and_times() -> None:
