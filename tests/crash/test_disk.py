@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -11,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.crash.test_kill import ROOT, check_books, rounds_of
-from tests.crash.victim import shelves
+from tests.crash.processes import Forked
+from tests.crash.test_kill import check_books, rounds_of
+from tests.crash.victim import load_rounds, shelves
 from tests.loading.stand_in import run
 from throughline.errors import StoreError
 from throughline.landing.lock import held
@@ -21,28 +21,19 @@ from throughline.landing.store import Landing, landing_path
 KB = 1024
 
 
-def load_rounds(data: Path, first: int, before: Callable[[], None] | None = None) -> tuple[int, str, int]:
+def load_two(data: Path, first: int, limit: int | None = None) -> tuple[int | None, str, int]:
     """Two rounds in a process of their own: exit code, what it said of its failure, the last round acknowledged."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.crash.victim", str(data), str(first), "2"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        preexec_fn=before,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-        check=False,
-    )
-    return done.returncode, done.stderr, max(map(int, done.stdout.split()), default=first - 1)
+    with Forked(load_rounds, data, first, 2, limit=limit) as process:
+        acknowledged = max(process, default=first - 1)
+    return process.code(), process.problem, acknowledged
 
 
-def check_refusal(data: Path, code: int, problem: str) -> None:
+def check_refusal(data: Path, code: int | None, problem: str) -> None:
     """Exit 1 with a sentence that names the path and the free bytes."""
-    assert "Traceback" not in problem
     assert code == 1, problem
-    last = problem.splitlines()[-1]
-    assert last.startswith("disk_full "), problem
-    assert str(data) in last
-    assert "байт" in last
+    assert problem.startswith("disk_full ")
+    assert str(data) in problem
+    assert "байт" in problem
 
 
 def check_recovery(data: Path, acknowledged: int) -> None:
@@ -59,9 +50,7 @@ def check_recovery(data: Path, acknowledged: int) -> None:
 def test_a_file_that_may_not_grow(tmp_path: Path, limit: int) -> None:
     """The quota of a user, by the limit of a process: every file ends at `limit` bytes."""
     run(tmp_path, shelves(1))
-    code, problem, acknowledged = load_rounds(
-        tmp_path, 2, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-    )
+    code, problem, acknowledged = load_two(tmp_path, 2, limit)
     assert (code == 0) == (acknowledged == 3)
     if code:
         check_refusal(tmp_path, code, problem)
@@ -71,10 +60,10 @@ def test_a_file_that_may_not_grow(tmp_path: Path, limit: int) -> None:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[tuple[Path, Callable[[int], Callable[[], None] | None]]]:
+def small_disk(tmp_path: Path) -> Iterator[tuple[Path, Callable[[int], int | None]]]:
     """A folder on a disk of 8 MB, and what leaves so many bytes free on it.
 
-    Where no disk may be mounted the limit of a process stands in: files may grow by so many bytes.
+    Where no disk may be mounted it answers with a limit for the process that stands in: files may grow by so much.
     """
     disk = tmp_path / "disk"
     disk.mkdir()
@@ -82,10 +71,10 @@ def small_disk(tmp_path: Path) -> Iterator[tuple[Path, Callable[[int], Callable[
     options = ["-t", "tmpfs", "-o", "size=8m", "tmpfs"]
     mounted = subprocess.run(["mount", *options, str(disk)], capture_output=True, check=False).returncode == 0
 
-    def leave(free: int) -> Callable[[], None] | None:
+    def leave(free: int) -> int | None:
         if not mounted:
             longest = max((path.stat().st_size for path in disk.rglob("*") if path.is_file()), default=0)
-            return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (longest + free, longest + free))
+            return longest + free
         status = os.statvfs(disk)
         ballast.write_bytes(b"\0" * max(0, status.f_bavail * status.f_frsize - free))
         return None
@@ -98,11 +87,11 @@ def small_disk(tmp_path: Path) -> Iterator[tuple[Path, Callable[[int], Callable[
 
 
 @pytest.mark.parametrize("free", [0, 16 * KB, 600 * KB, 3000 * KB])
-def test_a_full_disk(small_disk: tuple[Path, Callable[[int], Callable[[], None] | None]], free: int) -> None:
+def test_a_full_disk(small_disk: tuple[Path, Callable[[int], int | None]], free: int) -> None:
     disk, leave = small_disk
     data = disk / "data"
     run(data, shelves(1))
-    code, problem, acknowledged = load_rounds(data, 2, leave(free))
+    code, problem, acknowledged = load_two(data, 2, leave(free))
     if code:
         check_refusal(data, code, problem)
     assert bool(code) or free > 0
@@ -111,10 +100,10 @@ def test_a_full_disk(small_disk: tuple[Path, Callable[[int], Callable[[], None] 
 
 
 def test_a_disk_that_is_full_from_the_start(
-    small_disk: tuple[Path, Callable[[int], Callable[[], None] | None]],
+    small_disk: tuple[Path, Callable[[int], int | None]],
 ) -> None:
     disk, leave = small_disk
-    code, problem, acknowledged = load_rounds(disk / "data", 1, leave(300 * KB))
+    code, problem, acknowledged = load_two(disk / "data", 1, leave(300 * KB))
     check_refusal(disk / "data", code, problem)
     (disk / "ballast").unlink(missing_ok=True)
     check_recovery(disk / "data", acknowledged)

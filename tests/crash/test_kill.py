@@ -8,32 +8,19 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.crash.victim import shelves, size
+from tests.crash.processes import Forked
+from tests.crash.victim import load_rounds, shelves, size
 from tests.loading.stand_in import run, stored
 from throughline.landing.status import read_status
 from throughline.landing.store import landing_path
 
 KILLS = int(os.environ.get("THROUGHLINE_KILLS", "12"))
-ROOT = Path(__file__).parents[2]
 STEPS = ["page_read", "page_read:3", "after_merge:2", "before_commit", "after_commit", "after_commit:2", "after_seal"]
-
-
-def start(data: Path, first: int, **environment: str) -> subprocess.Popen[str]:
-    """A process that loads rounds from `first` on."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.crash.victim", str(data), str(first)],
-        cwd=ROOT,
-        env={**os.environ, **environment},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
 
 
 def rounds_of(data: Path) -> set[int]:
@@ -83,11 +70,10 @@ def check_after_kill(data: Path, acknowledged: int) -> int:
 
 @pytest.mark.parametrize("at", STEPS)
 def test_killed_at_a_step(tmp_path: Path, at: str) -> None:
-    with start(tmp_path, 1, THROUGHLINE_CRASH_AT=at) as process:
-        assert process.stdout is not None
-        acknowledged = [int(line) for line in process.stdout]
-    assert process.returncode == -signal.SIGKILL
-    check_after_kill(tmp_path, max(acknowledged, default=0))
+    with Forked(load_rounds, tmp_path, 1, THROUGHLINE_CRASH_AT=at) as process:
+        acknowledged = max(process, default=0)
+    assert process.code() == -signal.SIGKILL
+    check_after_kill(tmp_path, acknowledged)
 
 
 def test_killed_at_any_moment(tmp_path: Path) -> None:
@@ -95,29 +81,28 @@ def test_killed_at_any_moment(tmp_path: Path) -> None:
     for kill in range(KILLS):
         if kill % 4 == 0:  # every fourth begins with no file at all: its making may be hit too
             data, last = tmp_path / str(kill), 0
-        with start(data, last + 1) as process:
-            assert process.stdout is not None
+        with Forked(load_rounds, data, last + 1) as process:
             if kill % 4:
-                last = int(process.stdout.readline())
-                time.sleep(dice.uniform(0, 0.5))
+                last = next(iter(process))
+                time.sleep(dice.uniform(0, 0.3))
             else:
                 while not data.exists():
-                    time.sleep(0.005)
-                time.sleep(dice.uniform(0, 0.6))
+                    time.sleep(0.001)
+                time.sleep(dice.uniform(0, 0.3))
             process.kill()
-            last = max([last, *map(int, process.stdout)])
+            last = max([last, *process])
         last = check_after_kill(data, last)
 
 
 def test_two_loads_at_once(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "tests.crash.victim", str(tmp_path), "1", "3"]
-    processes = [
-        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)
-    ]
-    said = [process.communicate() for process in processes]
-    assert {process.returncode for process in processes} <= {0, 3}
-    for process, (_, problem) in zip(processes, said, strict=True):
-        if process.returncode == 3:
-            assert problem.startswith("busy Загрузка уже идёт с ")
+    processes = [Forked(load_rounds, tmp_path, 1, 3) for _ in range(3)]
+    for process in processes:
+        with process:
+            said = list(process)
+        assert process.code() in (0, 3)
+        assert (process.code() == 0) == (said == [1, 2, 3])
+        if process.code() == 3:
+            assert process.problem.startswith("busy Загрузка уже идёт с ")
+    assert 0 in {process.code() for process in processes}
     assert len(rounds_of(tmp_path)) == 1
     check_books(tmp_path)

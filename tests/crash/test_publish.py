@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
-from tests.crash.test_kill import ROOT
+from tests.crash.processes import Forked, Say
+from throughline.cli.main import main
 from throughline.warehouse.snapshot import Snapshots
 
 CONFIG = """
@@ -23,12 +21,16 @@ def write_leads(folder: Path, number: int) -> None:
     (folder / "leads.csv").write_text("lead_id,created_at,kind,phone_raw\n" + "".join(rows), "utf-8")
 
 
-def run(folder: Path, **environment: str) -> int:
-    """The exit code of a whole run."""
-    command = [sys.executable, "-m", "throughline", "run"]
+def whole_run(say: Say, folder: Path) -> None:
+    """Load, build and publish as cron does."""
     places = ["--config", str(folder / "config.yaml"), "--data", str(folder / "data")]
-    environ = {**os.environ, **environment}
-    return subprocess.run([*command, *places], cwd=ROOT, env=environ, capture_output=True, check=False).returncode
+    assert main(["run", *places]) == 0
+
+
+def run(folder: Path, **environment: str) -> int | None:
+    """The exit code of a whole run in a process of its own."""
+    with Forked(whole_run, folder, **environment) as process:
+        return process.code()
 
 
 def leads_seen(folder: Path) -> int:

@@ -1,20 +1,19 @@
-"""A process that loads round after round until it is killed: `python -m tests.crash.victim DATA FIRST [ROUNDS]`.
+"""What a process to be killed does: load round after round.
 
 Every row of a round carries its number, and each round has other rows than the one before, so that a table that mixes
-two rounds shows. A round is acknowledged by a line on standard output.
+two rounds shows.
 """
 
 from __future__ import annotations
 
 import itertools
-import sys
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from connectors.base import Refresh, Stream
+from tests.crash.processes import Say
 from tests.loading.stand_in import Row, Shelf, run
-from throughline.errors import AppError
 from throughline.landing.contract import TABLES
 
 DEALS = Stream(TABLES["deal"], Refresh.FULL)
@@ -39,17 +38,9 @@ def shelves(number: int) -> dict[str, Shelf]:
     }
 
 
-def main(data: Path, first: int, rounds: int | None) -> None:
-    """Load; leave with the sentence and the exit code of an AppError."""
+def load_rounds(say: Say, data: Path, first: int, rounds: int | None = None) -> None:
+    """Load rounds from `first` on, without end or so many; a round is acknowledged by saying its number."""
     for number in itertools.islice(itertools.count(first), rounds):
         result = run(data, shelves(number))
         assert not result.failed, result.failed
-        print(number, flush=True)
-
-
-if __name__ == "__main__":
-    try:
-        main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else None)
-    except AppError as error:
-        print(error.key, error.sentence("ru"), file=sys.stderr)
-        sys.exit(error.exit_code)
+        say(number)
