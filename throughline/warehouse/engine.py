@@ -18,7 +18,7 @@ from throughline.landing.contract import TABLES, Table, Type
 from throughline.landing.store import attach
 from throughline.warehouse.masking import without_contacts
 
-__all__ = ["LANDING", "arrow", "forget_work", "open_work", "quoted", "show_landing"]
+__all__ = ["LANDING", "arrow", "forget_work", "functions", "open_work", "quoted", "show_landing"]
 
 _MEMORY = "2GB"
 LANDING = "landing_file"
@@ -48,7 +48,8 @@ def open_work(data: Path, timezone: str) -> Iterator[duckdb.DuckDBPyConnection]:
         for schema in _SCHEMAS:
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
         attach(connection, data, LANDING)
-        _functions(connection, timezone)
+        for signature, body in functions(timezone).items():
+            connection.execute(f"CREATE OR REPLACE TEMP MACRO {signature} AS {body}")
         yield connection
     finally:
         connection.close()
@@ -68,10 +69,10 @@ def forget_work(data: Path) -> None:
         (data / name).unlink(missing_ok=True)
 
 
-def _functions(connection: duckdb.DuckDBPyConnection, timezone: str) -> None:
-    """Functions that the models call and that each engine has in its own way."""
+def functions(timezone: str) -> dict[str, str]:
+    """Functions that the models call and each engine has in its own way, signature → SQL. Days are of `timezone`."""
     zone = quoted(timezone)
-    macros = {
+    return {
         "local_day(moment)": f"cast(timezone({zone}, timezone('UTC', moment)) as date)",
         # 64 bits of anything.
         "key_of(whatever)": "hash(whatever)",
@@ -83,8 +84,6 @@ def _functions(connection: duckdb.DuckDBPyConnection, timezone: str) -> None:
         "json_word(document, field)": "coalesce(case when document <> '' then document ->> "
         "('/' || replace(replace(field, '~', '~0'), '/', '~1')) end, '')",
     }
-    for signature, body in macros.items():
-        connection.execute(f"CREATE OR REPLACE TEMP MACRO {signature} AS {body}")
 
 
 def _landing_view(table: Table, sources: tuple[str, ...]) -> str:

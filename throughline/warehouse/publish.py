@@ -19,6 +19,7 @@ from throughline.landing.files import replace
 from throughline.landing.guard import guard
 from throughline.warehouse.engine import LANDING, quoted
 from throughline.warehouse.keep import forget_old, known_ids
+from throughline.warehouse.marks import digest
 from throughline.warehouse.snapshot import Snapshots
 from throughline.warehouse.tables import Built
 
@@ -36,7 +37,7 @@ def publish(connection: duckdb.DuckDBPyConnection, data: Path, config: Config, b
     """
     snapshots = Snapshots(data)
     marts = {name.removeprefix("mart."): mark for name, mark in built.contents.items() if name.startswith("mart.")}
-    marts["rejected_cell"] = built.contents["landing.rejected_cell"]
+    marts["rejected_cell"] = digest(built.contents["landing.rejected_cell"], _select("rejected_cell", config))
     marts["_settings"] = built.contents["settings.project"]
     with guard(snapshots.folder):
         snapshots.folder.mkdir(parents=True, exist_ok=True)

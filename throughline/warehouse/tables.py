@@ -19,7 +19,7 @@ import pyarrow as pa
 from throughline.config.models import Config
 from throughline.errors import BuildError
 from throughline.warehouse.calendar import calendar_span
-from throughline.warehouse.engine import LANDING, show_landing
+from throughline.warehouse.engine import LANDING, functions, show_landing
 from throughline.warehouse.marks import arrow_mark, content_mark, digest, landing_marks
 from throughline.warehouse.models import Model, build_order, load_models, read_invariants, reads
 from throughline.warehouse.settings import settings_tables
@@ -101,7 +101,9 @@ def _put(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> N
 
 def _bring_up(connection: duckdb.DuckDBPyConnection, config: Config, built: Built, made: Model | Step) -> None:
     own = made.sql + made.start if isinstance(made, Model) else made.mark(config)
-    mark = digest(made.name, own, *(f"{name} {built.contents[name]}" for name in sorted(made.reads)))
+    # Functions are written into every table that calls them: another time zone is another day.
+    written_in = str(functions(config.project.timezone))
+    mark = digest(made.name, own, written_in, *(f"{name} {built.contents[name]}" for name in sorted(made.reads)))
     known = built.known.get(made.name)
     if known and known[0] == mark:
         built.contents[made.name] = known[1]
