@@ -200,12 +200,12 @@ def test_a_block_of_the_work_file_gone_bad_is_made_anew(data: Path) -> None:
 
 CHANGES: list[dict[str, object]] = [
     {"project": {"timezone": "Asia/Yekaterinburg", "currency": "RUB"}},
-    {"project": {"timezone": "UTC", "currency": "USD", "include_vat": False, "vat": [{"since": "2026-01-01", "rate": 0.2}]}},
+    {"project": {"timezone": "UTC", "currency": "USD", "vat": [{"since": "2026-01-01", "rate": 0.2}]}},
     {"rates": {"USD": 90}, "margin": {"default": 0.9}},
     {"attribution": {"max_window": 90, "insignificant": ["google"]}, "calls": {"target_seconds": 90}},
     {"channels": [{"channel": "other", "when": {"utm_source": "google"}, "brand": "B"}], "dimensions": []},
     {"pipelines": {"*": {"sold": "won", "brand": "C"}}, "channel_info": {"google": {"label": "G", "paid": False}}},
-]  # fmt: skip
+]
 
 
 def test_a_changed_config_gives_what_a_fresh_build_with_it_gives(data: Path, tmp_path: Path) -> None:
