@@ -168,8 +168,9 @@ def _make(path: Path) -> None:
     for leftover in (fresh, fresh.with_name(fresh.name + ".wal")):
         leftover.unlink(missing_ok=True)
     with duckdb.connect(str(fresh)) as connection:
-        schema.create(connection)
-        connection.execute("INSERT INTO landing_meta VALUES (?, 0)", [first_generation()])
+        with _transaction(connection, fresh):
+            schema.create(connection)
+            connection.execute("INSERT INTO landing_meta VALUES (?, 0)", [first_generation()])
         connection.execute("CHECKPOINT")
     path.with_name(path.name + ".wal").unlink(missing_ok=True)
     replace_file(fresh, path)
