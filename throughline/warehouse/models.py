@@ -31,6 +31,8 @@ MARKS = (
     *("channel", "brand"),
 )
 
+_AD_NAMES = ("campaign_name", "ad_group_name", "ad_name", "keyword")
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
@@ -92,6 +94,9 @@ def _placeholders(config: Config) -> dict[str, str]:
     uses_landing = any(when.landing_host is not None for when in rules)
     return {
         "marks": ", ".join(MARKS),
+        "no_ad": _blank("campaign_id", "ad_group_id", "ad_id", *_AD_NAMES),
+        "no_ad_names": _blank(*_AD_NAMES),
+        "no_page": _blank("referrer_host", "referrer", "landing_host", "click_id"),
         "traffic_id": f"md5(concat_ws(chr(31), {', '.join(MARKS)}))",
         # Whole addresses are nearly unique: they are carried only where a rule asks for them.
         "uses_referrer": str(uses_referrer).lower(),
@@ -99,6 +104,11 @@ def _placeholders(config: Config) -> dict[str, str]:
         "visit_traffic": ", ".join(_visit_traffic(uses_referrer, uses_landing)),
         **_dimensions(config.dimensions),
     }
+
+
+def _blank(*columns: str) -> str:
+    """Marks that a kind of row never has."""
+    return ", ".join(f"'' as {column}" for column in columns)
 
 
 def _visit_traffic(uses_referrer: bool, uses_landing: bool) -> list[str]:

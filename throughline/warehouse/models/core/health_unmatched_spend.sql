@@ -11,11 +11,11 @@ spent as (
 
 select
     'unmatched_spend' as kind,
-    label.label as subject,
+    label.name as subject,
     spent.source as detail,
     spent.n,
     cast(spent.amount as decimal(18, 4)) as amount
 from spent
-inner join core.ad_label as label on spent.campaign_key = label.ad_key and label.level = 'campaign'
+inner join core.ad_label as label on spent.campaign_key = label.level_key and label.level = 'campaign'
 left join (select distinct campaign_key from core.campaign_match) as matched on spent.campaign_key = matched.campaign_key
 where matched.campaign_key is null and spent.amount > 0

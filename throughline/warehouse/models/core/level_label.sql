@@ -1,5 +1,6 @@
 -- Grain: one row per key of a campaign, ad group or ad anywhere: a label unique within its level.
--- Several keys of one name get their channel added, and the key itself where even that is not enough.
+-- Where several keys of a level share a name, the account is added (the channel, for what only utm marks know), and the key
+-- itself where even that is not enough.
 with
 
 keys as (
@@ -17,16 +18,17 @@ keys as (
 ),
 
 single as (
-    select level, level_key, min(name) as name, min(channel) as channel
+    select keys.level, keys.level_key, min(keys.name) as name, min(coalesce(ad.account, keys.channel)) as owner
     from keys
-    group by level, level_key
+    left join core.ad_label as ad on keys.level = ad.level and keys.level_key = ad.level_key
+    group by keys.level, keys.level_key
 ),
 
 counted as (
     select
         *,
         count(*) over (partition by level, name) as same_name,
-        count(*) over (partition by level, name, channel) as same_channel
+        count(*) over (partition by level, name, owner) as same_owner
     from single
 )
 
@@ -35,7 +37,7 @@ select
     level_key,
     case
         when same_name = 1 then name
-        when same_channel = 1 then concat(name, ' · ', channel)
+        when same_owner = 1 then concat(name, ' · ', owner)
         else concat(name, ' · ', level_key)
     end as label
 from counted

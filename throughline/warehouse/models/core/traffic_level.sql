@@ -62,13 +62,13 @@ labelled as (
             when keyed.utm_content <> '' then concat_ws('|', 'utm', keyed.channel, keyed.campaign_key, keyed.utm_campaign, keyed.utm_content)
             else ''
         end as ad_key,
-        coalesce(campaign.label, keyed.utm_campaign) as campaign_name,
-        coalesce(ad_group.label, '') as ad_group_name,
-        coalesce(ad.label, keyed.utm_content) as ad_name
+        coalesce(campaign.name, keyed.utm_campaign) as campaign_name,
+        coalesce(ad_group.name, '') as ad_group_name,
+        coalesce(ad.name, keyed.utm_content) as ad_name
     from keyed
-    left join core.ad_label as campaign on keyed.campaign_key = campaign.ad_key and campaign.level = 'campaign'
-    left join core.ad_label as ad_group on keyed.ad_group_key = ad_group.ad_key and ad_group.level = 'ad_group'
-    left join core.ad_label as ad on keyed.ad_key = ad.ad_key and ad.level = 'ad'
+    left join core.ad_label as campaign on keyed.campaign_key = campaign.level_key and campaign.level = 'campaign'
+    left join core.ad_label as ad_group on keyed.ad_group_key = ad_group.level_key and ad_group.level = 'ad_group'
+    left join core.ad_label as ad on keyed.ad_key = ad.level_key and ad.level = 'ad'
 )
 
 select * from labelled

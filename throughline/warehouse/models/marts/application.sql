@@ -22,15 +22,6 @@ masks as (
     inner join core.phone as phone on contact.value = phone.e164
     where contact.kind = 'phone'
     group by contact.entity, contact.source, contact.account_id, contact.entity_id
-),
-
-segments as (
-    select reference.source, reference.account_id, reference.id as customer_id, customer.segment
-    from core.reference as reference
-    inner join landing.customer as customer
-        on reference.owner_source = customer.source and reference.owner_account_id = customer.account_id
-        and reference.id = customer.customer_id
-    where reference.kind = 'customer'
 )
 
 select
@@ -87,7 +78,7 @@ left join visits
 left join masks
     on masks.entity = case when application.origin = 'none' then 'deal' else application.origin end
     and application.source = masks.source and application.account_id = masks.account_id and application.entity_id = masks.entity_id
-left join segments
+left join core.customer_segment as segments
     on application.deal_source = segments.source and application.deal_account_id = segments.account_id
     and application.customer_id = segments.customer_id and application.customer_id <> ''
 order by application.app_no

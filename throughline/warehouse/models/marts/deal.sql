@@ -26,15 +26,6 @@ slow as (
     from cycles
     where won >= 10 and place >= 0.9 * won
     group by source, account_id, pipeline_ref
-),
-
-segments as (
-    select reference.source, reference.account_id, reference.id as customer_id, customer.segment
-    from core.reference as reference
-    inner join landing.customer as customer
-        on reference.owner_source = customer.source and reference.owner_account_id = customer.account_id
-        and reference.id = customer.customer_id
-    where reference.kind = 'customer'
 )
 
 select
@@ -83,7 +74,7 @@ inner join core.deal_number as number
     on deal.source = number.source and deal.account_id = number.account_id and deal.deal_id = number.deal_id
 left join sales on deal.source = sales.source and deal.account_id = sales.account_id and deal.deal_id = sales.deal_id
 left join slow on deal.source = slow.source and deal.account_id = slow.account_id and deal.pipeline_ref = slow.pipeline_ref
-left join segments
+left join core.customer_segment as segments
     on deal.source = segments.source and deal.account_id = segments.account_id
     and deal.customer_id = segments.customer_id and deal.customer_id <> ''
 order by number.deal_no
