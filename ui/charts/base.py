@@ -7,7 +7,18 @@ from typing import Any
 
 from babel import Locale
 
-__all__ = ["ROW", "Spec", "frame", "money_axis", "names_axis", "painted", "share_axis", "theme_colour", "time_axis"]
+__all__ = [
+    "ROW",
+    "Spec",
+    "days_axis",
+    "frame",
+    "money_axis",
+    "names_axis",
+    "painted",
+    "share_axis",
+    "theme_colour",
+    "time_axis",
+]
 
 Spec = dict[str, Any]
 ROW = 26  # pixels a row of a horizontal chart takes
@@ -15,37 +26,41 @@ _QUIET = {"domain": False, "ticks": False, "title": None}
 
 
 @cache
-def _locale(lang: str) -> Spec:
-    locale = Locale.parse(lang)
-    marks = locale.number_symbols["latn"]
-    days, months = locale.days["stand-alone"], locale.months
-    sunday_first = [6, 0, 1, 2, 3, 4, 5]
+def _numbers(lang: str) -> Spec:
+    marks = Locale.parse(lang).number_symbols["latn"]
     return {
-        "number": {
-            "decimal": marks["decimal"],
-            "thousands": marks["group"],
-            "grouping": [3],
-            "currency": ["", ""],
-            "minus": "−",
-            "percent": "%" if lang == "en" else "\u00a0%",
-        },
-        "time": {
-            "dateTime": "%d.%m.%Y %H:%M" if lang == "ru" else "%b %-d, %Y %H:%M",
-            "date": "%d.%m.%Y" if lang == "ru" else "%b %-d, %Y",
-            "time": "%H:%M",
-            "periods": ["AM", "PM"],
-            "days": [days["wide"][i] for i in sunday_first],
-            "shortDays": [days["abbreviated"][i] for i in sunday_first],
-            "months": [months["stand-alone"]["wide"][i] for i in range(1, 13)],
-            "shortMonths": [months["format"]["abbreviated"][i].replace(".", "") for i in range(1, 13)],
-        },
+        "decimal": marks["decimal"],
+        "thousands": marks["group"],
+        "grouping": [3],
+        "currency": ["", ""],
+        "minus": "−",
+        "percent": "%" if lang == "en" else "\u00a0%",
     }
 
 
-def frame(lang: str, height: int, **parts: object) -> Spec:
-    """A specification with the locale of `lang`; `parts` are its encoding, layers and transforms."""
+@cache
+def _times(lang: str) -> Spec:
+    locale = Locale.parse(lang)
+    months = locale.months
+    short_days = [locale.days["stand-alone"]["abbreviated"][day] for day in (6, 0, 1, 2, 3, 4, 5)]
     return {
-        "config": {"locale": _locale(lang), "view": {"stroke": None}, "axis": {"labelFontSize": 12}},
+        "dateTime": "%d.%m.%Y %H:%M" if lang == "ru" else "%b %-d, %Y %H:%M",
+        "date": "%d.%m.%Y" if lang == "ru" else "%b %-d, %Y",
+        "time": "%H:%M",
+        "periods": ["AM", "PM"],
+        "days": short_days,  # no chart spells a day of the week in full
+        "shortDays": short_days,
+        "months": [months["stand-alone"]["wide"][month] for month in range(1, 13)],
+        "shortMonths": [months["format"]["abbreviated"][month].replace(".", "") for month in range(1, 13)],
+    }
+
+
+def frame(lang: str, height: int, *, timed: bool = False, **parts: object) -> Spec:
+    """A specification with the numbers of `lang`, and its months where it is `timed`: it travels with every change of
+    the data, so it holds no word that it doesn't say. `parts` are its encoding, layers and transforms."""
+    locale = {"number": _numbers(lang)} | ({"time": _times(lang)} if timed else {})
+    return {
+        "config": {"locale": locale, "view": {"stroke": None}, "axis": {"labelFontSize": 12}},
         "height": height,
         "autosize": {"type": "fit", "contains": "padding"},
         **parts,
@@ -81,6 +96,19 @@ def money_axis(lang: str) -> Spec:
         f"abs(datum.value) >= 1e4 ? format(datum.value / 1e3, '.1~f') + '{thousand}' : format(datum.value, ',.6~f')"
     )
     return {**_QUIET, "labelExpr": words, "tickCount": 4}
+
+
+def days_axis(monthly: bool) -> Spec:
+    """An axis of given days, as many labels as find room: «12 окт», or «окт 2026» where they are months."""
+    words = f"timeFormat(toDate(datum.value), '{'%b %Y' if monthly else '%-d %b'}')"
+    return {
+        **_QUIET,
+        "labelExpr": words,
+        "labelOverlap": "greedy",
+        "labelAngle": 0,
+        "labelSeparation": 12,
+        "grid": False,
+    }
 
 
 def time_axis() -> Spec:

@@ -7,7 +7,7 @@ from functools import cache
 import pandas as pd
 
 from ui.charts import Chart
-from ui.charts.base import Spec, frame, money_axis, share_axis, time_axis
+from ui.charts.base import Spec, days_axis, frame, money_axis, share_axis
 
 __all__ = ["lines"]
 
@@ -16,17 +16,25 @@ _APART = 0.085  # of the height: nearer than this the names at the ends would co
 
 
 @cache
-def _spec(lang: str, share: bool, series: tuple[str, ...]) -> Spec:
+def _spec(lang: str, share: bool, plus: bool, monthly: bool, series: tuple[str, ...]) -> Spec:
     colour = {"field": "series", "type": "nominal", "legend": None, "scale": {"domain": list(series)}}
     return frame(
         lang,
         _HEIGHT,
+        timed=True,
+        padding={"left": 5, "top": 5, "bottom": 5, "right": 18},
         encoding={
-            "x": {"field": "day", "type": "temporal", "axis": time_axis()},
+            # Points, not time: each week or month has its own mark and its own label below it.
+            "x": {
+                "field": "day",
+                "type": "ordinal",
+                "axis": days_axis(monthly),
+                "scale": {"type": "point", "padding": 0.2},
+            },
             "y": {
                 "field": "value",
                 "type": "quantitative",
-                "axis": {**(share_axis(True) if share else money_axis(lang)), "gridOpacity": 0.6},
+                "axis": {**(share_axis(plus) if share else money_axis(lang)), "gridOpacity": 0.6},
             },
             "color": colour,
         },
@@ -37,7 +45,12 @@ def _spec(lang: str, share: bool, series: tuple[str, ...]) -> Spec:
                 "encoding": {
                     "tooltip": [
                         {"field": "series", "type": "nominal", "title": " "},
-                        {"field": "day", "type": "temporal", "format": "%-d %b %Y", "title": "  "},
+                        {
+                            "field": "day",
+                            "type": "temporal",
+                            "format": "%B %Y" if monthly else "%-d %b %Y",
+                            "title": "  ",
+                        },
                         {"field": "text", "type": "nominal", "title": "   "},
                     ]
                 },
@@ -51,15 +64,17 @@ def _spec(lang: str, share: bool, series: tuple[str, ...]) -> Spec:
     )
 
 
-def lines(data: pd.DataFrame, lang: str, alt: str, *, share: bool = False) -> Chart:
+def lines(
+    data: pd.DataFrame, lang: str, alt: str, *, share: bool = False, plus: bool = True, monthly: bool = False
+) -> Chart:
     """`data`: day, series, value, text. Days are days of the business zone and are drawn as they are."""
     frame_ = data[["day", "series", "value", "text"]].reset_index(drop=True)
     # Midnight of no zone: Vega reads it as local time of the browser, so the day stays the day everywhere.
     frame_["day"] = pd.to_datetime(frame_["day"]).dt.strftime("%Y-%m-%dT00:00:00")
-    ends = frame_.dropna(subset=["value"]).groupby("series")["day"].transform("max")
-    frame_["is_last"] = frame_["day"].eq(ends.reindex(frame_.index))
+    known = frame_.dropna(subset=["value"]).sort_values("day")
+    frame_["is_last"] = frame_.index.isin(known.drop_duplicates("series", keep="last").index)
     frame_["label_at"] = _spread(frame_)
-    return Chart(_spec(lang, share, tuple(dict.fromkeys(frame_["series"]))), frame_, alt)
+    return Chart(_spec(lang, share, plus, monthly, tuple(dict.fromkeys(frame_["series"]))), frame_, alt)
 
 
 def _spread(rows: pd.DataFrame) -> pd.Series[float]:

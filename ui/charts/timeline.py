@@ -19,6 +19,7 @@ def _spec(lang: str, lanes: int) -> Spec:
     return frame(
         lang,
         lanes * _ROW + 30,
+        timed=True,
         transform=[painted("blue")],
         encoding={
             "color": theme_colour("blue"),
