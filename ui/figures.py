@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from throughline.params import Period
 from throughline.reports.engine.findings import ENOUGH_SALES
 from throughline.reports.model import Column, Report, Table
 from ui.charts import Chart
@@ -15,7 +18,7 @@ from ui.charts.dots import dots
 from ui.charts.lines import lines
 from ui.charts.pairs import pairs
 from ui.charts.steps import steps
-from ui.formats import compact, full, signed
+from ui.formats import compact, currency_symbol, full, signed
 from ui.words import column_label, t
 
 if TYPE_CHECKING:
@@ -26,20 +29,25 @@ __all__ = ["funnel_steps", "model_dots", "models_beside", "returns", "shares", "
 _ROWS = 15
 _PAIRS = 10
 _FARTHEST = 3.0  # a return of +2,000 % would press all others into a line: its bar ends here, its label tells the truth
+# How far a sum of receipts may lie from its mean by chance: 95 %, receipts log-normal with σ = 1. METRICS, "Intervals".
+_CHANCE = 1.96 * math.exp(0.5)
+_FEWEST_WEEKS = 3
 
 
 def returns(page: Page, report: Report, measure: str = "romi_margin") -> Chart | None:
-    """One bar a row: red is a loss on enough sales, grey what has too few of them to judge."""
+    """One bar a row, its tick is ROMI by revenue: red a proven loss, green a proven gain, grey what may be chance."""
     group = report.params.group
     rows = report.main.rows
     if group in ("day", "week", "month"):
         return None
     names = page.names(report.main, group)
-    frame = pd.DataFrame({"name": names, "value": pd.to_numeric(rows[measure]), "sales": rows["sales"]})
-    frame = frame.dropna(subset=["value"]).head(_ROWS)
-    frame["text"] = [full(value, "share", page.lang, plus=True) for value in frame["value"]]
+    frame = pd.DataFrame({"name": names, "value": pd.to_numeric(rows[measure]), "tick": pd.to_numeric(rows["romi"])})
+    frame = frame.assign(sales=rows["sales"]).dropna(subset=["value"]).head(_ROWS)
+    for value, text, name in (("value", "text", measure), ("tick", "tick_text", "romi")):
+        words = [full(each, "share", page.lang, plus=True) for each in frame[value]]
+        frame[text] = words if text == "text" else [f"{column_label(name, page.lang)} {each}" for each in words]
     frame["tone"] = [_tone(value, sales) for value, sales in zip(frame["value"], frame["sales"], strict=True)]
-    frame["value"] = frame["value"].clip(upper=_FARTHEST)
+    frame[["value", "tick"]] = frame[["value", "tick"]].clip(upper=_FARTHEST)
     chart = bars(frame, page.lang, t("ui.alt_bars", page.lang, what=column_label(measure, page.lang)))
     return replace(chart, note=t("ui.note_returns", page.lang, n=ENOUGH_SALES))
 
@@ -47,14 +55,17 @@ def returns(page: Page, report: Report, measure: str = "romi_margin") -> Chart |
 def _tone(value: float, sales: float) -> str:
     if sales < ENOUGH_SALES:
         return "soft"
-    return "loss" if value < 0 else "plain"
+    chance = math.exp(_CHANCE / math.sqrt(sales))
+    if (1 + value) * chance < 1:
+        return "loss"
+    return "gain" if (1 + value) / chance > 1 else "soft"
 
 
 def weekly(page: Page, table: Table, *measures: str) -> Chart:
-    """One line a measure over the rows of a table by day, week or month."""
+    """One line a measure over the rows of a table by day, week or month; weeks cut by the period are left out."""
     time = table.columns[0].name
     units = {column.name: column.unit for column in table.columns}
-    rows = table.rows
+    rows, cut = _whole_weeks(table, page.params.period)
     parts = [
         pd.DataFrame(
             {
@@ -70,8 +81,28 @@ def weekly(page: Page, table: Table, *measures: str) -> Chart:
         for name in measures
     ]
     share = units[measures[0]] == "share"
+    plus = any(signed(name) for name in measures)
     what = ", ".join(column_label(name, page.lang) for name in measures)
-    return lines(pd.concat(parts), page.lang, t("ui.alt_lines", page.lang, what=what), share=share)
+    alt = t("ui.alt_lines", page.lang, what=what)
+    chart = lines(pd.concat(parts), page.lang, alt, share=share, plus=plus, monthly=time == "month")
+    note = what if len(measures) == 1 or share else f"{what}, {currency_symbol(page.facts.currency, page.lang)}"
+    return replace(chart, note=f"{note}. {t('ui.note_cut', page.lang)}" if cut else f"{note}.")
+
+
+def _whole_weeks(table: Table, period: Period) -> tuple[pd.DataFrame, bool]:
+    """The rows of whole weeks of the period, if enough of them are left, and whether any was left out.
+
+    Half a week is half the money: as the end of a line it would look like a fall.
+    """
+    rows = table.rows
+    if table.columns[0].name != "week" or rows.empty:
+        return rows, False
+    first: date = rows["week"].iloc[0]
+    last: date = rows["week"].iloc[-1]
+    from_ = 1 if first < period.first <= first + timedelta(days=6) else 0
+    to = len(rows) - (1 if last + timedelta(days=6) > period.last else 0)
+    whole = rows.iloc[from_:to]
+    return (whole, len(whole) < len(rows)) if len(whole) >= _FEWEST_WEEKS else (rows, False)
 
 
 def shares(page: Page, table: Table, first: str = "spend", second: str = "revenue") -> Chart:

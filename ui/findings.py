@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from throughline.reports.model import Finding, Report, Unit
 from throughline.texts import say
-from ui.formats import compact, signed
+from ui.formats import compact, full, month, signed
 from ui.words import escape
 
 __all__ = ["sentence"]
@@ -19,12 +19,33 @@ def sentence(report: Report, finding: Finding, currency: str, name: Callable[[st
     facts: dict[str, object] = {}
     for key, value in finding.facts.items():
         if isinstance(value, str):
-            facts[key] = escape(name(report.params.group if key == "name" else key, value))
+            facts[key] = escape(name(_column_of(key, report.params.group), value))
+        elif key == "month":
+            facts[key] = month(value, lang)  # type: ignore[arg-type]
         elif key == "n":
-            facts[key] = value
+            facts[key] = _Counted(int(str(value)), lang)
         else:
             facts[key] = compact(value, unit_of(key, units), lang, currency=currency, plus=signed(key))
     return say(f"findings.{finding.key}", lang, **facts)
+
+
+def _column_of(fact: str, group: str) -> str:
+    """The column whose codes a fact is in: `channel_first` holds a channel."""
+    return group if fact == "name" else "channel" if fact.startswith("channel") else fact
+
+
+class _Counted(int):
+    """A number that chooses the plural and is written with its thousands apart."""
+
+    lang: str
+
+    def __new__(cls, value: int, lang: str) -> _Counted:
+        counted = super().__new__(cls, value)
+        counted.lang = lang
+        return counted
+
+    def __format__(self, _: str) -> str:
+        return full(int(self), "count", self.lang)
 
 
 def unit_of(fact: str, units: dict[str, Unit]) -> Unit:

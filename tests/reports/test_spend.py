@@ -118,7 +118,7 @@ def test_refused_cells_of_the_sheet_with_their_address(snapshot: Snapshot) -> No
     report = spend(snapshot, OCTOBER)
     rows = report.tables["rejected"].rows
     assert rows[["address", "value", "rule"]].values.tolist() == [["Расходы · 5 · Сумма", "5О000", "letter_in_number"]]
-    assert (report.findings["rows"].key, report.findings["rows"].facts["n"]) == ("spend_rejected", 1)
+    assert (report.findings["rejected"].key, report.findings["rejected"].facts["n"]) == ("spend_rejected", 1)
 
 
 def test_its_sql_runs_as_it_is_and_its_check_holds(snapshot: Snapshot, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from throughline.params import Params
 from throughline.reports.engine.checks import conserved
 from throughline.reports.engine.findings import said
-from throughline.reports.engine.models import link_difference, side_by_side, spread_between
+from throughline.reports.engine.models import disagreement, link_difference, side_by_side, spread_between, top_of
 from throughline.reports.engine.table import summed
 from throughline.reports.model import Report
 from throughline.reports.registry import report
@@ -28,5 +28,12 @@ def attribution(snapshot: Snapshot, params: Params) -> Report:
     link, link_finding = link_difference(snapshot, params)
     tables = {"by_group": main.table, "models": models, "shift": shift, "link": link}
     checks = [check for model, each in made.items() for check in conserved(each, prefix=f"{model}: ")]
-    findings = said({"models": models_finding, "link": link_finding})
+    findings = said(
+        {
+            "models": models_finding,
+            "link": link_finding,
+            "chosen": top_of(snapshot, main.table, params),
+            "shift": disagreement(shift),
+        }
+    )
     return Report("attribution", snapshot.id, params, tables, checks, findings)

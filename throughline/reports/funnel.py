@@ -5,7 +5,7 @@ from __future__ import annotations
 from throughline.params import Params
 from throughline.reports.engine.checks import conserved
 from throughline.reports.engine.columns import ALL_GROUPS, FUNNEL, STEPS
-from throughline.reports.engine.findings import said
+from throughline.reports.engine.findings import best_converting, said
 from throughline.reports.engine.losses import durations, junk, junk_by_manager, losses, stages
 from throughline.reports.engine.maturity import cohorts
 from throughline.reports.engine.passing import passing
@@ -25,7 +25,10 @@ def funnel(snapshot: Snapshot, params: Params) -> Report:
     main = summed(snapshot, params, params.group, FUNNEL)
     total = summed(snapshot, params, "", (*FUNNEL, *(f"{step}_before" for step in STEPS)))
     tables: dict[str, Table] = {"by_group": main.table, "steps": steps(total)}
-    findings: dict[str, Finding | None] = {"steps": steps_finding(main.table)}
+    findings: dict[str, Finding | None] = {
+        "steps": steps_finding(main.table),
+        "conversion": best_converting(snapshot, main.table, params),
+    }
     found = passing(snapshot, params)
     if found is not None:
         tables["junk"], findings["junk"] = junk(snapshot, params, found)

@@ -40,7 +40,7 @@ STUCK = (
     Column("pipeline", "text"),
     Column("stuck", "count"),
     Column("amount", "money"),
-    Column("age", "days"),
+    Column("oldest", "days"),
 )
 _GREAT_CHANGE = 0.2  # between the first and the last month of the period
 _GOOD_SHARE = 0.5  # below it more enquiries are lost on the way to a deal than reach one
@@ -72,6 +72,7 @@ def health(snapshot: Snapshot, params: Params) -> Report:
         "issues": _finding_of_issues(tables["issues"]),
         "match": _finding_of_match(tables["match"]),
         "reach": _finding_of_reach(tables["reach"]),
+        "junk": _finding_of_junk(tables["reach"], tables["junk"]),
         "stuck": _finding_of_stuck(tables["stuck"]),
         "rejected": Finding("health_rejected" if len(refused.rows) else "health_no_rejected", {"n": len(refused.rows)}),
         "reconciliation": _finding_of_sums([check.ok for check in checks]),
@@ -156,7 +157,7 @@ order by junk desc, junk_reason
 def _stuck_sql(snapshot: Snapshot, params: Params) -> str:
     return f"""
 select deal.manager, deal.pipeline, count(*) as stuck, cast(sum(deal.amount) as double) as amount,
-    max({selecting.age_days()}) as age
+    max({selecting.age_days()}) as oldest
 from deal
 cross join snapshot_info as info
 inner join application on deal.app_no = application.app_no
@@ -194,6 +195,16 @@ def _finding_of_reach(reach: Table) -> Finding:
     if abs(last - first) >= _GREAT_CHANGE:
         return Finding("health_reach_change", {**facts, "first_deal_share": first, "last_deal_share": last})
     return Finding("health_reach_good" if shares["deal_share"] >= _GOOD_SHARE else "health_reach", facts)
+
+
+def _finding_of_junk(reach: Table, junk: Table) -> Finding:
+    """Its part of all enquiries, and the commonest reason."""
+    every = reach.totals["enquiries"] or 0
+    if not every or junk.rows.empty:
+        return Finding("health_no_junk" if every else "health_no_enquiries", {})
+    top = junk.rows.iloc[0]
+    share = (junk.totals["junk"] or 0) / every
+    return Finding("junk", {"share_junk": share, "junk_reason": str(top["junk_reason"]), "junk": int(top["junk"])})
 
 
 def _finding_of_stuck(stuck: Table) -> Finding:

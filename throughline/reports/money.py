@@ -5,7 +5,7 @@ from __future__ import annotations
 from throughline.params import Params
 from throughline.reports.engine.checks import conserved
 from throughline.reports.engine.columns import ALL_GROUPS, HEADLINE, MONEY
-from throughline.reports.engine.findings import only_look, said, what_earns
+from throughline.reports.engine.findings import covered, only_look, said, what_earns
 from throughline.reports.engine.table import by_group, summed, with_before
 from throughline.reports.model import Report
 from throughline.reports.registry import report
@@ -24,5 +24,6 @@ def money(snapshot: Snapshot, params: Params) -> Report:
     findings = {
         "what_earns": what_earns(snapshot, main.table, params),
         "only_look": only_look(snapshot, main.table, params),
+        "where_it_moves": covered(tables["weekly"]),
     }
     return Report("money", snapshot.id, params, tables, conserved(main), said(findings))

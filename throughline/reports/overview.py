@@ -23,7 +23,10 @@ def overview(snapshot: Snapshot, params: Params) -> Report:
     by_time = params.group in TIME_GROUPS
     columns = tuple(name for name in OVERVIEW if not (by_time and name.endswith("_before")))
     main = summed(snapshot, params, params.group, columns)
-    weeks = Period(params.period.last - _WEEKS + timedelta(days=1), params.period.last)
+    first = params.period.last - _WEEKS + timedelta(days=1)
+    # From the start of its week: half a week would look like a bad one.
+    into_week = (first.weekday() + (params.week_start == "sunday")) % 7
+    weeks = Period(first - timedelta(days=into_week), params.period.last)
     tables: dict[str, Table] = {
         "by_group": main.table,
         "headline": by_group(snapshot, params, "", (*HEADLINE, *with_before(HEADLINE, changes=True))),
@@ -37,5 +40,3 @@ def overview(snapshot: Snapshot, params: Params) -> Report:
         "dynamics": trend(tables["headline"], params),
     }
     return Report("overview", snapshot.id, params, tables, conserved(main), said(findings))
-
-

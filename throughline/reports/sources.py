@@ -17,7 +17,7 @@ from croniter import croniter
 from throughline.config.models import Config
 from throughline.landing.status import Status, TableStatus, read_status
 from throughline.params import Params
-from throughline.reports.model import Column, Report, Table
+from throughline.reports.model import Column, Finding, Report, Table
 from throughline.reports.registry import report
 from throughline.warehouse.snapshot import Snapshot, Snapshots
 
@@ -80,7 +80,20 @@ def of_folder(
             "sources": Table(SOURCES, _frame(SOURCES, found)),
             "tables": Table(TABLES, _frame(TABLES, tables)),
         },
+        findings={"sources": _finding(found)} if found else {},
     )
+
+
+def _finding(sources: list[dict[str, Any]]) -> Finding:
+    """What is wrong first, else that all is well."""
+    states = [source["state"] for source in sources]
+    facts: dict[str, object] = {"n": len(sources)}
+    for state in ("failed", "never"):
+        if state in states:
+            named = sources[states.index(state)]["source_name"]
+            return Finding(f"sources_{state}", {**facts, "wrong": states.count(state), "source_name": named})
+    refused = sum(source["rejected"] or 0 for source in sources)
+    return Finding("sources_refused" if refused else "sources_good", {**facts, "rejected": refused})
 
 
 def next_run(cron: str, timezone: str, now: datetime) -> datetime:

@@ -51,7 +51,14 @@ def spend(snapshot: Snapshot, params: Params) -> Report:
     rows = Table(ROWS, snapshot.query(rows_sql), sql=rows_sql)
     refused = rejected(snapshot, "table_name = 'spend_manual'")
     tables = {"spend": main, "dynamics": dynamics, "rows": rows, "rejected": refused}
-    findings = {"spend": _finding(main), "rows": _finding_of_rows(rows.rows, refused.rows)}
+    findings = {
+        "spend": _finding(main),
+        "rows": _finding_of_rows(rows.rows),
+        "rejected": _finding_of_refused(refused.rows),
+    }
+    peak = _finding_of_peak(dynamics)
+    if peak is not None:
+        findings["dynamics"] = peak
     return Report("spend", snapshot.id, params, tables, [_same_total(snapshot, params, main)], findings)
 
 
@@ -143,9 +150,24 @@ def _finding(main: Table) -> Finding:
     return Finding("spend", {"spend": total, "hand_spend": by_hand, "share": by_hand / total if total else None})
 
 
-def _finding_of_rows(rows: pd.DataFrame, refused: pd.DataFrame) -> Finding:
+def _finding_of_rows(rows: pd.DataFrame) -> Finding:
     idle = int((rows["state"] != "counted").sum())
-    if len(refused):
-        first = refused.iloc[0]
-        return Finding("spend_rejected", {"n": len(refused), "address": first["address"], "value": first["value"]})
-    return Finding("spend_idle", {"n": idle}) if idle else Finding("spend_rows", {"n": len(rows)})
+    if idle:
+        return Finding("spend_idle", {"n": idle})
+    return Finding("spend_rows", {"n": len(rows)}) if len(rows) else Finding("spend_no_rows", {})
+
+
+def _finding_of_refused(refused: pd.DataFrame) -> Finding:
+    if refused.empty:
+        return Finding("health_no_rejected", {})
+    first = refused.iloc[0]
+    return Finding("spend_rejected", {"n": len(refused), "address": first["address"], "value": first["value"]})
+
+
+def _finding_of_peak(dynamics: Table) -> Finding | None:
+    """The day, week or month that cost most."""
+    if len(dynamics.rows) < 2:
+        return None
+    step = dynamics.columns[0].name
+    top = dynamics.rows.iloc[int(dynamics.rows["spend"].to_numpy(float).argmax())]
+    return Finding(f"spend_peak_{step}", {step: top[step], "spend": float(top["spend"])})

@@ -22,6 +22,7 @@ FUNNEL = (
     *STEPS[:-1],
     *("sales", "repeat_sales", "ctr", "conversion_click", "conversion_enquiry", "conversion_lead"),
     *("conversion_target", "conversion_sale", "visit_to_lead", "lead_to_sale"),
+    *("spend", "revenue"),  # rows stand in the order of money on every page
 )
 MONEY = (
     *("spend", "impressions", "clicks", "ctr", "cpc", "visits", "cost_per_visit", "leads", "cpl", "target_leads"),

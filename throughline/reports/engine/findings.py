@@ -13,8 +13,8 @@ from throughline.reports.model import Finding, Table
 from throughline.warehouse.snapshot import Snapshot
 
 __all__ = [
-    *("ENOUGH_SALES", "biggest_share", "biggest_shift", "called", "nameable", "only_look", "said", "trend"),
-    "what_earns",
+    *("ENOUGH_SALES", "best_converting", "biggest_share", "biggest_shift", "called", "covered", "nameable"),
+    *("only_look", "said", "trend", "what_earns"),
 ]
 
 ENOUGH_SALES = 20  # fewer are too few to judge
@@ -115,6 +115,39 @@ def _unadvertised(snapshot: Snapshot) -> frozenset[str]:
         return frozenset(str(channel) for channel in rows["channel"])
 
     return snapshot.memo("unadvertised channels", load)
+
+
+def covered(weeks: Table) -> Finding | None:
+    """In how many weeks with spend gross profit covered it."""
+    spent = weeks.rows[weeks.rows["spend"] > 0]
+    if len(spent) < 2:
+        return None
+    return Finding("weeks_covered", {"n": len(spent), "good": float((spent["gross_profit"] >= spent["spend"]).sum())})
+
+
+def best_converting(snapshot: Snapshot, table: Table, params: Params) -> Finding | None:
+    """Who turns most of its visits into leads, and who most of its leads into sales, among those with leads enough."""
+    rows = nameable(table.rows, params.group)
+    if params.group in TIME_GROUPS or rows.empty:
+        return None
+    rows = rows[rows["leads"] >= ENOUGH_SALES]
+    visited = rows[rows["visit_to_lead"].notna()]
+    if visited.empty or len(rows) < 2:
+        return None
+    into_leads, into_sales = (
+        found.iloc[int(found[name].to_numpy(float).argmax())]
+        for found, name in ((visited, "visit_to_lead"), (rows, "lead_to_sale"))
+    )
+    first, second = (called(snapshot, params.group, row[params.group], params.lang) for row in (into_leads, into_sales))
+    facts = {
+        "into_leads": first,
+        "into_sales": second,
+        "visit_to_lead": float(into_leads["visit_to_lead"]),
+        "lead_to_sale": float(into_sales["lead_to_sale"]),
+    }
+    if first == second:
+        return Finding("converts_both", facts)
+    return Finding("converts_few" if into_sales["sold_applications"] < ENOUGH_SALES else "converts", facts)
 
 
 def biggest_share(snapshot: Snapshot, table: Table, params: Params) -> Finding | None:

@@ -20,9 +20,10 @@ from throughline.reports.engine.table import Summed, summed
 from throughline.reports.model import Column, Finding, Table
 from throughline.warehouse.snapshot import Snapshot
 
-__all__ = ["link_difference", "side_by_side", "spread_between"]
+__all__ = ["disagreement", "link_difference", "side_by_side", "spread_between", "top_of"]
 
 SPREAD = "spread_of_models"
+_GREAT_SPREAD = 0.2  # of the most that any model gives
 MEASURES = ("leads", "sales", "revenue", "gross_profit", "spend", "romi", "romi_margin")
 
 
@@ -63,6 +64,26 @@ def spread_between(snapshot: Snapshot, models: Table, group: str, params: Params
     top = named.iloc[0]
     facts: dict[str, object] = {name: float(top[name]) for name in ("low_revenue", "high_revenue")}
     return table, Finding("models", {"label": called(snapshot, group, top[group], params.lang), **facts})
+
+
+def disagreement(shift: Table) -> Finding | None:
+    """How many group values the models see differently by more than a fifth."""
+    earned = shift.rows[shift.rows["high_revenue"] > 0]
+    if earned.empty:
+        return None
+    wide = earned[SPREAD] > _GREAT_SPREAD * earned["high_revenue"]
+    return Finding("models_differ", {"differ": float(wide.sum()), "whole": float(len(earned))})
+
+
+def top_of(snapshot: Snapshot, table: Table, params: Params) -> Finding | None:
+    """Who gets the most revenue under the chosen model."""
+    rows = nameable(table.rows, params.group)
+    rows = rows[rows["revenue"] > 0]
+    if rows.empty:
+        return None
+    top = rows.iloc[int(rows["revenue"].to_numpy(float).argmax())]
+    label = called(snapshot, params.group, top[params.group], params.lang)
+    return Finding("chosen_top", {"model": params.model, "label": label, "revenue": float(top["revenue"])})
 
 
 def link_difference(snapshot: Snapshot, params: Params) -> tuple[Table, Finding | None]:
