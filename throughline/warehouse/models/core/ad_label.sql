@@ -35,6 +35,7 @@ select
     level,
     level_key,
     case when name <> '' then name else id end as name,
+    id,
     case when account_id <> '' then account_id else source end as account
 from ranked
 where newest = 1
