@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,14 +13,16 @@ from connectors.cells import Cell, CellError, NumberFormat, Reading, Value, pars
 from connectors.cells.reading import Epoch
 from connectors.mapping.demands import BUILT_KEYS, HAPPENED, IDS, NOT_NEGATIVE, REQUIRED, VOCABULARY
 from connectors.mapping.headers import Headers, Place, normal
-from connectors.mapping.settings import GATHERED, PSEUDO, ColumnFrom, TableSettings, as_column_from
+from connectors.mapping.months import MONTH_HEADERS, PERIODS, Period
+from connectors.mapping.settings import GATHERED, MONTH_FORMAT, PSEUDO, ColumnFrom, TableSettings, as_column_from
+from connectors.mapping.spoken import SPOKEN
 from connectors.mapping.target import Target
 from throughline.errors import InputError
 from throughline.landing.contract import TABLES, Column, Table, Type
 
 __all__ = ["Filler", "Plan", "Planner", "currency_of"]
 
-VERSION = 1  # raised when cells are read in another way: loaded files are then read again
+VERSION = 2  # raised when cells are read in another way: loaded files are then read again
 LEEWAY = timedelta(days=1)  # clocks of sources may be ahead, and a day begins earlier in the east
 
 
@@ -90,6 +92,7 @@ class Planner:
             for name in names
             if name not in gathered and (filler := self._filler(name, headers, epoch)) is not None
         )
+        fillers += self._end_of_month(fillers, epoch)
         filled = {filler.name for filler in fillers} | set(gathered)
         built = tuple(name for name in BUILT_KEYS.get(self.table.name, ()) if name not in filled)
         self._require(filled | set(built), headers)
@@ -131,6 +134,15 @@ class Planner:
         header = " + ".join(headers.texts[position] for position in positions)
         return Filler(name, target, positions, header, separator=spec.separator)
 
+    def _end_of_month(self, fillers: tuple[Filler, ...], epoch: Epoch) -> tuple[Filler, ...]:
+        """Spend whose file has no column for the end: a cell that names a month tells both ends."""
+        by_name = {filler.name: filler for filler in fillers}
+        start = by_name.get("period_start")
+        if self.table.name != "spend_manual" or start is None or not start.positions or "period_end" in by_name:
+            return ()
+        spec = self._specs.get("period_start") or ColumnFrom.model_validate({"from": "period_start"})
+        return (replace(start, name="period_end", target=self._target("period_end", spec, epoch)),)
+
     def _const(self, name: str, spec: ColumnFrom, target: Target) -> Value:
         try:
             return target.parse(spec.const, currency_of(self.settings, self.context))
@@ -150,14 +162,21 @@ class Planner:
             VOCABULARY.get((table, name), frozenset()),
             self._latest if is_late else None,
             name in NOT_NEGATIVE,
+            SPOKEN.get((table, name), {}),
+            self._period(name, spec),
         )
+
+    def _period(self, name: str, spec: ColumnFrom) -> Period | None:
+        side = PERIODS.get((self.table.name, name))
+        is_month = name == "month" or any(normal(header) in MONTH_HEADERS for header in spec.headers)
+        return None if side is None else Period(side, is_month or MONTH_FORMAT in spec.formats)
 
     def _reading(self, column: Column, spec: ColumnFrom, epoch: Epoch) -> Reading:
         is_date = column.type in (Type.DAY, Type.TIME)
         pattern = self.settings.number if is_date or not spec.formats else spec.formats[0]
         return Reading(
             number=NumberFormat.of(pattern) if pattern else None,
-            dates=(spec.formats or tuple(self.settings.dates)) if is_date else (),
+            dates=(_dates(spec) or tuple(self.settings.dates)) if is_date else (),
             zone=self._zone,
             currency=currency_of(self.settings, self.context),
             epoch=epoch,
@@ -176,3 +195,7 @@ class Planner:
             for name, value in known.items()
             if name not in filled
         ]
+
+
+def _dates(spec: ColumnFrom) -> tuple[str, ...]:
+    return tuple(form for form in spec.formats if form != MONTH_FORMAT)

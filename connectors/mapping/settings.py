@@ -9,15 +9,19 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from connectors.cells import NAMED_FORMATS, NumberFormat
+from connectors.mapping.months import PERIODS
 from throughline.config.sources import Model, SourceSettings
 from throughline.landing.contract import TABLES, Type
 
-__all__ = ["GATHERED", "PSEUDO", "ColumnFrom", "Columns", "TableSettings", "as_column_from"]
+__all__ = ["GATHERED", "MONTH_FORMAT", "PSEUDO", "ColumnFrom", "Columns", "TableSettings", "as_column_from"]
 
 # Columns of no table that a row may still carry: they become rows of a table of their own.
 PSEUDO: dict[str, tuple[str, ...]] = {"call": ("tags",)}
 # JSON columns gathered from `custom.<name>` and `dims.<name>`.
 GATHERED = ("custom", "dims")
+
+# Any day in the column stands for its whole month.
+MONTH_FORMAT = "month"
 
 _NUMERIC = (Type.MONEY, Type.NUMBER, Type.INTEGER)
 _DATED = (Type.DAY, Type.TIME)
@@ -49,7 +53,7 @@ class ColumnFrom(Model):
     )
     const: str | int | float | bool | datetime | date | None = Field(None, description="The same value in every row")
     format: str | list[str] | None = Field(
-        None, description='Dates: "%d.%m.%Y", several may be listed, or excel, unix. Numbers: "1 234,56"'
+        None, description='Dates: "%d.%m.%Y", several may be listed, or excel, unix, month. Numbers: "1 234,56"'
     )
     map: dict[str, str] = Field(default_factory=dict, description="Words of the file → words here; '*' is every other")
     separator: str = Field(";", min_length=1, description="Between the values of a list in one cell")
@@ -103,6 +107,8 @@ class TableSettings(SourceSettings):
             for form in as_column_from(spec).formats:
                 if kind in _NUMERIC:
                     _number_pattern(form)
+                elif form == MONTH_FORMAT and (self.table, name) in PERIODS:
+                    continue
                 elif kind in _DATED:
                     _date_format(form)
                 else:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from connectors.cells import PARSERS, Cell, CellError, Reading, Rule, Value, clean, parse_currency
 from connectors.mapping.headers import normal
+from connectors.mapping.months import Period
 from throughline.landing.contract import Column, Type
 
 __all__ = ["Target"]
@@ -17,7 +18,10 @@ EVERY_OTHER = "*"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A landing column with all that is needed to read its cells. `latest` is UTC: what is later has not happened."""
+    """A landing column with all that is needed to read its cells. `latest` is UTC: what is later has not happened.
+
+    `words` are those of `map`, `spoken` those that are understood without it.
+    """
 
     column: Column
     reading: Reading
@@ -25,11 +29,13 @@ class Target:
     vocabulary: frozenset[str] = frozenset()
     latest: datetime | None = None
     not_negative: bool = False
+    spoken: Mapping[str, str] = field(default_factory=dict)
+    period: Period | None = None
 
     @property
     def is_plain(self) -> bool:
         """Whether the cell alone says the value, so that many may be read at once."""
-        return not (self.words or self.vocabulary or self.column.name in ("currency", "month"))
+        return not (self.words or self.vocabulary or self.period or self.column.name == "currency")
 
     def parse(self, cell: Cell, currency: str = "") -> Value:
         """The value of one cell; `currency` is what its row is in. Raises CellError."""
@@ -39,22 +45,25 @@ class Target:
         reading = self.reading
         if self.column.type is Type.MONEY and currency != reading.currency:
             reading = replace(reading, currency=currency)
+        if self.period is not None:
+            cell = self.period.named(cell)
         value = PARSERS[self.column.type](cell, reading)
         if value is not None:
             self._check(value)
-        if self.column.name == "month" and isinstance(value, date):
-            return value.replace(day=1)
-        return value
+        return value if self.period is None else self.period.bound(value)
 
     def _translate(self, cell: Cell) -> Cell:
-        """The word here for the word there; words that `map` does not name pass as they are."""
-        if not self.words:
+        """The word here for the word there: by `map`, else by what is understood anyway, else as it is."""
+        if not (self.words or self.spoken):
             return cell
         cell = clean(cell)
         word = PARSERS[Type.TEXT](cell, Reading())
-        text = "" if word is None else str(word)
-        other = self.words.get(EVERY_OTHER, cell) if text else cell
-        return self.words.get(normal(text), other)
+        text = normal("" if word is None else str(word))
+        if text in self.words:
+            return self.words[text]
+        if text and EVERY_OTHER in self.words:
+            return self.words[EVERY_OTHER]
+        return self.spoken.get(text, cell)
 
     def _check(self, value: Value) -> None:
         if self.vocabulary and value not in self.vocabulary:

@@ -106,7 +106,7 @@ def test_a_constant_that_does_not_fit_is_an_error() -> None:
 
 
 def test_words_outside_the_list_are_refused_but_the_deal_stays() -> None:
-    batches = read_rows([["1", "успех", "12O0"]], settings("deal"), ["deal_id", "status", "amount"])
+    batches = read_rows([["1", "на паузе", "12O0"]], settings("deal"), ["deal_id", "status", "amount"])
     assert refused(batches) == [(2, "status", "not_in_list"), (2, "amount", "letter_in_number")]
     assert whole(batches[:1]).to_pylist() == [{"deal_id": "1", "status": None, "amount": None, "currency": "RUB"}]
     assert batches[0].rows_read == 1
