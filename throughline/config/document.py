@@ -33,6 +33,7 @@ _WRITTEN = re.compile(r"\$\{(\w+)\}")
 # YAML would take the brace of an unquoted ${NAME} inside {…} for a mapping: it gets signs without a meaning first.
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _VARIABLE = re.compile(f"{_OPEN}(.*?){_CLOSE}")
+_SHORTEST_SECRET = 4  # hiding anything shorter would only make sentences unreadable
 _STANDARD = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map")}
 
 
@@ -50,6 +51,7 @@ class Document:
     data: Json = None
     lines: dict[Trail, int] = field(default_factory=dict)
     from_environment: set[Trail] = field(default_factory=set)
+    given: set[str] = field(default_factory=set, repr=False)  # what the environment gave: never told
     problems: list[Problem] = field(default_factory=list)
 
     def line(self, trail: Trail) -> int:
@@ -64,7 +66,15 @@ class Document:
         """Note a problem of a place."""
         line = facts.pop("line", None)
         where = line if isinstance(line, int) else self.line(trail)
-        self.problems.append(Problem(key, self.file, where, dotted(trail), value, allowed, facts))
+        told = {name: self._hide(fact) for name, fact in facts.items()}
+        self.problems.append(Problem(key, self.file, where, dotted(trail), self._hide(value), allowed, told))
+
+    def _hide(self, fact: object) -> object:
+        """A fact without what the environment gave: a validator's own words may quote it."""
+        if isinstance(fact, str):
+            for value in sorted(self.given, key=len, reverse=True):
+                fact = fact.replace(value, "•••")
+        return fact
 
 
 def scalar(text: str) -> Json:
@@ -179,7 +189,10 @@ class _Builder:
             name = match[1]
             if not self._env.get(name):
                 self._document.complain("no_variable", trail, name=name)
-            return self._env.get(name, "")
+            given = self._env.get(name, "")
+            if len(given) >= _SHORTEST_SECRET:
+                self._document.given.add(given)
+            return given
 
         self._document.from_environment.add(trail)
         return _VARIABLE.sub(value, text)
