@@ -30,12 +30,17 @@ class Credits:
         """Part → the number of its application, as they were given."""
         return np.repeat(np.arange(len(self.counts)), self.counts)
 
+    @cached_property
+    def starts(self) -> Ints:
+        """Application → its first part."""
+        return np.cumsum(self.counts) - self.counts
+
     def only(self, rows: Bools) -> Credits:
         """The credits of some of the applications, numbered anew."""
         if rows.all():
             return self
         counts = self.counts[rows]
-        at = ranges((np.cumsum(self.counts) - self.counts)[rows], counts)
+        at = ranges(self.starts[rows], counts)
         return Credits(counts, self.source[at], self.weight[at])
 
     @property

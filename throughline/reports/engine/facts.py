@@ -1,6 +1,6 @@
 """The snapshot's facts as arrays: loaded once, kept with the snapshot, shared by all readers, never written to.
 
-Days are integers since 1970-01-01; a day that is not known is NEVER. Money is in major units.
+Days are integers since 1970-01-01; a day that is not known is NEVER. Money is in ten-thousandths (measures.PARTS).
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ import numpy as np
 import pandas as pd
 
 from throughline.attribution.path import Bools, Floats, Ints, Touches
+from throughline.reports.engine.daily import Daily
+from throughline.reports.engine.measures import PARTS
 from throughline.warehouse.snapshot import Snapshot
 
-__all__ = ["NEVER", "Applications", "Deals", "Facts", "Info", "Payments", "Spend", "Visits", "facts", "info"]
+__all__ = ["NEVER", "Applications", "Deals", "Facts", "Info", "Payments", "facts", "info"]
 
 NEVER = -1_000_000
 _EPOCH = "date '1970-01-01'"
@@ -35,7 +37,10 @@ class Applications:
 
 @dataclass(frozen=True, slots=True)
 class Deals:
-    """One entry a deal; `cost` is NaN where it is not known."""
+    """One entry a deal. `cost` is 0 where nothing is sold, and by the configured margin where it is not known.
+
+    `counts` says whether it adds to any sum.
+    """
 
     application: Ints
     sold_day: Ints
@@ -45,8 +50,8 @@ class Deals:
     revenue: Floats
     refund: Floats
     cost: Floats
-    margin: Floats
     receivable: Floats
+    counts: Bools
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,36 +64,16 @@ class Payments:
 
 
 @dataclass(frozen=True, slots=True)
-class Spend:
-    """Sorted by day; impressions and clicks are NaN where the source does not tell them."""
-
-    day: Ints
-    source: Ints
-    spend: Floats
-    impressions: Floats
-    clicks: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Visits:
-    """Counts by day, sorted by day; `source` holds source keys, or channel keys for visits by place."""
-
-    day: Ints
-    source: Ints
-    visits: Floats
-
-
-@dataclass(frozen=True, slots=True)
 class Facts:
-    """All of it."""
+    """All of it. `spend` has the columns spend, impressions, clicks, and of the last two `…_told`: 1 where known."""
 
     touches: Touches
     applications: Applications
     deals: Deals
     payments: Payments
-    spend: Spend
-    visits: Visits
-    visits_by_place: Visits
+    spend: Daily
+    visits: Daily
+    visits_by_place: Daily
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +108,10 @@ def _day(column: str) -> str:
     return f"coalesce({column} - {_EPOCH}, {NEVER})::integer as {column}"
 
 
+def _parts(column: str) -> str:
+    return f"round(coalesce({column}, 0)::double * {PARTS}) as {column}"
+
+
 def _load(snapshot: Snapshot) -> Facts:
     def read(sql: str) -> dict[str, Any]:
         frame = snapshot.query(sql)
@@ -133,52 +122,77 @@ def _load(snapshot: Snapshot) -> Facts:
         "own_source_key::integer as own_source_key, coalesce(client_app_no, app_no)::bigint as client_app_no "
         "from application order by app_no"
     )
-    count = len(applications["applied_day"])
-    deals = read(
-        f"select app_no::bigint as app_no, {_day('sold_day')}, is_sale, is_repeat_sale, is_first_sale, "
-        "revenue::double as revenue, coalesce(refund, 0)::double as refund, cost::double as cost, "
-        "margin::double as margin, coalesce(receivable, 0)::double as receivable from deal order by deal_no"
-    )
-    sold = deals["is_sale"].astype(bool)
-    first_sale = np.full(count, -NEVER)
-    np.minimum.at(first_sale, deals["app_no"][sold], deals["sold_day"][sold])
+    touches = _touches(read, applications)
+    deals = _deals(read)
     payments = read(
-        f"select deal_no::bigint as deal_no, {_day('paid_day')}, amount::double as amount "
-        "from payment order by paid_day"
-    )
-    spend = read(
-        f"select {_day('day')}, source_key::integer as source_key, spend::double as spend, "
-        "impressions::double as impressions, clicks::double as clicks from spend order by day, rowid"
+        f"select deal_no::bigint as deal_no, {_day('paid_day')}, {_parts('amount')} from payment order by paid_day"
     )
     return Facts(
-        _touches(read, count, applications),
-        Applications(
-            applications["applied_day"],
-            applications["is_enquiry"].astype(bool),
-            applications["is_lead"].astype(bool),
-            applications["is_target"].astype(bool),
-            applications["is_sold"].astype(bool),
-            np.where(first_sale == -NEVER, NEVER, first_sale),
-        ),
-        Deals(
-            deals["app_no"],
-            deals["sold_day"],
-            *(deals[name].astype(bool) for name in ("is_sale", "is_repeat_sale", "is_first_sale")),
-            *(deals[name] for name in ("revenue", "refund", "cost", "margin", "receivable")),
-        ),
+        touches,
+        _applications(applications, deals),
+        deals,
         Payments(payments["deal_no"], payments["paid_day"], payments["amount"]),
-        Spend(spend["day"], spend["source_key"], spend["spend"], spend["impressions"], spend["clicks"]),
-        _visits(read, "visit_daily", "source_key"),
-        _visits(read, "visit_place_daily", "channel_key"),
+        _spend(read, len(touches.channel)),
+        _visits(read, "visit_daily", "source_key", len(touches.channel)),
+        _visits(read, "visit_place_daily", "channel_key", len(touches.channels)),
     )
 
 
-def _visits(read: Callable[[str], dict[str, Any]], table: str, key: str) -> Visits:
+def _applications(rows: dict[str, Any], deals: Deals) -> Applications:
+    first_sale = np.full(len(rows["applied_day"]), -NEVER)
+    np.minimum.at(first_sale, deals.application[deals.is_sale], deals.sold_day[deals.is_sale])
+    return Applications(
+        rows["applied_day"],
+        rows["is_enquiry"].astype(bool),
+        rows["is_lead"].astype(bool),
+        rows["is_target"].astype(bool),
+        rows["is_sold"].astype(bool),
+        np.where(first_sale == -NEVER, NEVER, first_sale),
+    )
+
+
+def _deals(read: Callable[[str], dict[str, Any]]) -> Deals:
+    rows = read(
+        f"select app_no::bigint as app_no, {_day('sold_day')}, is_sale, is_repeat_sale, is_first_sale, "
+        f"{_parts('revenue')}, {_parts('refund')}, {_parts('receivable')}, "
+        f"case when not is_sale then 0 when cost is null then revenue::double * {PARTS} * (1 - margin) "
+        f"else round(cost::double * {PARTS}) end as cost from deal order by deal_no"
+    )
+    is_sale = rows["is_sale"].astype(bool)
+    counts = is_sale | (rows["revenue"] != 0) | (rows["refund"] != 0) | (rows["receivable"] != 0)
+    return Deals(
+        rows["app_no"],
+        rows["sold_day"],
+        is_sale,
+        is_sale & rows["is_repeat_sale"].astype(bool),
+        is_sale & rows["is_first_sale"].astype(bool),
+        rows["revenue"],
+        rows["refund"],
+        rows["cost"],
+        rows["receivable"],
+        counts,
+    )
+
+
+def _spend(read: Callable[[str], dict[str, Any]], sources: int) -> Daily:
+    rows = read(
+        f"select {_day('day')}, source_key::integer as source_key, {_parts('spend')}, "
+        "coalesce(impressions, 0)::double as impressions, (impressions is not null)::integer::double as told_views, "
+        "coalesce(clicks, 0)::double as clicks, (clicks is not null)::integer::double as told_clicks "
+        "from spend order by day, rowid"
+    )
+    columns = {name: rows[name] for name in ("spend", "impressions", "clicks")}
+    told = {"impressions_told": rows["told_views"], "clicks_told": rows["told_clicks"]}
+    return Daily(rows["day"], rows["source_key"], sources, columns | told)
+
+
+def _visits(read: Callable[[str], dict[str, Any]], table: str, key: str, sources: int) -> Daily:
     rows = read(f"select {_day('day')}, {key}::integer as k, visits::double as visits from {table} order by day, rowid")
-    return Visits(rows["day"], rows["k"], rows["visits"])
+    return Daily(rows["day"], rows["k"], sources, {"visits": rows["visits"]})
 
 
-def _touches(read: Callable[[str], dict[str, Any]], count: int, applications: dict[str, Any]) -> Touches:
+def _touches(read: Callable[[str], dict[str, Any]], applications: dict[str, Any]) -> Touches:
+    count = len(applications["applied_day"])
     rows = read(
         "select app_no::integer as app_no, source_key::integer as source_key, seconds_before::integer as seconds "
         "from application_touch order by app_no, pos"

@@ -19,12 +19,7 @@ from throughline.reports.engine.facts import facts
 from throughline.reports.engine.selection import Selection, credits_of, remembered, select
 from throughline.warehouse.snapshot import Snapshot
 
-__all__ = ["Scope", "add_up"]
-
-
-def add_up(group: Ints, values: Floats, size: int) -> Floats:
-    """The sum of the values of each group."""
-    return np.bincount(group, values, minlength=size).astype(np.float64, copy=False)
+__all__ = ["Scope"]
 
 
 class Scope:
@@ -58,12 +53,22 @@ class Scope:
     @cached_property
     def credits(self) -> Credits:
         """The credits of the selection's applications."""
-        return credits_of(self.snapshot, self.period, self.params.axis, Rules.of(self.params))
+        return credits_of(self.snapshot, self.period, self.params.axis, self.rules)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """What the credits depend on."""
+        return Rules.of(self.params)
+
+    @property
+    def sources(self) -> int:
+        """How many sources there are."""
+        return len(self.facts.touches.channel)
 
     @cached_property
     def source_passes(self) -> Bools:
         """Source → whether the source filters let it through."""
-        ok = np.ones(len(self.facts.touches.channel), bool)
+        ok = np.ones(self.sources, bool)
         for name in self.source_filters:
             ok &= passes(self.snapshot, name, "source_dim", self.params)
         return ok
@@ -81,16 +86,22 @@ class Scope:
             return np.ones(count)
 
         def make() -> Floats:
-            weights = self.credits.weight * self.source_passes[self.credits.source]
-            return add_up(self.credits.row, weights, count)
+            parts = self.credits
+            passing = parts.weight * self.source_passes[parts.source]
+            return np.add.reduceat(passing, parts.starts) if count else np.zeros(0)
 
         filters = tuple(each for each in self.params.filters if each[0] in SOURCE)
-        key = ("share", self.period, self.params.axis, Rules.of(self.params), filters)
+        key = ("share", self.period, self.params.axis, self.rules, filters)
         return remembered(self.snapshot, key, make, lambda made: made.nbytes)
 
     def knows(self, table: str) -> bool:
         """Whether rows of a table know the group and every filter."""
         return knows(self.snapshot, table, self.group, *self.filters)
+
+    @property
+    def day_codes(self) -> Ints:
+        """Day of the period, in turn → its group by time."""
+        return self._by_day
 
     def of_days(self, days: Ints) -> Ints:
         """The group of each day by time, 0 where the group is no time or the day is outside the period."""

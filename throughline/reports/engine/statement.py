@@ -12,7 +12,17 @@ from pathlib import Path
 from throughline.attribution import Rules
 from throughline.params import TIME_GROUPS, Params, Period
 from throughline.reports.engine.dimensions import SOURCE, column_of, columns_of, knows
-from throughline.reports.engine.measures import ADDITIVE, APPLICATION, CASH, DEAL, RATIOS, SPEND, VISITS, base_of
+from throughline.reports.engine.measures import (
+    ADDITIVE,
+    APPLICATION,
+    CASH,
+    DEAL,
+    RATIOS,
+    SPEND,
+    VISITS,
+    base_of,
+    rounded_sql,
+)
 from throughline.warehouse.snapshot import Snapshot
 
 __all__ = ["credits_sql", "passing_sql", "quoted", "statement", "template"]
@@ -244,7 +254,8 @@ class _Writer:
         if measure not in self.known:
             return "null::double"
         total = f"sum(parts.{measure}) filter (where parts.which = '{which}')"
-        return f"({total})::double" if measure in _FALSE_OF_SPEND else f"coalesce({total}, 0)::double"
+        total = f"({total})::double" if measure in _FALSE_OF_SPEND else f"coalesce({total}, 0)::double"
+        return rounded_sql(ADDITIVE[measure], total)
 
 
 def _expression(name: str) -> str:
