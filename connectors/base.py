@@ -40,7 +40,11 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class RejectedCell:
-    """A cell that was not loaded and why: `rule` is a key of `texts` under `rules.`; row counts from 1 as people do."""
+    """A cell that was not loaded and why: `rule` is a key of `texts` under `rules.`; row counts from 1 as people do.
+
+    `address` is what a spreadsheet calls the cell (D17), or the row (17) when the row as a whole was refused; '' where
+    the file has no letters for its columns.
+    """
 
     file: str
     sheet: str
@@ -48,6 +52,7 @@ class RejectedCell:
     column: str
     value: str
     rule: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,8 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the project tells its connectors. `now` is UTC and injectable; `progress` gets (rows so far, label)."""
+    """What the project tells its connectors. `now` is UTC and injectable; `progress` gets (rows so far, label);
+    `language` is what `check` answers in."""
 
     root: Path
     timezone: str
@@ -74,6 +80,7 @@ class Context:
     now: Callable[[], datetime]
     sleep: Callable[[float], None]
     progress: Callable[[int, str], None] = field(default=lambda rows, label: None)
+    language: str = "en"
 
 
 S = TypeVar("S", bound=SourceSettings)
@@ -103,7 +110,10 @@ class Connector(abc.ABC, Generic[S]):
 
     @abc.abstractmethod
     def check(self) -> str:
-        """Try to reach the source and say in a few words what was found. Raises SourceError or UserError."""
+        """Try to reach the source and say in a few words what was found, in the project's language.
+
+        Raises SourceError or UserError.
+        """
 
     def fingerprint(self, stream: Stream) -> str | None:
         """A cheap mark that changes whenever the data may have: an equal mark lets the loader skip the read."""

@@ -48,7 +48,7 @@ _TABLES: dict[str, str] = {
     "visit_place_daily": "day:d channel_key:i brand city device visits:i",
     "transition": "end_day:d from_key:i to_key:i journeys:i",
     "reconciliation": "measure source_name landing:m core:m mart:m",
-    "rejected_cell": "source table_name load_id:i file sheet row:i column_name value rule",
+    "rejected_cell": "source table_name load_id:i file sheet row:i column_name value rule address",
     "health_issue": "kind subject detail n:i amount:m",
     "spend_plan": "source_name sheet row:i period_start:d period_end:d channel brand amount:m currency contractor kind "
     "spread comment state",

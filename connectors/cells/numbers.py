@@ -50,7 +50,10 @@ def parse_number(cell: Cell, reading: Reading) -> float | None:
 def parse_integer(cell: Cell, reading: Reading) -> int | None:
     """A whole number, at most 10^12 (`5,0` is 5). A duration is its seconds. Raises CellError."""
     if isinstance(cell, timedelta):
-        return int(cell.total_seconds())
+        seconds = int(cell.total_seconds())
+        if abs(seconds) > LIMIT:
+            raise CellError(Rule.TOO_LARGE)
+        return seconds
     if isinstance(cell, time):
         return cell.hour * 3600 + cell.minute * 60 + cell.second
     value = _decimal(cell, reading)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import islice
@@ -81,8 +80,7 @@ class FileConnector(Connector[FileSettings]):
 
     def check(self) -> str:
         """Files, how each is read, its headers, and how many of its first rows are good."""
-        lang = os.environ.get("THROUGHLINE_LANG", "en")
-        return "\n".join(self._check(path, lang) for path in self._files())
+        return "\n".join(self._check(path, self.context.language) for path in self._files())
 
     def fingerprint(self, stream: Stream) -> str | None:
         """Changes with the content of the files, their names, and how they are to be read."""

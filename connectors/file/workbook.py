@@ -54,7 +54,8 @@ def open_xlsx(path: Path, name: str, settings: FileSettings) -> Grid:
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = text
     fill_down(rows, merged)
-    return rows_grid(rows, Place(name, title, settings.header_row), DAY_1904 if package.is_1904 else DAY_1900)
+    place = Place(name, title, settings.header_row, has_letters=True)
+    return rows_grid(rows, place, DAY_1904 if package.is_1904 else DAY_1900)
 
 
 def open_xls(path: Path, name: str, settings: FileSettings) -> Grid:
@@ -83,7 +84,7 @@ def open_xls(path: Path, name: str, settings: FileSettings) -> Grid:
             raise InputError("file_password", file=name) from None
         raise InputError("file_unreadable", file=name, reason=str(error)) from None
     fill_down(rows, merged)
-    return rows_grid(rows, Place(name, title, settings.header_row), epoch)
+    return rows_grid(rows, Place(name, title, settings.header_row, has_letters=True), epoch)
 
 
 def _title(titles: Sequence[str], visible: Sequence[str], wanted: str | int | None, name: str) -> str:

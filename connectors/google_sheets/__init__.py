@@ -13,6 +13,7 @@ from connectors.google_sheets.client import Client, Grid
 from connectors.google_sheets.credentials import key_of
 from connectors.google_sheets.settings import Settings as SheetSettings
 from connectors.mapping import Frame, Mapping, Place, Sheet
+from throughline.texts import say
 
 __all__ = ["GoogleSheets"]
 
@@ -52,7 +53,8 @@ class GoogleSheets(Connector[SheetSettings]):
         found = []
         for grid in self._client().grids(self.settings.worksheets):
             self._sheet(grid)
-            found.append(f"{grid.title}: {max(0, len(grid.rows) - self.settings.header_row)}")
+            rows = max(0, len(grid.rows) - self.settings.header_row)
+            found.append(say("sheets.check", self.context.language, sheet=grid.title, n=rows))
         return "; ".join(found)
 
     def fingerprint(self, stream: Stream) -> str | None:
@@ -80,7 +82,7 @@ class GoogleSheets(Connector[SheetSettings]):
 
     def _sheet(self, grid: Grid) -> Sheet:
         header = grid.rows[self.settings.header_row - 1] if len(grid.rows) >= self.settings.header_row else []
-        return self._mapping.bind(header, Place(grid.title, header_row=self.settings.header_row))
+        return self._mapping.bind(header, Place(grid.title, header_row=self.settings.header_row, has_letters=True))
 
     def _batches(self, grid: Grid) -> Iterator[Batch]:
         sheet, first = self._sheet(grid), self.settings.header_row

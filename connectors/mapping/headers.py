@@ -23,16 +23,28 @@ def normal(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the cells come from, as a person finds it. `header_row` counts from 1."""
+    """Where the cells come from, as a person finds it. `header_row` counts from 1; `has_letters`: columns are A, B…"""
 
     file: str
     sheet: str = ""
     header_row: int = 1
+    has_letters: bool = False
 
     @property
     def label(self) -> str:
         """File and sheet in one text."""
         return f"{self.file}/{self.sheet}" if self.sheet else self.file
+
+    def address(self, row: int, position: int) -> str:
+        """What a spreadsheet calls the cell: D17 for row 17, position 3; the row alone where position is negative."""
+        if not self.has_letters:
+            return ""
+        letters = ""
+        count = position + 1
+        while count > 0:
+            count, letter = divmod(count - 1, 26)
+            letters = chr(ord("A") + letter) + letters
+        return f"{letters}{row}"
 
 
 class Headers:

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, datetime, time
 
 import numpy as np
@@ -17,6 +18,7 @@ from connectors.cells import Cell, CellError, Reading, Rule, clean, parse_text
 from connectors.mapping.convert import Converted, convert
 from connectors.mapping.demands import REQUIRED, VITAL
 from connectors.mapping.derive import derive
+from connectors.mapping.doubles import Doubles
 from connectors.mapping.frame import AnyCells, Frame, Mask, MixedCells, as_mask
 from connectors.mapping.keys import KeyMaker
 from connectors.mapping.plan import Filler, Plan
@@ -37,6 +39,7 @@ class Sheet:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self._keys = KeyMaker(plan)
+        self._doubles = Doubles(plan.table)
         table = plan.table
         self._needed = set(REQUIRED[table.name]) - set(plan.built)
         # An amount in a currency that cannot be read is no amount.
@@ -52,10 +55,15 @@ class Sheet:
         keep, cells = self._judge_cells(frame, read, keep)
         values = {name: converted.values for name, converted in read.items()}
         rows = self._complete(values, frame, keep)
+        if doubled := self._doubles.find(rows):
+            of_frame = np.flatnonzero(keep)
+            cells += [self._doubled(frame, int(of_frame[row]), key) for row, key in doubled.items()]
+            single = pa.array(np.isin(np.arange(len(of_frame)), list(doubled), invert=True))
+            rows = {name: array.filter(single) for name, array in rows.items()}
         in_table = [name for name in self.plan.table.arrow.names if name in rows]
         kept = pa.table([rows[name] for name in in_table], names=in_table)
         rows_read = len(frame.numbers) - int(rules.blank.sum())
-        ordered = sorted([*rejected, *cells], key=lambda cell: cell.row)
+        ordered = sorted(dict.fromkeys([*rejected, *cells]), key=lambda cell: cell.row)
         yield Batch(self.plan.table, kept, tuple(ordered), rows_read)
         if kept.num_rows:
             separators = {filler.name: filler.separator for filler in self.plan.fillers}
@@ -121,6 +129,11 @@ class Sheet:
         self._keys.add(values, frame.numbers[keep])
         return {**values, **pseudo}
 
+    def _doubled(self, frame: Frame, row: int, key: str) -> RejectedCell:
+        places = {filler.name: filler.positions[0] for filler in self.plan.fillers if filler.positions}
+        position = next((places[name] for name in self.plan.table.key if name in places), -1)
+        return replace(self._cell(frame, row, position, Rule.DOUBLED_ROW), value=key[:SHOWN])
+
     def _cell(self, frame: Frame, row: int, position: int, rule: Rule, filler: Filler | None = None) -> RejectedCell:
         place = self.plan.place
         header = self.plan.headers.texts[position] if position >= 0 else ""
@@ -128,7 +141,9 @@ class Sheet:
         if filler is None and position >= 0:
             value = _shown(frame.columns[position].at(row))
         column = (filler.header if filler else header) or (filler.name if filler else "")
-        return RejectedCell(place.file, place.sheet, int(frame.numbers[row]), column, value, rule.value)
+        number = int(frame.numbers[row])
+        address = place.address(number, position)
+        return RejectedCell(place.file, place.sheet, number, column, value, rule.value, address)
 
 
 def _cells(frame: Frame, positions: tuple[int, ...]) -> AnyCells:

@@ -18,7 +18,7 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 def context(root: Path = Path(), timezone: str = "Europe/Moscow") -> Context:
     """A project in roubles on 22 November 2026."""
-    return Context(root, timezone, "RUB", lambda: NOW, lambda seconds: None)
+    return Context(root, timezone, "RUB", lambda: NOW, lambda seconds: None, language="ru")
 
 
 def settings(table: str, **more: object) -> TableSettings:

@@ -152,9 +152,12 @@ def test_columns_that_the_contract_has_gained_are_added(tmp_path: Path) -> None:
     with Landing.open(tmp_path) as landing:
         put(landing, range(3))
         landing._connection.execute("ALTER TABLE visit DROP COLUMN shown_number")
+        landing._connection.execute("INSERT INTO rejected_cell (source, rule) VALUES ('web', 'empty')")
+        landing._connection.execute("ALTER TABLE rejected_cell DROP COLUMN address")
     with Landing.open(tmp_path) as landing:
         put(landing, range(4))
     assert stored(tmp_path, "SELECT count(*), count(shown_number), min(_load_id) FROM visit") == [(4, 0, 1)]
+    assert stored(tmp_path, "SELECT source, address FROM rejected_cell") == [("web", "")]
 
 
 def test_no_two_files_ever_share_a_version(tmp_path: Path) -> None:

@@ -59,6 +59,7 @@ class Project:
             now=self.now,
             sleep=time.sleep,
             progress=lambda rows, label: self.console.progress(settings.name, "", rows, label),
+            language=project.language,
         )
         return KINDS[settings.kind](settings, context)
 

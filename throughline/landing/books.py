@@ -56,7 +56,7 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A cell that was not loaded; `row` counts from 1."""
+    """A cell that was not loaded; `row` counts from 1, `address` is A1 or '' where columns have no letters."""
 
     file: str
     sheet: str
@@ -64,6 +64,7 @@ class Refused:
     column_name: str
     value: str
     rule: str
+    address: str = ""
 
 
 def write_entry(connection: duckdb.DuckDBPyConnection, entry: Entry) -> None:
@@ -95,7 +96,7 @@ def write_cursor(connection: duckdb.DuckDBPyConnection, entry: Entry, cursor: Cu
 def replace_refused(connection: duckdb.DuckDBPyConnection, entry: Entry, cells: Sequence[Refused]) -> bool:
     """Put `cells` in the place of those of the load before. Returns whether they are other cells than those were."""
     columns = [field.name for field in fields(Refused)]
-    new = [(c.file, c.sheet, c.row, c.column_name, c.value[:_SHOWN], c.rule) for c in cells]
+    new = [(c.file, c.sheet, c.row, c.column_name, c.value[:_SHOWN], c.rule, c.address) for c in cells]
     where = "source = ? AND table_name = ?"
     old = connection.execute(
         f"SELECT {', '.join(columns)} FROM rejected_cell WHERE {where}", [entry.source, entry.table_name]

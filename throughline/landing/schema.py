@@ -33,7 +33,7 @@ BOOKS: dict[str, str] = {
     "error VARCHAR",
     # Grain: refused cell of the last load of its source and table.
     "rejected_cell": "source VARCHAR, table_name VARCHAR, load_id BIGINT, file VARCHAR, sheet VARCHAR, row BIGINT, "
-    "column_name VARCHAR, value VARCHAR, rule VARCHAR",
+    "column_name VARCHAR, value VARCHAR, rule VARCHAR, address VARCHAR DEFAULT ''",
     # Grain: table × source. `version` is the generation of the last commit that changed a row of it.
     "table_version": "table_name VARCHAR, source VARCHAR, version BIGINT, changed_at TIMESTAMP",
 }
@@ -51,6 +51,10 @@ def create(connection: duckdb.DuckDBPyConnection) -> None:
     for name, columns in BOOKS.items():
         if name not in tables:
             connection.execute(f"CREATE TABLE {name} ({columns})")
+            continue
+        for declared in columns.split(", "):
+            if (name, declared.split()[0]) not in held:
+                connection.execute(f"ALTER TABLE {name} ADD COLUMN {declared}")
     for table in TABLES.values():
         if table.name not in tables:
             connection.execute(f"CREATE TABLE {quoted(table.name)} ({_columns(table)})")

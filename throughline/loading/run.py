@@ -133,6 +133,7 @@ class _Run:
             now=self._now,
             sleep=self._sleep,
             progress=lambda rows, label: self._tell(settings.name, self._table, rows, label),
+            language=self._project.language,
         )
         connector = self._kinds[settings.kind](settings, context)
         return connector, connector.streams()

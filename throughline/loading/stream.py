@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -135,7 +135,7 @@ def _fill(
         rejected=len(part.cells),
         fingerprint=fingerprint,
     )
-    cells = [Refused(cell.file, cell.sheet, cell.row, cell.column, cell.value, cell.rule) for cell in part.cells]
+    cells = [Refused(*astuple(cell)) for cell in part.cells]
     moved = Cursor(last_day, cursor.marked, cursor.settings_mark)
     return Fill(part.stage, _window(job, span, table), entry, moved if span.is_gapless else known, cells)
 

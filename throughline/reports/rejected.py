@@ -23,7 +23,7 @@ def rejected(snapshot: Snapshot, condition: str = "true") -> Table:
     """Cells that the last loads refused. `rule` is a key of texts `rules.`: why, and what to type instead."""
     sql = f"""select
     source as source_name,
-    case when sheet = '' then file else sheet end || ' · ' || row
+    case when sheet = '' then file else sheet end || ' · ' || case when address = '' then '' || row else address end
         || case when column_name = '' then '' else ' · ' || column_name end as address,
     file, sheet, row, column_name as "column", value, rule
 from rejected_cell

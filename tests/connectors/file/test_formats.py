@@ -209,8 +209,7 @@ def test_the_fingerprint_follows_content_and_settings_not_time(tmp_path: Path) -
     assert source.fingerprint(source.streams()[0]) != mark
 
 
-def test_check_tells_how_the_file_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("THROUGHLINE_LANG", "ru")
+def test_check_tells_how_the_file_is_read(tmp_path: Path) -> None:
     rows = "".join(f"{date(2026, 1, 1) + timedelta(days=i):%d.%m.%Y};{i}\n" for i in range(150))
     (tmp_path / "a.csv").write_bytes(f"День;Расход\n{rows}x;y\n".encode("cp1251"))
     columns = {"day": "День", "cost": "Расход"}

@@ -92,6 +92,7 @@ def make(fake: FakeGoogle, key: dict[str, str], tmp_path: Path, slept: list[floa
             currency="RUB",
             now=lambda: datetime(2026, 11, 1, 12, tzinfo=UTC),
             sleep=slept.append,
+            language="ru",
         )
         return GoogleSheets(Settings.model_validate(given), context)
 

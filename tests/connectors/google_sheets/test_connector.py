@@ -57,6 +57,7 @@ def test_a_broken_amount_is_named_and_the_rest_is_loaded(fake: FakeGoogle, make:
     (cell,) = batch.rejected
     assert (cell.file, cell.sheet) == (f"https://docs.google.com/spreadsheets/d/{BOOK}", "Расходы")
     assert (cell.row, cell.column, cell.value, cell.rule) == (2, "Сумма", "5О000", "letter_in_number")
+    assert cell.address == "D2"
     assert batch.rows["row"].to_pylist() == [3]
     assert batch.rows_read == 2
 
@@ -140,7 +141,7 @@ def test_a_refresh_is_one_request(fake: FakeGoogle, make: Make) -> None:
 
 def test_check_says_what_was_found(fake: FakeGoogle, make: Make) -> None:
     fake.add(BOOK, {"Расходы": [HEADER, [OCTOBER, END, "seo", 5]]})
-    assert make().check() == "Расходы: 1"
+    assert make().check() == "лист «Расходы»: 1 строка под заголовками"
     fake.fail(Fault(403))
     with pytest.raises(Terminal):
         make().check()
@@ -197,9 +198,9 @@ def test_the_key_by_path_by_text_and_from_the_environment(
 ) -> None:
     fake.add(BOOK, {"Расходы": [HEADER]})
     (tmp_path / "key.json").write_text(json.dumps(key), "utf-8")
-    assert make(credentials="key.json").check() == "Расходы: 0"
+    assert make(credentials="key.json").check() == "лист «Расходы»: 0 строк под заголовками"
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(tmp_path / "key.json"))
-    assert make(credentials="").check() == "Расходы: 0"
+    assert make(credentials="").check() == "лист «Расходы»: 0 строк под заголовками"
     assert json.dumps(key) not in repr(make().settings)
 
 

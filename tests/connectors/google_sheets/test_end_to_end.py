@@ -67,7 +67,7 @@ def test_an_edited_row_reaches_the_report(fake: FakeGoogle, project: Project) ->
     # 50,000 over 31 days: the first ten days are 16,129.03.
     assert report.main.totals["spend"] == pytest.approx(16129.03, abs=0.005)
     (address,) = report.tables["rejected"].rows["address"]
-    assert address == "Расходы · 3 · Сумма"
+    assert address == "Расходы · D3 · Сумма"
     assert report.tables["rows"].rows[["sheet", "row", "state"]].values.tolist() == [["Расходы", 2, "counted"]]
 
     rows[2][3] = 3100

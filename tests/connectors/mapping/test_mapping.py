@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from connectors.cells import Cell
-from connectors.mapping import Mapping, TableSettings
+from connectors.mapping import Frame, Mapping, Place, TableSettings
 from tests.connectors.build import all_accounted, context, read_rows, refused, settings, whole
 from throughline.errors import InputError
 
@@ -259,3 +259,34 @@ def test_the_digest_follows_settings_and_days() -> None:
 def test_vat_and_currency_of_the_source_fill_what_rows_do_not_say() -> None:
     found = rows_of("spend_daily", ["day", "cost"], [["2026-10-01", "$5"]], currency="USD", includes_vat=True)
     assert (found[0]["currency"], found[0]["includes_vat"], found[0]["cost"]) == ("USD", True, Decimal(5))
+
+
+def test_a_second_row_of_one_key_is_refused_where_it_would_replace_the_first() -> None:
+    of = settings("budget_plan", dates=["%d.%m.%Y"])
+    headers = ["month", "channel", "amount"]
+    rows = [["01.10.2026", "seo", "100"], ["01.10.2026", "radio", "50"], [], ["15.10.2026", "seo", "30"]]
+    batches = read_rows(rows, of, headers)
+    assert whole(batches)["amount"].to_pylist() == [100, 50]
+    (cell,) = batches[0].rejected
+    assert (cell.row, cell.column, cell.value, cell.rule) == (5, "month", "2026-10-01 · seo", "doubled_row")
+    assert all_accounted(batches)
+
+
+def test_doubled_mail_statistics_are_refused_across_frames_too() -> None:
+    headers = ["campaign_id", "day", "sent"]
+    sheet = Mapping(settings("mail_stat"), context()).bind(headers, Place("mail.csv"))
+    row = ["spring", "2026-10-01", "5"]
+    first, second = (
+        list(sheet.batches(Frame.of_rows(rows, number, len(headers)))) for rows, number in (([row], 2), ([row], 3))
+    )
+    assert (refused(first), refused(second)) == ([], [(3, "campaign_id", "doubled_row")])
+    assert (second[0].rows.num_rows, second[0].rows_read) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("position", "address"),
+    [(0, "A17"), (3, "D17"), (25, "Z17"), (26, "AA17"), (701, "ZZ17"), (702, "AAA17"), (-1, "17")],
+)
+def test_addresses_of_cells(position: int, address: str) -> None:
+    assert Place("book.xlsx", "Май", has_letters=True).address(17, position) == address
+    assert Place("a.csv").address(17, position) == ""
