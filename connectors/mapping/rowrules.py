@@ -18,7 +18,7 @@ __all__ = ["RowRules", "judge_rows"]
 
 _TOTAL = (
     "(?i)(?:общий |промежуточный )?(?:итого|итог|всего|подытог|totals?|grand total|subtotal|sum total)"
-    "(?: (?:за|по|на|for|of|by) .{1,80})?[:.]?"
+    "(?: (?:за|по|на|for|of|by) .{1,80})?(?:[:.](?: ?[0-9][0-9 .,\u00a0]*)?)?"
 )
 _TOTAL_WORD = "(?i)(?:итого|всего|total)[:.]?"
 # A keyword or a remark may well be the word «всего»; a channel or a campaign is not.

@@ -90,7 +90,9 @@ def as_column_from(spec: str | ColumnFrom) -> ColumnFrom:
 class TableSettings(SourceSettings):
     """Settings of every source that is a table of cells: files, sheets."""
 
-    table: str = Field(description="Which landing table it fills", json_schema_extra={"enum": list(TABLES)})
+    table: str = Field(
+        description="Which landing table it fills: docs/tables.md", json_schema_extra={"enum": list(TABLES)}
+    )
     columns: Columns = Field(
         default_factory=dict, description="Column here → header there, or {from, const, format, map, separator}"
     )

@@ -71,7 +71,7 @@ margin: {default: 0.35, by_product: {Двери: 0.28}}
 calls:
   working_hours: {mon-fri: "09:00-20:00", sat: "10:00-16:00"}
   days_off: ru
-  static_numbers: {"+73432000001": {channel: billboard, valid_from: 2026-02-01}}
+  static_numbers: {"+7 (343) 200-00-01": {channel: billboard, valid_from: 2026-02-01}}
 attribution: {window: 90, insignificant: [direct, internal], custom: {w_shaped: "1"}}
 dimensions: [{name: age, from: spend_daily.dims.age}, {name: age, from: lead.custom.age}]
 rates: {USD: 92.5}

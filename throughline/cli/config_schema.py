@@ -1,4 +1,4 @@
-"""`config-schema`: writes config.schema.json, by which editors check and complete config.yaml, and docs/config.md."""
+"""`config-schema`: writes config.schema.json, by which editors check and complete config.yaml, and pages of docs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from connectors import KINDS
 from throughline.cli.project import Project
+from throughline.cli.tables_page import tables_page
 from throughline.config.reference import reference
 from throughline.config.schema import schema_text
 
@@ -20,7 +21,11 @@ def add(parser: argparse.ArgumentParser, lang: str) -> None:
 def files() -> dict[Path, str]:
     """The generated files and what they must hold."""
     kinds = {kind: connector.Settings for kind, connector in KINDS.items()}
-    return {ROOT / "config.schema.json": schema_text(kinds), ROOT / "docs" / "config.md": reference(kinds)}
+    return {
+        ROOT / "config.schema.json": schema_text(kinds),
+        ROOT / "docs" / "config.md": reference(kinds),
+        ROOT / "docs" / "tables.md": tables_page(),
+    }
 
 
 def run(project: Project, arguments: argparse.Namespace) -> int:

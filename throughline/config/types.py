@@ -68,13 +68,14 @@ def _cron(value: str) -> str:
 
 
 def _phone(value: str) -> str:
+    """E.164, however it is spelled: calls are matched to it as text."""
     try:
         number = phonenumbers.parse(value)
     except phonenumbers.NumberParseException:
         number = None
     if number is None or not phonenumbers.is_possible_number(number):
         raise PydanticCustomError("bad_phone", "not a phone number", {"allowed": '"+73432000001"'})
-    return value
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _weights(value: str) -> str:
