@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -47,5 +48,11 @@ app = st.App(
     "ui/main.py",
     lifespan=lifespan,
     routes=[Route("/healthz", healthz)],
-    middleware=[Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)],
+    middleware=[
+        # Streamlit holds its socket to server.allowedHosts, this holds files and routes to it too.
+        Middleware(
+            TrustedHostMiddleware, allowed_hosts=st.get_option("server.allowedHosts") or ["*"], www_redirect=False
+        ),
+        Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
+    ],
 )
