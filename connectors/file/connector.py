@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import ClassVar
 
-from connectors.base import Batch, Connector, Context, Refresh, Stream
+from connectors.base import Batch, Connector, Context, Refresh, RejectedCell, Stream
 from connectors.file.columnar import open_parquet
 from connectors.file.delimited import open_delimited
 from connectors.file.find import content_mark, file_name, find_files, stamp
@@ -17,6 +17,7 @@ from connectors.file.markup import open_html
 from connectors.file.settings import FileSettings
 from connectors.file.workbook import open_xls, open_xlsx
 from connectors.mapping import Mapping
+from connectors.mapping.refusals import refusals
 from throughline.config.sources import SourceSettings
 from throughline.errors import InputError
 from throughline.texts import say
@@ -79,7 +80,7 @@ class FileConnector(Connector[FileSettings]):
                 raise InputError("file_changed", file=name)
 
     def check(self) -> str:
-        """Files, how each is read, its headers, and how many of its first rows are good."""
+        """Files, how each is read, its headers, how many of its first rows are good, and why others are not."""
         return "\n".join(self._check(path, self.context.language) for path in self._files())
 
     def fingerprint(self, stream: Stream) -> str | None:
@@ -103,9 +104,12 @@ class FileConnector(Connector[FileSettings]):
         grid = open_grid(path, self._name(path), self.settings)
         sheet = self._mapping.bind(grid.headers, grid.place, grid.epoch)
         read = good = 0
+        cells: list[RejectedCell] = []
         for frame in islice(grid.frames(sheet.plan.mapped_positions), 1):
             for batch in sheet.batches(frame.head(TRIED_ROWS)):
                 if batch.table is self._mapping.table:
                     read, good = batch.rows_read, batch.rows.num_rows
+                    cells += batch.rejected
         headers = ", ".join(f"«{text}»" for text in sheet.plan.headers.texts if text)
-        return say("file.check", lang, file=grid.place.label, manner=grid.manner, headers=headers, good=good, read=read)
+        told = say("file.check", lang, file=grid.place.label, manner=grid.manner, headers=headers, good=good, read=read)
+        return "\n".join([told, *refusals(cells, sheet.plan, lang)])

@@ -215,3 +215,19 @@ def test_check_tells_how_the_file_is_read(tmp_path: Path) -> None:
     columns = {"day": "День", "cost": "Расход"}
     told = file_source(tmp_path, "a.csv", "spend_daily", columns=columns).check()
     assert told == "a.csv (cp1251, «;»): столбцы «День», «Расход»; из первых строк годны 100 из 100"
+
+
+def test_check_tells_what_was_refused_and_which_words_would_do(tmp_path: Path) -> None:
+    rows = "01.10.2026 10:00;Вбок;12\n02.10.2026 10:00;Вбок;1O\n32.10.2026;Входящий;5\n"
+    (tmp_path / "a.csv").write_text(f"Когда;Куда;Секунд\n{rows}", "utf-8")
+    columns = {"started_at": "Когда", "direction": "Куда", "talk_seconds": "Секунд"}
+    told = file_source(tmp_path, "a.csv", "call", columns=columns).check().splitlines()
+    assert told[0].endswith("2 of 3 are good")
+    assert told[1] == (
+        "  row 2, column “Куда”: “Вбок” — a word that this column does not have: translate it with map "
+        "(in, internal, out); 2 such cells"
+    )
+    assert [line.partition(" — ")[0] for line in told[2:]] == [
+        "  row 3, column “Секунд”: “1O”",
+        "  row 4, column “Когда”: “32.10.2026”",
+    ]
