@@ -45,7 +45,7 @@ def pass_gate(access: Access, lang: str) -> str:
     """The role of the reader. Draws the login and stops the script for anyone who has none."""
     if access.oidc is None:
         return "admin"
-    if not st.user.is_logged_in:
+    if not st.user.get("is_logged_in", False):  # without [auth] in secrets.toml there is no such attribute
         st.title(t("ui.login_title", lang))
         st.button(t("ui.login", lang), type="primary", on_click=st.login, args=(access.oidc,))
         st.stop()
