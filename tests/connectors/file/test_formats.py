@@ -222,12 +222,12 @@ def test_check_tells_what_was_refused_and_which_words_would_do(tmp_path: Path) -
     (tmp_path / "a.csv").write_text(f"Когда;Куда;Секунд\n{rows}", "utf-8")
     columns = {"started_at": "Когда", "direction": "Куда", "talk_seconds": "Секунд"}
     told = file_source(tmp_path, "a.csv", "call", columns=columns).check().splitlines()
-    assert told[0].endswith("2 of 3 are good")
+    assert told[0].endswith("годны 2 из 3")
     assert told[1] == (
-        "  row 2, column “Куда”: “Вбок” — a word that this column does not have: translate it with map "
-        "(in, internal, out); 2 such cells"
+        "  строка 2, столбец «Куда»: «Вбок» — слово не из списка этого столбца: переведите его через map "
+        "(in, internal, out); таких ячеек 2"
     )
     assert [line.partition(" — ")[0] for line in told[2:]] == [
-        "  row 3, column “Секунд”: “1O”",
-        "  row 4, column “Когда”: “32.10.2026”",
+        "  строка 3, столбец «Секунд»: «1O»",
+        "  строка 4, столбец «Когда»: «32.10.2026»",
     ]
