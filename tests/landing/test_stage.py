@@ -1,0 +1,82 @@
+"""Many rows in batches of odd sizes: stored whole, in their order, and told apart when they are read again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from tests.loading.stand_in import stored
+from throughline.errors import StoreError
+from throughline.landing.books import Cursor, Entry
+from throughline.landing.contract import TABLES
+from throughline.landing.merge import Window
+from throughline.landing.stage import Origin
+from throughline.landing.store import Landing
+from throughline.landing.writing import Fill
+
+AT = datetime(2026, 3, 10, 9, 0)
+ROWS = 300_000  # more than is stored at once
+
+
+def batches(changed: int = -1) -> list[pa.Table]:
+    """Visits 0…299,999 and then visit 7 once more; the city of one is another than before."""
+    ids = [*range(ROWS), 7]
+    cities = [f"city {i % 50}" for i in ids[:-1]] + ["last"]
+    if changed >= 0:
+        cities[changed] = "changed"
+    whole = pa.table({"visit_id": [str(i) for i in ids], "city": cities})
+    return [whole.slice(start, 70_001) for start in range(0, ROWS + 1, 70_001)]
+
+
+def load(data: Path, tables: list[pa.Table]) -> Entry:
+    with Landing.open(data) as landing:
+        number = landing.next_load_id()
+        origin = Origin("web", "", number, AT)
+        with landing.writing(number) as writing, writing.stage(TABLES["visit"], origin) as stage:
+            for table in tables:
+                stage.add(table)
+            entry = Entry(number, "web", "", "visit", AT, AT, rows_read=ROWS + 1)
+            (written,) = writing.take([Fill(stage, Window(), entry, Cursor())])
+    return written
+
+
+def counts(entry: Entry) -> tuple[int, ...]:
+    return entry.inserted, entry.updated, entry.unchanged, entry.removed, entry.duplicates
+
+
+def test_a_first_load_and_those_after_it(tmp_path: Path) -> None:
+    assert counts(load(tmp_path, batches())) == (ROWS, 0, 0, 0, 1)
+    assert stored(tmp_path, "SELECT city, _load_id FROM visit WHERE visit_id = '7'") == [("last", 1)]
+    assert counts(load(tmp_path, batches())) == (0, 0, ROWS, 0, 1)
+    assert counts(load(tmp_path, batches(changed=123_456))) == (0, 1, ROWS - 1, 0, 1)
+    assert stored(tmp_path, "SELECT visit_id, _load_id FROM visit WHERE city = 'changed'") == [("123456", 3)]
+    assert stored(tmp_path, "SELECT count(*), count(DISTINCT visit_id) FROM visit") == [(ROWS, ROWS)]
+
+
+def test_a_batch_that_cannot_be_stored_ends_the_load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is stored beside the reading: its error comes with the batch after it, and nothing of the load stays."""
+
+    def full(*_: object) -> None:
+        raise StoreError("disk_full", path="x", free_bytes=0)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("throughline.landing.stage.Stage._insert", full)
+        with pytest.raises(StoreError):
+            load(tmp_path, batches())
+    assert stored(tmp_path, "SELECT count(*) FROM visit") == [(0,)]
+    assert counts(load(tmp_path, batches())) == (ROWS, 0, 0, 0, 1)
+
+
+def test_row_groups_are_whole(tmp_path: Path) -> None:
+    """Groups that are not are written twice: on the way in and by the checkpoint."""
+    load(tmp_path, batches())
+    with duckdb.connect(str(tmp_path / "landing.duckdb"), read_only=True) as connection:
+        sql = (
+            "SELECT row_group_id, max(start + count) FROM pragma_storage_info('visit') WHERE column_name = 'visit_id' "
+        )
+        ends = connection.execute(sql + "GROUP BY ALL ORDER BY ALL").fetchall()
+    assert len(ends) == 3
