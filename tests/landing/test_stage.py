@@ -75,8 +75,5 @@ def test_row_groups_are_whole(tmp_path: Path) -> None:
     """Groups that are not are written twice: on the way in and by the checkpoint."""
     load(tmp_path, batches())
     with duckdb.connect(str(tmp_path / "landing.duckdb"), read_only=True) as connection:
-        sql = (
-            "SELECT row_group_id, max(start + count) FROM pragma_storage_info('visit') WHERE column_name = 'visit_id' "
-        )
-        ends = connection.execute(sql + "GROUP BY ALL ORDER BY ALL").fetchall()
-    assert len(ends) == 3
+        sql = "SELECT count(DISTINCT row_group_id) FROM pragma_storage_info('visit') WHERE column_name = 'visit_id'"
+        assert connection.execute(sql).fetchall() == [(3,)]
