@@ -37,6 +37,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(arguments.run(project, arguments))
     except AppError as error:
         return _explain(console, error)
+    except BrokenPipeError:
+        # The reader of our output left, as `… | head` does. Nothing more can be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except Exception as error:  # the last place that can say it in words
         console.error(say("cli.defect", console.lang, error=f"{type(error).__name__}: {error}"))
         _trace(console, error)
@@ -44,10 +48,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         console.error(say("cli.interrupted", console.lang))
         return 130
-    except BrokenPipeError:
-        # The reader of our output left, as `… | head` does. Nothing more can be said to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
 
 
 def _explain(console: Console, error: AppError) -> int:
