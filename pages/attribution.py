@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.figures import model_dots, models_beside
+from ui.figures import model_dots, models_beside, moved
 from ui.page import Page, draw
 
 COLUMNS = ("spend", "leads", "target_leads", "sales", "revenue", "gross_profit", "romi_margin", "cpl", "cpo")
@@ -16,9 +16,9 @@ def cells(page: Page) -> None:
     page.lead("models", attribution)
     page.group_by("attribution")
     page.cell("models", models_beside(page, attribution), "models", chart=model_dots(page, attribution))
+    page.cell("link", attribution, "link", chart=moved(page, attribution))
     page.cell("chosen", attribution, columns=(group, *COLUMNS), **page.drill(attribution))
     page.cell("shift", attribution, "shift")
-    page.cell("link", attribution, "link")
 
 
 draw(cells)

@@ -21,8 +21,8 @@ def cells(page: Page) -> None:
     if deal is not None:
         page.lead("deal", deal)
         page.cell("path", deal, "timeline", chart=path_chart(page, deal))
-        page.cell("weights", deal, "weights")
         facts_list(page, deal)
+        page.cell("weights", deal, "weights")
 
 
 draw(cells)

@@ -17,7 +17,7 @@ def cells(page: Page) -> None:
     group = funnel.params.group
 
     page.lead("steps", funnel)
-    page.cell("steps", funnel, "steps", chart=funnel_steps(page, funnel))
+    page.cell("steps", funnel, "steps", chart=funnel_steps(page, funnel), folded=True)
     page.group_by("funnel")
     page.cell("conversion", funnel, columns=(group, *CONVERSION), **page.drill(funnel))
     for name in ("stages", "junk", "junk_by_manager", "losses", "durations", "cohorts"):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from ui.figures import weekly
 from ui.page import Page, draw
 
+REACH = ("deal_share", "junk_share")
 REJECTED = ("source_name", "address", "value", "rule")
 
 
@@ -12,12 +14,13 @@ def cells(page: Page) -> None:
     health = page.report("health")
     page.lead("issues", health)
     page.cell("issues", health)
+    months = health.tables["reach"]
+    page.cell("reach", health, "reach", chart=weekly(page, months, *REACH) if len(months.rows) > 1 else None)
     page.cell("match", health, "match")
-    page.cell("reach", health, "reach")
     page.cell("junk", health, "junk")
     page.cell("stuck", health, "stuck")
-    page.cell("details", health, "details")
     page.cell("rejected", health, "rejected", columns=REJECTED)
+    page.cell("details", health, "details")
     page.cell("reconciliation", health, "reconciliation")
 
 

@@ -8,7 +8,7 @@ from ui.page import Page, draw
 HEADLINE = ("spend", "romi_margin", "leads", "sales", "revenue", "gross_profit")
 COLUMNS = (
     *("spend", "leads", "sales", "revenue", "gross_profit", "romi_margin", "romi", "cpl", "cpo"),
-    *("average_receipt", "drr"),
+    *("average_receipt", "cost_of_goods", "drr"),
 )
 WEEKLY = ("week", "spend", "leads", "sales", "revenue", "gross_profit", "cpl", "cpo", "romi_margin")
 LINES = ("spend", "revenue", "gross_profit")
@@ -21,7 +21,7 @@ def cells(page: Page) -> None:
 
     page.lead("what_earns", money, *HEADLINE)
     page.group_by("money")
-    page.cell("what_earns", money, chart=returns(page, money), columns=(group, *COLUMNS), **page.drill(money))
+    page.cell("only_look", money, chart=returns(page, money), columns=(group, *COLUMNS), **page.drill(money))
     by_week = weekly(page, money.tables["weekly"], *LINES)
     page.cell("where_it_moves", money, "weekly", chart=by_week, columns=WEEKLY, folded=True)
 

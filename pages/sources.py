@@ -11,8 +11,9 @@ COLUMNS = ("source_name", "connector", "state", "last_load", "rows", "rejected",
 
 def cells(page: Page) -> None:
     """What the page shows, from top to bottom."""
-    load_panel(page.here, page.lang)
     report = sources.of_folder(page.here.data, page.params, page.here.config)
+    page.lead("sources", report)
+    load_panel(page.here, page.lang)
     page.cell("sources", report, columns=COLUMNS)
     page.cell("tables", report, "tables")
 

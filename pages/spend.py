@@ -18,8 +18,8 @@ def cells(page: Page) -> None:
     page.cell("spend", spend, **page.drill(spend, to="money"))
     by_day = weekly(page, spend.tables["dynamics"], "spend")
     page.cell("dynamics", spend, "dynamics", chart=by_day, folded=True)
-    page.cell("rows", spend, "rows", columns=ROWS)
     page.cell("rejected", spend, "rejected", columns=REJECTED)
+    page.cell("rows", spend, "rows", columns=ROWS)
 
 
 draw(cells)

@@ -11,6 +11,7 @@ import streamlit as st
 from throughline.reports.model import Report
 from ui.charts import Chart
 from ui.charts.timeline import timeline
+from ui.drawer import drawer
 from ui.formats import compact, full, is_missing, moment
 from ui.words import column_label, inert, t, value_label
 
@@ -44,6 +45,7 @@ def _event(page: Page, row: dict[Any, Any]) -> str:
 
 def facts_list(page: Page, deal: Report) -> None:
     """What is known of the deal, a line a fact; what is not known is left out."""
+    st.markdown(f"**{t('pages.deal.cells.deal', page.lang)}**")
     table = deal.tables["facts"]
     row = table.rows.iloc[0]
     known = [column for column in table.columns if not is_missing(row[column.name]) and row[column.name] != ""]
@@ -66,3 +68,4 @@ def facts_list(page: Page, deal: Report) -> None:
     frame = pd.DataFrame({"fact": [column_label(column.name, page.lang) for column in known], "value": values})
     labels = {"fact": t("ui.fact", page.lang), "value": t("ui.value", page.lang)}
     st.dataframe(frame, hide_index=True, height="content", column_config=labels, key="deal_facts", width=640)
+    drawer(page, "facts", deal, "facts")

@@ -24,7 +24,7 @@ from ui.words import column_label, t
 if TYPE_CHECKING:
     from ui.page import Page
 
-__all__ = ["funnel_steps", "model_dots", "models_beside", "returns", "shares", "weekly"]
+__all__ = ["funnel_steps", "model_dots", "models_beside", "moved", "returns", "shares", "weekly"]
 
 _ROWS = 15
 _PAIRS = 10
@@ -32,6 +32,7 @@ _FARTHEST = 3.0  # a return of +2,000 % would press all others into a line: its 
 # How far a sum of receipts may lie from its mean by chance: 95 %, receipts log-normal with σ = 1. METRICS, "Intervals".
 _CHANCE = 1.96 * math.exp(0.5)
 _FEWEST_WEEKS = 3
+_SMALLEST_MOVE = 0.005
 
 
 def returns(page: Page, report: Report, measure: str = "romi_margin") -> Chart | None:
@@ -82,7 +83,8 @@ def weekly(page: Page, table: Table, *measures: str) -> Chart:
     ]
     share = units[measures[0]] == "share"
     plus = any(signed(name) for name in measures)
-    what = ", ".join(column_label(name, page.lang) for name in measures)
+    first, *others = (column_label(name, page.lang) for name in measures)
+    what = ", ".join([first, *(label[:1].lower() + label[1:] for label in others)])
     alt = t("ui.alt_lines", page.lang, what=what)
     chart = lines(pd.concat(parts), page.lang, alt, share=share, plus=plus, monthly=time == "month")
     note = what if len(measures) == 1 or share else f"{what}, {currency_symbol(page.facts.currency, page.lang)}"
@@ -114,6 +116,7 @@ def shares(page: Page, table: Table, first: str = "spend", second: str = "revenu
     for measure, side in sides.items():
         values = pd.to_numeric(table.rows[measure]).fillna(0.0) / (table.totals.get(measure) or float("nan"))
         texts = [full(value, "share", page.lang) for value in values]
+        texts[:1] = [f"{text} · {side.lower()}" for text in texts[:1]]  # instead of a legend
         parts.append(pd.DataFrame({"name": names, "side": side, "value": values, "text": texts}))
     return pairs(pd.concat(parts), page.lang, t("ui.alt_pairs", page.lang), (sides[first], sides[second]))
 
@@ -166,6 +169,21 @@ def model_dots(page: Page, report: Report, measure: str = "revenue") -> Chart:
     )
     data = data.dropna(subset=["name"]).sort_values("name", kind="stable").astype({"name": str})
     return replace(dots(data, page.lang, t("ui.alt_dots", page.lang)), note=t("ui.note_dots", page.lang))
+
+
+def moved(page: Page, report: Report) -> Chart | None:
+    """One bar a channel whose revenue the link by client changes, up or down; grey: it is no gain and no loss."""
+    rows = report.tables["link"].rows
+    rows = rows[rows["difference"].abs() >= _SMALLEST_MOVE].head(_ROWS)
+    if rows.empty:
+        return None
+    texts = [
+        compact(value, "money", page.lang, currency=page.facts.currency, plus=True) for value in rows["difference"]
+    ]
+    names = [page.name_of("channel", channel) for channel in rows["channel"]]
+    data = pd.DataFrame({"name": names, "value": rows["difference"].to_numpy(float), "text": texts, "tone": "soft"})
+    chart = bars(data, page.lang, t("ui.alt_moved", page.lang), share=False)
+    return replace(chart, note=t("ui.note_moved", page.lang))
 
 
 def models_beside(page: Page, report: Report, measure: str = "revenue") -> Report:

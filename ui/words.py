@@ -60,7 +60,8 @@ def value_label(column: str, value: object, lang: str) -> str:
     text = str(value)
     if column == "junk_reason":
         code, colon, reason = text.partition(": ")
-        return f"{_coded('values.junk_reason', code, lang)}{colon}{inert(reason)}"
+        kind, told = _coded("values.junk_reason", code, lang), inert(reason)
+        return kind if kind == told else f"{kind}{colon}{told}"
     return _coded(_CODES.get(column, f"values.{column}"), text, lang)
 
 

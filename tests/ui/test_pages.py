@@ -137,7 +137,7 @@ def test_an_unknown_deal_is_told(app: Open) -> None:
 
 def test_the_drawer_holds_sql_and_parameters(app: Open) -> None:
     test = app("money")
-    test.session_state["drawer_money_what_earns"] = True
+    test.session_state["drawer_money_only_look"] = True
     test.run()
     assert any("select" in code.value for code in test.code)
     assert any("model = last_significant" in code.value for code in test.code)

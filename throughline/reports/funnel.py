@@ -7,7 +7,7 @@ from throughline.reports.engine.checks import conserved
 from throughline.reports.engine.columns import ALL_GROUPS, FUNNEL, STEPS
 from throughline.reports.engine.findings import best_converting, said
 from throughline.reports.engine.losses import durations, junk, junk_by_manager, losses, stages
-from throughline.reports.engine.maturity import cohorts
+from throughline.reports.engine.maturity import cohorts, young
 from throughline.reports.engine.passing import passing
 from throughline.reports.engine.steps import steps, steps_finding
 from throughline.reports.engine.table import summed
@@ -39,4 +39,5 @@ def funnel(snapshot: Snapshot, params: Params) -> Report:
         if len(pipelines) == 1:
             tables["stages"] = stages(snapshot, params, found, pipelines[0])
     tables["cohorts"] = cohorts(snapshot, params)
+    findings["cohorts"] = young(tables["cohorts"])
     return Report("funnel", snapshot.id, params, tables, conserved(main), said(findings))

@@ -24,6 +24,6 @@ def money(snapshot: Snapshot, params: Params) -> Report:
     findings = {
         "what_earns": what_earns(snapshot, main.table, params),
         "only_look": only_look(snapshot, main.table, params),
-        "where_it_moves": covered(tables["weekly"]),
+        "where_it_moves": covered(tables["weekly"], params.period),
     }
     return Report("money", snapshot.id, params, tables, conserved(main), said(findings))

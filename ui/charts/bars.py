@@ -27,7 +27,12 @@ def _spec(lang: str, rows: int, share: bool, plus: bool, ticked: bool) -> Spec:
         rows * ROW + 34,
         encoding={
             "y": {"field": "name", "type": "nominal", "sort": None, "axis": names_axis()},
-            "x": {"field": "value", "type": "quantitative", "axis": axis, "scale": {"nice": False, "padding": 64}},
+            "x": {
+                "field": "value",
+                "type": "quantitative",
+                "axis": axis,
+                "scale": {"nice": False, "padding": 64 if share else 104},
+            },
             "tooltip": [
                 {"field": field, "type": "nominal", "title": " " * (place + 1)} for place, field in enumerate(told)
             ],

@@ -100,7 +100,10 @@ def money_axis(lang: str) -> Spec:
 
 def days_axis(monthly: bool) -> Spec:
     """An axis of given days, as many labels as find room: «12 окт», or «окт 2026» where they are months."""
-    words = f"timeFormat(toDate(datum.value), '{'%b %Y' if monthly else '%-d %b'}')"
+    day = "timeFormat(toDate(datum.value), '%-d %b')"
+    # The short names of months are those of dates («мая»): alone they are the first letters of the whole name.
+    month = "substring(timeFormat(toDate(datum.value), '%B'), 0, 3) + timeFormat(toDate(datum.value), ' %Y')"
+    words = month if monthly else day
     return {
         **_QUIET,
         "labelExpr": words,

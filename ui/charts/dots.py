@@ -21,7 +21,7 @@ def _spec(lang: str, rows: int) -> Spec:
         rows * _ROW + 34,
         encoding={
             "y": {"field": "name", "type": "nominal", "sort": None, "axis": {**names_axis(), "grid": True}},
-            "x": {"field": "value", "type": "quantitative", "axis": money_axis(lang)},
+            "x": {"field": "value", "type": "quantitative", "axis": money_axis(lang), "scale": {"padding": 12}},
             "tooltip": [
                 {"field": "name", "type": "nominal", "title": " "},
                 {"field": "model", "type": "nominal", "title": "  "},

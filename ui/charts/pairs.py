@@ -19,7 +19,7 @@ def _spec(lang: str, rows: int, first: str, second: str) -> Spec:
     scale = {"domain": [first, second], "range": ["gray", "blue"]}
     return frame(
         lang,
-        rows * _ROW + 60,
+        rows * _ROW + 34,
         encoding={
             "y": {"field": "name", "type": "nominal", "sort": None, "axis": names_axis()},
             "yOffset": {"field": "side", "type": "nominal", "sort": [first, second]},
@@ -27,13 +27,13 @@ def _spec(lang: str, rows: int, first: str, second: str) -> Spec:
                 "field": "value",
                 "type": "quantitative",
                 "axis": share_axis(False),
-                "scale": {"padding": 40},
+                "scale": {"padding": 64},
             },
             "color": {
                 "field": "side",
                 "type": "nominal",
                 "scale": scale,
-                "legend": {"orient": "top", "title": None, "symbolType": "square", "offset": 4},
+                "legend": None,
             },
             "tooltip": [
                 {"field": "name", "type": "nominal", "title": " "},
@@ -52,5 +52,5 @@ def _spec(lang: str, rows: int, first: str, second: str) -> Spec:
 
 
 def pairs(data: pd.DataFrame, lang: str, alt: str, sides: tuple[str, str]) -> Chart:
-    """`data`: name, side (one of `sides`), value (a part of 1), text."""
+    """`data`: name, side (one of `sides`), value (a part of 1), text; the texts of the first row name the sides."""
     return Chart(_spec(lang, data["name"].nunique(), *sides), data[["name", "side", "value", "text"]], alt)

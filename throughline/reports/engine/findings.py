@@ -5,10 +5,12 @@ A fact is called after the column it comes from, so that the page knows its unit
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import numpy as np
 import pandas as pd
 
-from throughline.params import TIME_GROUPS, Params
+from throughline.params import TIME_GROUPS, Params, Period
 from throughline.reports.model import Finding, Table
 from throughline.warehouse.snapshot import Snapshot
 
@@ -117,9 +119,11 @@ def _unadvertised(snapshot: Snapshot) -> frozenset[str]:
     return snapshot.memo("unadvertised channels", load)
 
 
-def covered(weeks: Table) -> Finding | None:
-    """In how many weeks with spend gross profit covered it."""
-    spent = weeks.rows[weeks.rows["spend"] > 0]
+def covered(weeks: Table, period: Period) -> Finding | None:
+    """In how many whole weeks with spend gross profit covered it."""
+    rows = weeks.rows
+    whole = [period.first <= week <= period.last - timedelta(days=6) for week in rows["week"]]
+    spent = rows[np.array(whole, bool) & (rows["spend"] > 0)]
     if len(spent) < 2:
         return None
     return Finding("weeks_covered", {"n": len(spent), "good": float((spent["gross_profit"] >= spent["spend"]).sum())})
@@ -167,6 +171,8 @@ def biggest_share(snapshot: Snapshot, table: Table, params: Params) -> Finding |
 def biggest_shift(snapshot: Snapshot, table: Table, params: Params) -> Finding | None:
     """The group whose gross profit moved most against the period before."""
     rows = nameable(table.rows, params.group)
+    if params.group == "channel":
+        rows = rows[rows["channel"] != "unknown"]
     if "gross_profit_before" not in rows or rows.empty:
         return None
     moved = (rows["gross_profit"].fillna(0) - rows["gross_profit_before"].fillna(0)).to_numpy(float)
@@ -186,12 +192,13 @@ def biggest_shift(snapshot: Snapshot, table: Table, params: Params) -> Finding |
 
 
 def trend(headline: Table, params: Params) -> Finding | None:
-    """Revenue and spend against the period before."""
-    if params.compare is None:
-        return None
+    """Revenue and spend against the period before, or alone where there is nothing to compare with."""
     row = headline.rows.iloc[0]
-    if pd.isna(row["revenue_change"]) or pd.isna(row["spend_change"]):
+    alone = {name: float(row[name]) for name in ("revenue", "spend", "sales") if not pd.isna(row[name])}
+    if not any(alone.values()):
         return None
+    if params.compare is None or pd.isna(row["revenue_change"]) or pd.isna(row["spend_change"]):
+        return Finding("trend_alone", alone) if len(alone) == 3 else None
     facts = {
         "revenue": float(row["revenue"]),
         "revenue_change": float(row["revenue_change"]),

@@ -11,10 +11,10 @@ from throughline.params import Params
 from throughline.reports.engine.facts import info
 from throughline.reports.engine.passing import numbers
 from throughline.reports.engine.table import by_group
-from throughline.reports.model import Column, Table
+from throughline.reports.model import Column, Finding, Table
 from throughline.warehouse.snapshot import Snapshot
 
-__all__ = ["cohorts"]
+__all__ = ["cohorts", "young"]
 
 _MEASURES = ("leads", "target_leads", "sold_applications", "revenue", "lead_to_sale")
 _CYCLE = "(epoch(sold_at) - epoch(applied_at)) / 86400.0"
@@ -23,11 +23,13 @@ _CYCLE = "(epoch(sold_at) - epoch(applied_at)) / 86400.0"
 def cohorts(snapshot: Snapshot, params: Params) -> Table:
     """A row a week: what its applications brought to date, how old the week is, and whether it is mature.
 
-    A week is mature when since its last day more days have passed than nine of ten sales need. `is_mature` is 1 or 0,
-    or unknown while there are no sales to tell by.
+    A week is mature when from its last day to that of the data more days have passed than nine of ten sales need.
+    `is_mature` is 1 or 0, or unknown while there are no sales to tell by.
     """
     weeks = by_group(snapshot, replace(params, axis="lead"), "week", _MEASURES)
-    today = info(snapshot).today
+    known_days = info(snapshot)
+    # Payments after the last day of the data are not known, however long ago that day was.
+    today = min(known_days.today, known_days.last_day or known_days.today)
     cycle = numbers(snapshot, "application", f"case when is_sold then {_CYCLE} end")
     known = cycle[~np.isnan(cycle)]
     age = np.array([(today - week).days - 6 for week in weeks.rows["week"]], float)
@@ -41,3 +43,12 @@ def cohorts(snapshot: Snapshot, params: Params) -> Table:
         "    (age_days >= cycle.p90)::double as is_mature\nfrom weeks\ncross join cycle\norder by weeks.week"
     )
     return Table((*weeks.columns, Column("age_days", "days"), Column("is_mature", "")), rows, weeks.totals, sql)
+
+
+def young(weeks: Table) -> Finding | None:
+    """How many weeks cannot be judged by their sales yet."""
+    told = weeks.rows["is_mature"].dropna()
+    if told.empty:
+        return None
+    count = int((told == 0).sum())
+    return Finding("cohorts_young", {"n": count, "whole": float(len(told))}) if count else Finding("cohorts_old", {})

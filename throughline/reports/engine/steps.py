@@ -13,6 +13,7 @@ __all__ = ["steps", "steps_finding"]
 
 _COLUMNS = (Column("step", "text"), Column("people", "count"), Column("conversion", "share"),
             Column("people_before", "count"), Column("conversion_before", "share"))  # fmt: skip
+_SHARE = "case when step <> 'visits' then {people} / nullif(lag({people}) over (order by no), 0) end"
 
 
 def steps(total: Summed) -> Table:
@@ -35,6 +36,7 @@ def steps(total: Summed) -> Table:
 def _conversion(people: np.ndarray[tuple[int], np.dtype[np.float64]]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     result = np.full(len(people), np.nan)
     np.divide(people[1:], people[:-1], out=result[1:], where=people[:-1] != 0)
+    result[STEPS.index("visits")] = np.nan  # free channels bring visits too: they are no part of the clicks
     return result
 
 
@@ -48,8 +50,8 @@ def _sql(table: Table) -> str:
     union = "\n    union all\n    ".join(selects)
     return (
         f"with total as (\n{table.sql}),\n\nsteps as (\n    {union}\n)\n\nselect\n    step,\n    people,\n"
-        "    people / nullif(lag(people) over (order by no), 0) as conversion,\n    people_before,\n"
-        "    people_before / nullif(lag(people_before) over (order by no), 0) as conversion_before\n"
+        f"    {_SHARE.format(people='people')} as conversion,\n    people_before,\n"
+        f"    {_SHARE.format(people='people_before')} as conversion_before\n"
         "from steps\norder by no"
     )
 
