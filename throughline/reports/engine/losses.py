@@ -9,6 +9,7 @@ from throughline.attribution.path import Floats
 from throughline.params import Params
 from throughline.reports.engine.daily import add_up
 from throughline.reports.engine.facts import facts
+from throughline.reports.engine.measures import rounded, rounded_sql
 from throughline.reports.engine.passing import Passing, named, numbers, sql_of
 from throughline.reports.engine.statement import quoted
 from throughline.reports.model import Column, Finding, Table
@@ -60,7 +61,8 @@ def _junk(snapshot: Snapshot, found: Passing, column: str) -> tuple[list[str], F
     chosen, share = found.applications[is_enquiry], found.share[is_enquiry]
     group = values.of["application"][chosen]
     bad = share * ~data.is_lead[chosen]
-    return list(values.labels), add_up(group, share, values.size), add_up(group, bad, values.size)
+    every, junk = (rounded("count", add_up(group, each, values.size)) for each in (share, bad))
+    return list(values.labels), every, junk
 
 
 def losses(snapshot: Snapshot, params: Params, found: Passing) -> tuple[Table, Finding | None]:
@@ -72,7 +74,8 @@ def losses(snapshot: Snapshot, params: Params, found: Passing) -> tuple[Table, F
     code = steps.of["deal"][deals] * reasons.size + reasons.of["deal"][deals]
     amount = np.nan_to_num(numbers(snapshot, "deal", "amount")[deals])
     size = steps.size * reasons.size
-    count, sums = add_up(code, share, size), add_up(code, share * amount, size)
+    count = rounded("count", add_up(code, share, size))
+    sums = rounded("money", add_up(code, share * amount, size))
     kept = np.flatnonzero(count > 0)
     rows = pd.DataFrame(
         {
@@ -85,8 +88,18 @@ def losses(snapshot: Snapshot, params: Params, found: Passing) -> tuple[Table, F
     ).sort_values(["deals", "last_step", "loss_reason"], ascending=[False, True, True], ignore_index=True)
     columns = (Column("last_step", "text"), Column("loss_reason", "text"), Column("deals", "count"),
                Column("share", "share"), Column("amount", "money"))  # fmt: skip
-    totals: dict[str, float | int | None] = {"deals": float(count.sum()), "amount": float(sums.sum())}
-    table = Table(columns, rows, totals, sql_of(snapshot, params, "losses"))
+    totals: dict[str, float | int | None] = {
+        "deals": round(float(count.sum()), 9),
+        "amount": round(float(sums.sum()), 4),
+    }
+    sql = sql_of(
+        snapshot,
+        params,
+        "losses",
+        deals=rounded_sql("count", "sum(passing_deals.share)"),
+        amount=rounded_sql("money", "coalesce(sum(passing_deals.share * deal.amount::double), 0)"),
+    )
+    table = Table(columns, rows, totals, sql)
     told = rows[rows["loss_reason"] != ""].groupby("loss_reason")["deals"].sum()
     if told.empty:
         return table, None
@@ -125,7 +138,7 @@ def stages(snapshot: Snapshot, params: Params, found: Passing, pipeline: str) ->
     wanted = np.array([label == pipeline for label in pipelines.labels], bool)[pipelines.of["deal_stage_reached"]]
     wanted &= share[deal] > 0
     stage = names.of["deal_stage_reached"][wanted]
-    count = add_up(stage, share[deal[wanted]], names.size)
+    count = rounded("count", add_up(stage, share[deal[wanted]], names.size))
     sort = np.full(names.size, np.inf)
     np.minimum.at(sort, stage, numbers(snapshot, "deal_stage_reached", "stage_sort")[wanted])
     order = [code for code in np.lexsort((np.arange(names.size), sort)) if count[code] > 0]

@@ -45,18 +45,19 @@ def spread_between(snapshot: Snapshot, models: Table, group: str, params: Params
     """The least and the most revenue that any model gives each group value, widest spread first."""
     rows = models.rows.pivot_table(index=group, columns="model", values="revenue", fill_value=0.0, sort=True)
     low, high = rows.min(axis=1).to_numpy(float), rows.max(axis=1).to_numpy(float)
-    found = pd.DataFrame({group: list(rows.index), "low_revenue": low, "high_revenue": high, SPREAD: high - low})
+    spread = np.round(high - low, 4)
+    found = pd.DataFrame({group: list(rows.index), "low_revenue": low, "high_revenue": high, SPREAD: spread})
     found = found.sort_values([SPREAD, group], ascending=[False, True], ignore_index=True)
     some = f"count(revenue) < {len(set(models.rows['model']))}"  # a model without a row gives it nothing
     sql = (
         f'with models as (\n{models.sql}\n)\n\nselect "{group}",\n'
         f"    case when {some} then least(min(revenue), 0) else min(revenue) end as low_revenue,\n"
         f"    case when {some} then greatest(max(revenue), 0) else max(revenue) end as high_revenue,\n"
-        f'    high_revenue - low_revenue as {SPREAD}\nfrom models\ngroup by "{group}"\norder by {SPREAD} desc, 1'
+        f"    round(high_revenue - low_revenue, 4) as {SPREAD}\n"
+        f'from models\ngroup by "{group}"\norder by {SPREAD} desc, 1'
     )
     names = ("low_revenue", "high_revenue")
-    spread = Column(SPREAD, "money")
-    columns = (Column(group, "text"), *(Column(name, "money") for name in names), spread)
+    columns = (Column(group, "text"), *(Column(name, "money") for name in (*names, SPREAD)))
     table = Table(columns, found, sql=sql)
     named = nameable(found, group)
     if named.empty or named[SPREAD].iloc[0] < 0.005:

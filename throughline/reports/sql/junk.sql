@@ -1,8 +1,8 @@
 final as (
     select
         application.{column},
-        sum(passing.share) as enquiries,
-        coalesce(sum(passing.share) filter (where not application.is_lead), 0) as junk
+        round(sum(passing.share), 9) as enquiries,
+        round(coalesce(sum(passing.share) filter (where not application.is_lead), 0), 9) as junk
     from passing
     inner join application on passing.app_no = application.app_no
     where application.is_enquiry

@@ -2,8 +2,8 @@ final as (
     select
         deal.last_step,
         deal.loss_reason,
-        sum(passing_deals.share) as deals,
-        coalesce(sum(passing_deals.share * deal.amount::double), 0) as amount
+        {deals} as deals,
+        {amount} as amount
     from passing_deals
     inner join deal on passing_deals.deal_no = deal.deal_no
     where deal.status = 'lost' and passing_deals.share > 0

@@ -2,7 +2,7 @@ final as (
     select
         deal_stage_reached.stage,
         min(deal_stage_reached.stage_sort) as stage_sort,
-        sum(passing_deals.share) as deals
+        round(sum(passing_deals.share), 9) as deals
     from passing_deals
     inner join deal_stage_reached on passing_deals.deal_no = deal_stage_reached.deal_no
     where deal_stage_reached.pipeline = {pipeline} and passing_deals.share > 0
