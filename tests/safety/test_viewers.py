@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -79,12 +80,14 @@ def test_no_report_mixes_two_loads(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         if number == FIRST:
             for viewer in viewers:
                 viewer.start()
-    while {snapshot for snapshot, _, _ in seen.figures} != published.keys() and not seen.wrong:
+    deadline = time.monotonic() + 60
+    while max(published) not in {snapshot for snapshot, _, _ in seen.figures} and time.monotonic() < deadline:
         stop.wait(0.1)
     stop.set()
     for viewer in viewers:
         viewer.join()
     assert seen.wrong == []
+    assert {min(published), max(published)} <= {snapshot for snapshot, _, _ in seen.figures}
     for snapshot, name, totals in seen.figures:
         for measure, value in expected(published[snapshot]).items():
             assert totals.get(measure, value) == pytest.approx(value), f"{name} of {snapshot}: {measure}"
