@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from datetime import date, datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from connectors.cells import NAMED_FORMATS, NumberFormat
 from connectors.mapping.months import PERIODS
@@ -22,6 +22,7 @@ GATHERED = ("custom", "dims")
 
 # Any day in the column stands for its whole month.
 MONTH_FORMAT = "month"
+_EXAMPLES = {"allowed": '"1 234,56", "1,234.56"'}
 
 _NUMERIC = (Type.MONEY, Type.NUMBER, Type.INTEGER)
 _DATED = (Type.DAY, Type.TIME)
@@ -31,13 +32,14 @@ def _number_pattern(pattern: str) -> str:
     try:
         NumberFormat.of(pattern)
     except ValueError:
-        raise ValueError('a number format is an example such as "1 234,56" or "1,234.56"') from None
+        raise PydanticCustomError("bad_number_format", "no example of a number", _EXAMPLES) from None
     return pattern
 
 
 def _date_format(form: str) -> str:
     if form not in NAMED_FORMATS and "%" not in form:
-        raise ValueError(f'a date format looks like "%d.%m.%Y" or is one of {", ".join(sorted(NAMED_FORMATS))}')
+        allowed = ", ".join(['"%d.%m.%Y"', *sorted(NAMED_FORMATS)])
+        raise PydanticCustomError("bad_date_format", "no format of dates", {"allowed": allowed})
     return form
 
 
@@ -61,7 +63,7 @@ class ColumnFrom(Model):
     @model_validator(mode="after")
     def _one_origin(self) -> Self:
         if (self.origin is None) == (self.const is None):
-            raise ValueError("a column needs exactly one of `from` and `const`")
+            raise PydanticCustomError("one_origin", "exactly one of `from` and `const`")
         return self
 
     @property
@@ -103,7 +105,8 @@ class TableSettings(SourceSettings):
     @model_validator(mode="after")
     def _columns_exist(self) -> Self:
         if self.table not in TABLES:
-            raise ValueError(f"table {self.table!r} is none of: {', '.join(TABLES)}")
+            facts = {"at": ("table",), "value": self.table, "choices": tuple(TABLES)}
+            raise PydanticCustomError("unknown_table", "no such table", facts)
         for name, spec in self.columns.items():
             kind = self._type_of(name)
             for form in as_column_from(spec).formats:
@@ -114,7 +117,8 @@ class TableSettings(SourceSettings):
                 elif kind in _DATED:
                     _date_format(form)
                 else:
-                    raise ValueError(f"column {name!r} is a {kind.value}: it takes no format")
+                    facts = {"at": ("columns", name, "format"), "value": form}
+                    raise PydanticCustomError("no_format", "takes no format", facts)
         return self
 
     def _type_of(self, name: str) -> Type:
@@ -126,7 +130,6 @@ class TableSettings(SourceSettings):
         ):
             return Type.TEXT
         if name not in known:
-            close = difflib.get_close_matches(name, known, n=1)
-            hint = f"; did you mean {close[0]!r}?" if close else ""
-            raise ValueError(f"table {self.table} has no column {name!r}{hint} Its columns: {', '.join(known)}")
+            facts = {"at": ("columns", name), "value": name, "choices": tuple(known)}
+            raise PydanticCustomError("unknown_column", "no such column", facts)
         return TABLES[self.table].column(name).type

@@ -68,7 +68,7 @@ def target_calls(folder: Path) -> Counter[str]:
 
 
 def paid_deals(folder: Path) -> pd.DataFrame:
-    """Deals that brought money, in kopecks, with the channel of their application; a buyer who never applied has none."""
+    """Deals that brought money, in kopecks, with the channel of their application; a stranger has none."""
     frame = pd.read_excel(folder / "сделки.xlsx", dtype=object, engine="calamine", keep_default_na=False)
     frame = frame[frame["Номер"] != "ИТОГО"]
     frame["kopecks"] = [kopecks(text) for text in frame["Оплачено"]]

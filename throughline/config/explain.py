@@ -49,6 +49,7 @@ def explain(document: Document, model: type[BaseModel], prefix: Trail, errors: V
     """
     spoilt = {problem.path for problem in document.problems}
     expected: dict[Trail, list[str]] = {}
+    noted: list[Trail] = []
     for error in errors.errors(include_url=False):
         trail = _trail(_at(document.data, prefix), error)
         if dotted(prefix + trail) in spoilt:
@@ -56,11 +57,13 @@ def explain(document: Document, model: type[BaseModel], prefix: Trail, errors: V
         word = next((name for start, name in _EXPECTED.items() if error["type"].startswith(start)), None)
         if word is None:
             _note(document, model, prefix, trail, error)
+            noted.append(trail)
         else:
             expected.setdefault(trail, []).append(f"types.{word}")
     for trail, words in expected.items():
-        # Of "a word, or a list of words" a list is meant once something inside it is wrong.
-        if any(other[: len(trail)] == trail and other != trail for other in expected):
+        # Of "a word, or a list of words" a list is meant once something inside it is wrong; a section likewise.
+        inside = [other for other in expected if other != trail] + noted
+        if any(other[: len(trail)] == trail for other in inside):
             continue
         _note_type(document, model, prefix, trail, tuple(dict.fromkeys(words)))
 
@@ -83,8 +86,9 @@ def _note(document: Document, model: type[BaseModel], prefix: Trail, trail: Trai
     elif kind in {"literal_error", "enum"}:
         allowed = tuple(re.findall(r"'([^']*)'", str(context["expected"])))
         _with_hint(document, "not_one_of", prefix + trail, value, allowed)
-    elif kind == "bad_zone":
-        _with_hint(document, "bad_zone", prefix + trail, value, tuple(context["choices"]), show=False)
+    elif "choices" in context:
+        shown = context.get("value", value)
+        _with_hint(document, kind, prefix + trail, shown, tuple(context["choices"]), show=kind != "bad_zone")
     elif has(f"config.{kind}", "en"):
         allowed = tuple(filter(None, [str(context.pop("allowed", ""))]))
         facts = {name: fact for name, fact in context.items() if name not in {"at", "value"}}
