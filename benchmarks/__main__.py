@@ -40,11 +40,18 @@ def main() -> None:
     parser.add_argument("--only", choices=PARTS, nargs="*", default=list(PARTS))
     asked = parser.parse_args()
     results: Results = json.loads(KEPT.read_text("utf-8")) if KEPT.exists() else {}
-    for visits in asked.visits:
+    for visits in asked.visits if {"loads", "toggles"} & set(asked.only) else ():
         _measure(visits, asked.only, results)
-        KEPT.parent.mkdir(parents=True, exist_ok=True)
-        KEPT.write_text(json.dumps(results, indent=1), "utf-8")
-        _write(results)
+        _keep(results)
+    if "browser" in asked.only:
+        _browser(results)
+        _keep(results)
+
+
+def _keep(results: Results) -> None:
+    KEPT.parent.mkdir(parents=True, exist_ok=True)
+    KEPT.write_text(json.dumps(results, indent=1), "utf-8")
+    _write(results)
 
 
 def _measure(visits: int, parts: list[str], results: Results) -> None:
@@ -63,8 +70,6 @@ def _measure(visits: int, parts: list[str], results: Results) -> None:
         for toggled in _toggles(folder):
             row = [visits, *asdict(toggled).values()]
             results.setdefault("toggles", {})[f"{visits:012} {toggled.report} {toggled.span}"] = row
-    if "browser" in parts:
-        _browser(visits, folder, results)
     if parts == list(PARTS):
         shutil.rmtree(folder)
 
@@ -80,12 +85,13 @@ def _toggles(folder: Path) -> list[Toggled]:
     return [Toggled(**one) for one in json.loads(done.stdout.splitlines()[-1])]
 
 
-def _browser(visits: int, folder: Path, results: Results) -> None:
+def _browser(results: Results) -> None:
     # Playwright is a library of tests: imported only where it is needed.
     from benchmarks import browser
 
-    for measured in browser.measure(visits, folder):
-        results.setdefault("browser", {})[f"{visits:012} {measured[0]}"] = [visits, *measured]
+    pages, memory = browser.measure()
+    results["browser"] = {f"{number}": row for number, row in enumerate(pages)}
+    results["memory"] = {f"{number}": row for number, row in enumerate(memory)}
 
 
 def _write(results: Results) -> None:
@@ -94,7 +100,7 @@ def _write(results: Results) -> None:
     if "browser" in results:
         from benchmarks import browser
 
-        headers["browser"] = ("visits", *browser.HEADER)
+        headers |= {"browser": browser.HEADER, "memory": browser.MEMORY_HEADER}
     for section, header in headers.items():
         if section in results:
             rows = [row for _, row in sorted(results[section].items())]

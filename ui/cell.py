@@ -36,17 +36,19 @@ def draw_cell(
 ) -> None:
     """Draw one cell; a table without rows says so instead of standing empty."""
     data = report.tables[table]
-    if key not in page.led:
-        st.markdown(f"**{heading(page, key, report)}**")
+    drawn = chart if chart is not None and not chart.data.empty else None
+    hint = page.click_hint(opens) if opens and on_open and not folded else ""
+    empty = t("ui.nothing_in_period", page.lang)
+    said = [empty] if data.rows.empty else [drawn.note if drawn else "", hint]
+    # One text a cell: each element costs a message at every change.
+    words = [f"**{heading(page, key, report)}**"] if key not in page.led else []
+    words += [f":small[:gray[{' '.join(filter(None, said))}]]"] if any(said) else []
+    if words:
+        st.markdown("\n\n".join(words))
     if data.rows.empty:
-        st.caption(t("ui.nothing_in_period", page.lang))
         return
-    notes = [page.click_hint(opens)] if opens and on_open and not folded else []
-    if chart is not None and not chart.data.empty:
-        st.vega_lite_chart(slim(chart.data), dict(chart.spec), key=f"chart_{key}", alt=chart.alt)
-        notes.insert(0, chart.note)
-    if any(notes):
-        st.caption(" ".join(filter(None, notes)))
+    if drawn is not None:
+        st.vega_lite_chart(slim(drawn.data), dict(drawn.spec), key=f"chart_{key}", alt=drawn.alt)
 
     def show_table() -> None:
         show(

@@ -27,17 +27,17 @@ def figures(report: Report, measures: Sequence[str], currency: str) -> list[str]
     table = report.tables["headline"]
     units = {column.name: column.unit for column in table.columns}
     row: pd.Series[Any] = table.rows.iloc[0] if len(table.rows) else pd.Series(dtype=float)
-    parts = ["\n".join(_item(name, row, units[name], lang, currency) for name in measures)]
-    if compare is not None and any(not is_missing(row.get(f"{name}_before")) for name in measures):
+    changes = {name: change_text(row.get(name), row.get(f"{name}_before"), units[name], lang) for name in measures}
+    parts = ["\n".join(_item(name, row, units[name], changes[name], lang, currency) for name in measures)]
+    if compare is not None and any(changes.values()):
         span = days_span(compare.first, compare.last, lang)
         parts.append(f":small[:gray[{escape(t('ui.compared_with', lang, period=span))}]]")
     return parts
 
 
-def _item(name: str, row: pd.Series[Any], unit: Unit, lang: str, currency: str) -> str:
+def _item(name: str, row: pd.Series[Any], unit: Unit, change: str | None, lang: str, currency: str) -> str:
     """Label, value and change, a line each. All of it is ours, escaped for its signs: «−», «$»."""
     value = escape(compact(row.get(name), unit, lang, currency=currency, plus=signed(name)))
-    change = change_text(row.get(name), row.get(f"{name}_before"), unit, lang)
     moved = f"{_ARROWS.get(change[0], '')} {change[1:] if change[0] in _ARROWS else change}" if change else "\u00a0"
     return f"- {escape(column_label(name, lang))}  \n  **{value}**  \n  :gray[{escape(moved)}]"
 

@@ -192,7 +192,7 @@ def _living(page: Page, cells: Callable[[Page], None]) -> None:
     What else stands around them was drawn for `page.params`; where that no longer fits, all is drawn anew.
     """
     days, defaults = page.facts.days, page.here.defaults
-    if state().touched and (_WAY in st.session_state or not _fits(page, settled(days, defaults))):
+    if _WAY in st.session_state or (state().touched and not _fits(page, settled(days, defaults))):
         st.rerun()
     now = replace(page, params=sync(days, defaults), led=set())
     with page.beside:

@@ -90,13 +90,17 @@ def _period(params: Params, facts: Facts) -> None:
         **_widget("period", params.period_name or _OWN_DAYS, chosen),
     )
     if not params.period_name:
+        shown: object = (params.period.first, params.period.last)
+        match st.session_state.get("p.days"):
+            case (date(),) as half:  # the reader is between the first click and the second
+                shown = half
         st.date_input(
             t("ui.days", params.lang),
             label_visibility="collapsed",
             format="DD.MM.YYYY" if params.lang == "ru" else "YYYY-MM-DD",
             min_value=min(facts.days.first, params.period.first),
             max_value=max(facts.days.last, params.period.last),
-            **_widget("days", (params.period.first, params.period.last), _days_chosen),
+            **_widget("days", shown, _days_chosen),
         )
     options = _COMPARES if params.compare_name else (*_COMPARES, str(params.compare))
     _choice("compare", options, params, params.compare_name or str(params.compare))

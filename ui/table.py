@@ -94,9 +94,9 @@ def _bare(column: Column, values: pd.Series[Any], label: str, lang: str) -> tupl
         form = ("%+d\u00a0%%" if lang == "ru" else "%+d%%") if plus else "percent"
     else:
         digits = column_digits(column.unit, numbers)
-        numbers, form, step = numbers.round(digits), "localized", 10.0**-digits if digits else 1
+        numbers, form, step = numbers.round(digits), "localized", 10.0**-digits if digits else None
     help_ = column_help(column.glossary or column.name, lang)
-    return numbers, st.column_config.NumberColumn(label, help=help_, format=form, step=step, alignment="right")
+    return numbers, st.column_config.NumberColumn(label, help=help_, format=form, step=step)
 
 
 def _page_of(rows: pd.DataFrame, key: str) -> pd.DataFrame:

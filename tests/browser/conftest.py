@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -31,7 +32,14 @@ PROBES = ("/_stcore/health", "/_stcore/host-config")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server on the small world."""
     data = tmp_path_factory.mktemp("browser")
-    config = make_world(data)
+    with served(make_world(data), data) as address:
+        yield address
+
+
+@contextmanager
+def served(config: Path, data: Path) -> Iterator[str]:
+    """A server of its own on this config and this data folder, gone at the end: its address."""
+    data.mkdir(exist_ok=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -78,7 +86,9 @@ def view(server: str, chromium: Browser) -> Iterator[Callable[..., Page]]:
 
     def open_path(path: str = "", *, width: int = 1280, height: int = 900, theme: str = "light") -> Page:
         context = chromium.new_context(
-            viewport={"width": width, "height": height}, color_scheme="dark" if theme == "dark" else "light"
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if theme == "dark" else "light",
+            locale="ru-RU",
         )
         contexts.append(context)
         page = context.new_page()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,13 @@ def test_the_drawer_holds_sql_and_parameters(app: Open) -> None:
     test.run()
     assert any("select" in code.value for code in test.code)
     assert any("model = last_significant" in code.value for code in test.code)
+
+
+def test_one_end_of_own_days_waits_for_the_other(app: Open) -> None:
+    test = app("money", period="2026-10-01..2026-10-31")
+    test.date_input(key="p.days").set_value((date(2026, 10, 5),)).run()
+    assert not test.exception
+    assert url(test, "period") == "2026-10-01..2026-10-31"
+    assert test.date_input(key="p.days").value == (date(2026, 10, 5),)
+    test.date_input(key="p.days").set_value((date(2026, 10, 5), date(2026, 10, 9))).run()
+    assert url(test, "period") == "2026-10-05..2026-10-09"
