@@ -79,16 +79,15 @@ def _snapshots(data: Path) -> Snapshots:
 
 def open_snapshot(here: Project, wanted: str, lang: str) -> tuple[Snapshot | None, str | None]:
     """The snapshot to show (None before the first load), and why it is another than the one that was wanted."""
-    try:
-        if wanted:
+    refused: StoreError | None = None
+    if wanted:
+        try:
             return here.snapshots.open(wanted), None
-    except StoreError as error:
-        return here.snapshots.current(), error.sentence(lang)
-    try:
-        return here.snapshots.current(), None
-    except StoreError:
-        # CURRENT moved on between reading it and opening the file it named.
-        return here.snapshots.current(), None
+        except StoreError as error:
+            refused = error
+    snapshot, trouble = here.snapshots.current_or_before()
+    trouble = trouble or refused
+    return snapshot, trouble.sentence(lang) if trouble else None
 
 
 def facts(snapshot: Snapshot | None, here: Project) -> Facts:

@@ -230,3 +230,19 @@ def _rows(data: Path) -> dict[str, list[str]]:
     ]
     mine = [name for name in names if name not in ("snapshot_info", "_content")]
     return {name: sorted(map(str, snapshot.query(f'select * from "{name}"').to_dict("records"))) for name in mine}
+
+
+def test_a_damaged_snapshot_is_never_shown_the_one_before_it_is(data: Path) -> None:
+    land(sheet_amount(6200), data)
+    assert publish(data)[0] == "000002"
+    path = data / "snapshots" / "000002.duckdb"
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0x01
+    path.write_bytes(content)
+    snapshot, trouble = Snapshots(data).current_or_before()
+    assert snapshot is not None
+    assert snapshot.id == "000001"
+    assert trouble is not None
+    assert trouble.key == "snapshot_damaged"
+    assert publish(data)[0] == "000003"
+    assert Snapshots(data).current_or_before()[1] is None

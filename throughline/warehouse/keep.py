@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from throughline.warehouse.digest import digest_path
+
 __all__ = ["forget_old", "known_ids"]
 
 _LAST = 5
@@ -31,7 +33,9 @@ def forget_old(data: Path, now: datetime) -> None:
     kept |= set(last_of_day.values())
     for snapshot_id in ids:
         if snapshot_id not in kept:
-            (folder / f"{snapshot_id}.duckdb").unlink(missing_ok=True)
+            path = folder / f"{snapshot_id}.duckdb"
+            path.unlink(missing_ok=True)
+            digest_path(path).unlink(missing_ok=True)
 
 
 def _pinned(folder: Path) -> set[str]:

@@ -17,6 +17,7 @@ from throughline.config.models import Config
 from throughline.crash import step
 from throughline.landing.files import replace
 from throughline.landing.guard import guard
+from throughline.warehouse.digest import is_whole, write_digest
 from throughline.warehouse.engine import LANDING, quoted
 from throughline.warehouse.keep import forget_old, known_ids
 from throughline.warehouse.marks import digest
@@ -48,7 +49,9 @@ def publish(connection: duckdb.DuckDBPyConnection, data: Path, config: Config, b
         draft = snapshots.folder / f".{snapshot_id}.draft"
         _write(connection, config, snapshot_id, draft, previous, marts, now)
         step("snapshot_written")
-        replace(draft, snapshots.folder / f"{snapshot_id}.duckdb")
+        final = snapshots.folder / f"{snapshot_id}.duckdb"
+        write_digest(draft, final)
+        replace(draft, final)
         step("before_current")
         _point(snapshots.pointer, snapshot_id)
         step("after_current")
@@ -69,12 +72,12 @@ class _Previous:
 def _previous(connection: duckdb.DuckDBPyConnection, snapshots: Snapshots) -> _Previous | None:
     snapshot_id = snapshots.current_id()
     path = snapshots.folder / f"{snapshot_id}.duckdb"
-    if snapshot_id is None or not path.is_file():
-        return None
+    if snapshot_id is None or not is_whole(path):
+        return None  # damaged: it is made anew whole
     try:
         connection.execute(f"ATTACH {quoted(str(path))} AS previous (READ_ONLY)")
     except duckdb.Error:
-        return None  # damaged: it is made anew whole
+        return None
     try:
         contents = dict(connection.execute(f"SELECT name, content FROM previous.main.{_CONTENT}").fetchall())
         as_of = connection.execute(f"SELECT as_of FROM previous.main.{_INFO}").fetchall()[0][0]

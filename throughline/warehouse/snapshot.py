@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -18,6 +18,8 @@ import pandas as pd
 import pyarrow as pa
 
 from throughline.errors import StoreError
+from throughline.warehouse.digest import is_whole
+from throughline.warehouse.keep import known_ids
 
 __all__ = ["Snapshot", "Snapshots"]
 
@@ -79,6 +81,17 @@ class Snapshots:
         snapshot_id = self.current_id()
         return None if snapshot_id is None else self.open(snapshot_id)
 
+    def current_or_before(self) -> tuple[Snapshot | None, StoreError | None]:
+        """The current snapshot; where it is damaged or gone the newest one before it, and what is wrong."""
+        try:
+            return self.current(), None
+        except StoreError as trouble:
+            current = self.current_id() or ""
+            for snapshot_id in reversed([known for known in known_ids(self.folder) if known != current]):
+                with suppress(StoreError):
+                    return self.open(snapshot_id), trouble
+            raise
+
     def open(self, snapshot_id: str) -> Snapshot:
         """The snapshot of that id. Raises StoreError (snapshot_gone, snapshot_damaged)."""
         with self._lock:
@@ -101,6 +114,7 @@ class _Host:
         self._folder = folder
         self._connection = duckdb.connect()
         self._readers: OrderedDict[str, int] = OrderedDict()  # attached file → queries that run on it now
+        self._checked: set[str] = set()  # whole when first attached; a file never changes after that
         self._lock = threading.Lock()
 
     @contextmanager
@@ -124,6 +138,9 @@ class _Host:
         path = self._folder / f"{snapshot_id}.duckdb"
         if not snapshot_id.replace("-", "").isalnum() or not path.is_file():
             raise StoreError("snapshot_gone", path=str(path), snapshot=snapshot_id)
+        if snapshot_id not in self._checked and not is_whole(path):
+            raise StoreError("snapshot_damaged", path=str(path), snapshot=snapshot_id)
+        self._checked.add(snapshot_id)
         quoted = str(path).replace("'", "''")
         try:
             self._connection.execute(f"ATTACH '{quoted}' AS \"{snapshot_id}\" (READ_ONLY)")
