@@ -1,4 +1,4 @@
-"""A small firm's own four files, and every figure counted a second time by pandas from the same files."""
+"""The example of four files as its README says it, and every figure counted a second time by pandas from the files."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from tests.demo.project import Project
-from tests.examples import small_firm
 
+EXAMPLE = Path(__file__).parents[2] / "examples" / "four-files"
 AUTUMN = {"period": "2026-09-01..2026-10-31", "compare": "none"}
 CHANNELS = {"Яндекс Директ": "yandex_direct", "Авито": "avito", "ВК": "vk_ads", "ВКонтакте": "vk_ads"}
 NUMBERS = {"4951112233": "avito", "4951112244": "signboard"}
@@ -20,9 +20,7 @@ NUMBERS = {"4951112233": "avito", "4951112244": "signboard"}
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    folder = tmp_path_factory.mktemp("small-firm")
-    small_firm.write(folder)
-    made = Project(folder / "config.yaml", folder / "data")
+    made = Project(EXAMPLE / "config.yaml", tmp_path_factory.mktemp("four-files"))
     made.load()
     return made
 
@@ -89,7 +87,7 @@ def spend(folder: Path) -> Counter[str]:
 
 
 def test_leads_of_forms_and_calls(project: Project) -> None:
-    applied, calls = leads(project.config.parent), target_calls(project.config.parent)
+    applied, calls = leads(EXAMPLE), target_calls(EXAMPLE)
     answer = project.report("funnel", **AUTUMN)
     expected = Counter(applied["channel"]) + calls
     assert answer.of("enquiries") == pytest.approx(expected, abs=1e-9)
@@ -98,7 +96,7 @@ def test_leads_of_forms_and_calls(project: Project) -> None:
 
 
 def test_sales_and_revenue_to_the_kopeck(project: Project) -> None:
-    deals = paid_deals(project.config.parent)
+    deals = paid_deals(EXAMPLE)
     answer = project.report("money", **AUTUMN)
     for channel in {*CHANNELS.values(), "unknown"}:
         mine = deals[deals["channel"] == channel]
@@ -111,7 +109,7 @@ def test_sales_and_revenue_to_the_kopeck(project: Project) -> None:
 
 def test_spend_of_months_to_the_kopeck(project: Project) -> None:
     found = project.report("money", **AUTUMN).of("spend")
-    assert {channel: round(cost * 100) for channel, cost in found.items()} == spend(project.config.parent)
+    assert {channel: round(cost * 100) for channel, cost in found.items()} == spend(EXAMPLE)
     tenth = project.report("money", period="2026-10-01..2026-10-10", compare="none").of("spend")
     assert tenth == pytest.approx({"yandex_direct": 140_300.25 * 10 / 31, "avito": 31_000.70 * 10 / 31}, abs=0.01)
 
@@ -120,3 +118,13 @@ def test_every_refused_cell_is_named(project: Project) -> None:
     health = str(project.report("health", **AUTUMN).document)
     for value in ("31.09.2026 10:00", "Итого: 222", "45 О00,00", "ИТОГО", "40 О00"):
         assert value in health
+
+
+def test_the_table_of_the_readme(project: Project) -> None:
+    page = (EXAMPLE / "README.md").read_text("utf-8").replace(" ", "")
+    answer = project.report("money", **AUTUMN)
+    for row in (*answer.rows.values(), answer.totals):
+        figures = [row["spend"], row["revenue"]]
+        shown = [f"{figure:.2f}".replace(".", ",") for figure in figures if figure]
+        assert [text for text in shown if text not in page] == []
+        assert f"|{row['leads']:.0f}|{row['sales']:.0f}|" in page.replace("*", "")
