@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from throughline.params import Period
-from throughline.reports.engine.findings import ENOUGH_SALES
+from throughline.reports.engine.findings import ENOUGH_SALES, unadvertised
 from throughline.reports.model import Column, Report, Table
 from ui.charts import Chart
 from ui.charts.bars import bars
@@ -36,7 +36,7 @@ _SMALLEST_MOVE = 0.005
 
 
 def returns(page: Page, report: Report, measure: str = "romi_margin") -> Chart | None:
-    """One bar a row, its tick is ROMI by revenue: red a proven loss, green a proven gain, grey what may be chance."""
+    """A bar a row, its triangle is ROMI by revenue: red a proven loss, green a proven gain, grey what may be chance."""
     group = report.params.group
     rows = report.main.rows
     if group in ("day", "week", "month"):
@@ -48,6 +48,8 @@ def returns(page: Page, report: Report, measure: str = "romi_margin") -> Chart |
         words = [full(each, "share", page.lang, plus=True) for each in frame[value]]
         frame[text] = words if text == "text" else [f"{column_label(name, page.lang)} {each}" for each in words]
     frame["tone"] = [_tone(value, sales) for value, sales in zip(frame["value"], frame["sales"], strict=True)]
+    if group == "channel" and page.snapshot is not None:  # what overheads lay on them is no price of theirs
+        frame.loc[rows["channel"].isin(unadvertised(page.snapshot)), "tone"] = "soft"
     frame[["value", "tick"]] = frame[["value", "tick"]].clip(upper=_FARTHEST)
     chart = bars(frame, page.lang, t("ui.alt_bars", page.lang, what=column_label(measure, page.lang)))
     return replace(chart, note=t("ui.note_returns", page.lang, n=ENOUGH_SALES))
@@ -87,7 +89,8 @@ def weekly(page: Page, table: Table, *measures: str) -> Chart:
     what = ", ".join([first, *(label[:1].lower() + label[1:] for label in others)])
     alt = t("ui.alt_lines", page.lang, what=what)
     chart = lines(pd.concat(parts), page.lang, alt, share=share, plus=plus, monthly=time == "month")
-    note = what if len(measures) == 1 or share else f"{what}, {currency_symbol(page.facts.currency, page.lang)}"
+    money = units[measures[0]] == "money"
+    note = f"{what}, {currency_symbol(page.facts.currency, page.lang)}" if money else what
     return replace(chart, note=f"{note}. {t('ui.note_cut', page.lang)}" if cut else f"{note}.")
 
 

@@ -79,7 +79,7 @@ def theme_colour(name: str) -> Spec:
 
 def names_axis(width: int = 170) -> Spec:
     """An axis of names; a long name is cut, its whole is in the tooltip."""
-    return {**_QUIET, "labelLimit": width, "labelPadding": 8, "grid": False}
+    return {**_QUIET, "labelLimit": width, "labelPadding": 8, "labelFlush": False, "labelOverlap": False, "grid": False}
 
 
 def share_axis(plus: bool) -> Spec:

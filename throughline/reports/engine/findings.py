@@ -16,7 +16,7 @@ from throughline.warehouse.snapshot import Snapshot
 
 __all__ = [
     *("ENOUGH_SALES", "best_converting", "biggest_share", "biggest_shift", "called", "covered", "nameable"),
-    *("only_look", "said", "trend", "what_earns"),
+    *("only_look", "said", "trend", "unadvertised", "what_earns"),
 ]
 
 ENOUGH_SALES = 20  # fewer are too few to judge
@@ -94,7 +94,9 @@ def only_look(snapshot: Snapshot, table: Table, params: Params) -> Finding | Non
     names = [
         quoted.format(called(snapshot, params.group, label, params.lang)) for label in only[params.group].head(_NAMES)
     ]
-    facts = {"n": len(only), "names": ", ".join(names) + (" …" if len(only) > _NAMES else "")}
+    rest = len(only) - len(names)
+    more = (f" и ещё {rest}" if params.lang == "ru" else f" and {rest} more") if rest else ""
+    facts = {"n": len(only), "names": ", ".join(names) + more}
     few = bool((only["sales"] < ENOUGH_SALES).all())
     return Finding("only_look_few" if few else "only_look", facts)
 
@@ -106,12 +108,14 @@ def _spent(snapshot: Snapshot, table: Table, params: Params) -> pd.DataFrame:
     """
     rows = nameable(table.rows, params.group)
     if params.group == "channel":
-        rows = rows[~rows["channel"].isin(_unadvertised(snapshot))]
+        rows = rows[~rows["channel"].isin(unadvertised(snapshot))]
     least = _WORTH_NAMING * (table.totals.get("spend") or 0)
     return rows[(rows["spend"] > 0) & (rows["spend"] >= least) & rows["romi_margin"].notna()]
 
 
-def _unadvertised(snapshot: Snapshot) -> frozenset[str]:
+def unadvertised(snapshot: Snapshot) -> frozenset[str]:
+    """Channels that nobody pays for: direct visits and what has no source."""
+
     def load() -> frozenset[str]:
         rows = snapshot.query("select channel from channel where is_direct or channel = 'unknown'")
         return frozenset(str(channel) for channel in rows["channel"])
