@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from throughline.params import Defaults, Period, parse
+from throughline.reports.registry import definitions, run
 from throughline.texts import FOLDER
+from throughline.warehouse.snapshot import Snapshots
 from ui.words import column_label, escape, inert, value_label
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,3 +59,20 @@ def _keys(node: object, path: str = "") -> set[str]:
 def test_pages_stay_outlines() -> None:
     for page in (ROOT / "pages").glob("*.py"):
         assert len(page.read_text("utf-8").splitlines()) <= 90, page.name
+
+
+@pytest.mark.parametrize("lang", ["ru", "en"])
+def test_every_column_of_every_report_has_a_name(world: Path, lang: str) -> None:
+    defaults = Defaults()
+    params, _ = parse({"period": ("all",), "lang": (lang,)}, defaults, Period(date(2026, 8, 9), date(2026, 10, 31)))
+    snapshot = Snapshots(world).current()
+    assert snapshot is not None
+    nameless = set()
+    for name, definition in definitions().items():
+        if name in ("deal", "sources", "glossary"):  # one needs a deal, two need no snapshot
+            continue
+        group = params.group if not definition.groups or params.group in definition.groups else definition.groups[0]
+        for table in run(name, snapshot, replace(params, group=group)).tables.values():
+            labels = {column.name: column_label(column.name, lang) for column in table.columns}
+            nameless |= {column for column, label in labels.items() if label == column.replace("_", " ")}
+    assert not nameless
