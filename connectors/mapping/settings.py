@@ -107,6 +107,9 @@ class TableSettings(SourceSettings):
         if self.table not in TABLES:
             facts = {"at": ("table",), "value": self.table, "choices": tuple(TABLES)}
             raise PydanticCustomError("unknown_table", "no such table", facts)
+        if self.leads == "separate" and self.table != "deal":
+            # It would change nothing here, and the deals would all count as applications.
+            raise PydanticCustomError("leads_of_deals", "belongs to deals", {"at": ("leads",)})
         for name, spec in self.columns.items():
             kind = self._type_of(name)
             for form in as_column_from(spec).formats:

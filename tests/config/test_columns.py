@@ -18,6 +18,7 @@ SETTINGS = {kind: connector.Settings for kind, connector in KINDS.items()}
         ("leads", "{}", "sources[0].table: таблицы «leads» нет, может быть, «lead»?"),
         ("lead", "{phoneraw: Телефон}", "sources[0].columns.phoneraw: столбца «phoneraw» в этой таблице нет, может"),
         ("deal", "{amount: {from: Сумма, const: z}}", "sources[0].columns.amount: нужно одно из двух: from"),
+        ("lead", "{}, leads: separate", "sources[0].leads: leads: separate пишут у источника сделок"),
         ("deal", "{deal_id: {from: Номер, format: excel}}", "sources[0].columns.deal_id.format: format бывает только"),
     ],
 )
