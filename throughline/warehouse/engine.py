@@ -74,6 +74,8 @@ def functions(timezone: str) -> dict[str, str]:
     zone = quoted(timezone)
     return {
         "local_day(moment)": f"cast(timezone({zone}, timezone('UTC', moment)) as date)",
+        # A moment that is the start of its day: what a date without a time becomes.
+        "is_bare_day(moment)": f"cast(timezone({zone}, timezone('UTC', moment)) as time) = time '00:00:00'",
         # 64 bits of anything.
         "key_of(whatever)": "hash(whatever)",
         # A host as rules compare it: lower case, without www., port, query.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from tests.oracle.model.calls import Types, typed
 from tests.oracle.model.channels import UNKNOWN, Place, place
+from tests.oracle.model.clock import day_of
 from tests.oracle.model.contacts import contacts
 from tests.oracle.model.facts import Application
 from tests.oracle.model.graph import Components
@@ -134,13 +136,21 @@ def join_separate(world: World, config: Config, apps: Apps, owner: dict[str, str
         if is_dead(row) or deal_id in owner or not is_separate(config, row):
             continue
         mine = people.of(("deal", deal_id))
-        before = [app for app in leads if app.at <= row["created_at"] and people.of(_record(app)) == mine]
+        before = [app for app in leads if _is_before(app, row, config) and people.of(_record(app)) == mine]
         latest = max((app.at for app in before), default=None)
         key = min((app.key for app in before if app.at == latest), default="")
         if not key and not counts_nothing(world, row, config):
             key = add_deal(world, config, apps, row)
         if key:
             owner[deal_id] = key
+
+
+def _is_before(app: Application, deal: dict[str, Any], config: Config) -> bool:
+    """Decision: a deal at the very start of a day is a date without a time, and a lead of that day is before it."""
+    zone = config.project.timezone
+    created = deal["created_at"]
+    is_bare = day_of(created - timedelta(seconds=1), zone) != day_of(created, zone)
+    return bool(app.at <= created or (is_bare and day_of(app.at, zone) == day_of(created, zone)))
 
 
 def _record(app: Application) -> tuple[str, str]:

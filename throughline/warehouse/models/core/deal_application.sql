@@ -1,7 +1,8 @@
 -- Grain: one row per deal: the lead, call or deal that is its application, before duplicates are folded.
 -- A deal nothing names is an application itself (dated by its creation), unless its source says leads: separate: then it
--- goes to the latest lead or counted call of its person before it, else it is a sale without a lead ('none'). Claims and auxiliary deals of
--- another deal count nothing, so they make no application either.
+-- goes to the latest lead or counted call of its person before it (or on its day, where the deal has a date without a
+-- time), else it is a sale without a lead ('none'). Claims and auxiliary deals of another deal count nothing, so they make
+-- no application either.
 with
 
 earlier as (
@@ -39,7 +40,10 @@ by_person as (
     inner join core.person as same on owner.person_id = same.person_id
     inner join earlier
         on same.node = concat_ws('|', earlier.origin, earlier.source, earlier.account_id, earlier.entity_id)
-        and earlier.applied_at <= deal.created_at
+        and (
+            earlier.applied_at <= deal.created_at
+            or (is_bare_day(deal.created_at) and local_day(earlier.applied_at) = local_day(deal.created_at))
+        )
 )
 
 select

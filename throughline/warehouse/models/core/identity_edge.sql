@@ -29,9 +29,9 @@ left join core.reference as reference
     and deal.account_id = reference.account_id and deal.customer_id = reference.id
 where deal.customer_id <> ''
 union
-select concat_ws('|', 'deal', deal_lead.source, deal_lead.account_id, deal_lead.deal_id),
-    concat_ws('|', deal_lead.origin, deal_lead.origin_source, deal_lead.origin_account_id, deal_lead.origin_id)
-from core.deal_named as deal_lead
+select concat_ws('|', 'deal', mention.source, mention.account_id, mention.deal_id),
+    concat_ws('|', mention.origin, mention.origin_source, mention.origin_account_id, mention.origin_id)
+from core.deal_mention as mention
 union
 select concat_ws('|', 'lead', lead.source, lead.account_id, lead.lead_id), concat_ws('|', 'call', call.source, call.account_id, call.call_id)
 from core.lead_row as lead
