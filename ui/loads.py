@@ -11,6 +11,7 @@ from ui.words import t
 __all__ = ["load_panel"]
 
 _EVERY_S = 2
+_SAID = "check.said"
 
 
 def load_panel(here: Project, lang: str) -> None:
@@ -29,6 +30,8 @@ def load_panel(here: Project, lang: str) -> None:
     st.fragment(progress, run_every=_EVERY_S)(here, lang)
     if asked:
         with st.spinner(t("ui.checking", lang)):
-            good, said = check_sources(here)
+            st.session_state[_SAID] = check_sources(here)
+    if _SAID in st.session_state:  # kept: a load that ends redraws the page
+        good, said = st.session_state[_SAID]
         st.caption(t("ui.check_good" if good else "ui.check_failed", lang))
         st.code(said, language=None, wrap_lines=True)

@@ -54,7 +54,13 @@ def _widget(name: str, value: object, changed: Callable[[object], None]) -> dict
     key = f"p.{name}"
     if st.session_state.get(key) != value:
         st.session_state[key] = value
-    return {"key": key, "on_change": lambda: changed(st.session_state[key])}
+
+    def tell() -> None:
+        # A widget that has only just come to the screen may report that nothing is chosen: that is no choice.
+        if st.session_state[key] is not None:
+            changed(st.session_state[key])
+
+    return {"key": key, "on_change": tell}
 
 
 def _set(name: str) -> Callable[[object], None]:
