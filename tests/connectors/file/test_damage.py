@@ -38,8 +38,8 @@ def error_of(root: Path, path: str = "a.csv", **more: object) -> InputError:
         (b"PAR1damaged", {}, "file_unreadable"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1damaged", {}, "file_unreadable"),
         (b"\x1f\x8bdamaged", {}, "file_unreadable"),
-        (gzip.compress(b"day,cost\n" * 1000)[:-20], {}, "file_unreadable"),
-        (gzip.compress(b"day,cost\n" + b"0" * (30 << 20)), {}, "file_bomb"),
+        (gzip.compress(b"day,cost\n" * 1000, mtime=0)[:-20], {}, "file_unreadable"),
+        (gzip.compress(b"day,cost\n" + b"0" * (30 << 20), mtime=0), {}, "file_bomb"),
         (b"<html><table></table></html>", {}, "file_empty"),
     ],
 )
