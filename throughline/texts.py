@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -40,6 +42,25 @@ def _flatten(node: object, path: str, into: dict[str, object]) -> None:
         into[path] = node
 
 
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A fact that is worded only when its sentence is, in the sentence's language: `key` of the texts and its facts.
+
+    `original` is what the system or a library said, for logs and ledgers; as text a phrase is that.
+    """
+
+    key: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+    original: str = ""
+
+    def sentence(self, lang: str) -> str:
+        """The words in `lang`."""
+        return say(self.key, lang, **self.facts)
+
+    def __str__(self) -> str:
+        return self.original or self.key
+
+
 def has(key: str, lang: str) -> bool:
     """Whether a text of that key exists."""
     return key in catalogue(lang)
@@ -48,10 +69,12 @@ def has(key: str, lang: str) -> bool:
 def say(key: str, lang: str, **facts: object) -> str:
     """The text of `key` with `{fact}` filled in; a plural text is chosen by the fact `n`.
 
-    Raises KeyError when the key has no text: a missing text is a defect that a test finds, not a blank.
+    A fact that is a Phrase is worded too. Raises KeyError when the key has no text: a missing text is a defect that a
+    test finds, not a blank.
     """
     text = catalogue(lang)[key]
     if isinstance(text, dict):
         rule = Locale.parse(lang).plural_form(cast(float, facts["n"]))
         text = text.get(rule, text["other"])
-    return str(text).format(**facts)
+    worded = {name: fact.sentence(lang) if isinstance(fact, Phrase) else fact for name, fact in facts.items()}
+    return str(text).format(**worded)

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import ClassVar
 
-from connectors.base import Batch, Connector, Context, Refresh, RejectedCell, Stream
+from connectors.base import Batch, Connector, Context, Refresh, Stream
 from connectors.file.columnar import open_parquet
 from connectors.file.delimited import open_delimited
 from connectors.file.find import content_mark, file_name, find_files, stamp
@@ -17,7 +17,7 @@ from connectors.file.markup import open_html
 from connectors.file.settings import FileSettings
 from connectors.file.workbook import open_xls, open_xlsx
 from connectors.mapping import Mapping
-from connectors.mapping.refusals import refusals
+from connectors.mapping.trial import attempt, refuse_unreadable
 from throughline.config.sources import SourceSettings
 from throughline.errors import InputError
 from throughline.texts import say
@@ -71,7 +71,7 @@ class FileConnector(Connector[FileSettings]):
         rows = 0
         for path in self._files():
             before, name = stamp(path), self._name(path)
-            for batch in self._batches(path):
+            for batch in self._batches(self._grid(path)):
                 if batch.table is stream.table:
                     rows += batch.rows_read
                     self.context.progress(rows, name)
@@ -80,8 +80,13 @@ class FileConnector(Connector[FileSettings]):
                 raise InputError("file_changed", file=name)
 
     def check(self) -> str:
-        """Files, how each is read, its headers, how many of its first rows are good, and why others are not."""
-        return "\n".join(self._check(path, self.context.language) for path in self._files())
+        """Files, how each is read, its headers, how many of its first rows are good, and why others are not.
+
+        Raises InputError where a file cannot be read, or has no row that would be loaded.
+        """
+        tried = [self._try(self._grid(path)) for path in self._files()]
+        told = "\n".join(told for told, _ in tried)
+        return refuse_unreadable(self.settings.name, any(is_hopeless for _, is_hopeless in tried), told)
 
     def fingerprint(self, stream: Stream) -> str | None:
         """Changes with the content of the files, their names, and how they are to be read."""
@@ -94,22 +99,23 @@ class FileConnector(Connector[FileSettings]):
     def _name(self, path: Path) -> str:
         return file_name(path, self.context.root)
 
-    def _batches(self, path: Path) -> Iterator[Batch]:
-        grid = open_grid(path, self._name(path), self.settings)
+    def _grid(self, path: Path) -> Grid:
+        return open_grid(path, self._name(path), self.settings)
+
+    def _batches(self, grid: Grid) -> Iterator[Batch]:
         sheet = self._mapping.bind(grid.headers, grid.place, grid.epoch)
         for frame in grid.frames(sheet.plan.mapped_positions):
             yield from sheet.batches(frame)
 
-    def _check(self, path: Path, lang: str) -> str:
-        grid = open_grid(path, self._name(path), self.settings)
-        sheet = self._mapping.bind(grid.headers, grid.place, grid.epoch)
-        read = good = 0
-        cells: list[RejectedCell] = []
-        for frame in islice(grid.frames(sheet.plan.mapped_positions), 1):
-            for batch in sheet.batches(frame.head(TRIED_ROWS)):
-                if batch.table is self._mapping.table:
-                    read, good = batch.rows_read, batch.rows.num_rows
-                    cells += batch.rejected
-        headers = ", ".join(f"«{text}»" for text in sheet.plan.headers.texts if text)
-        told = say("file.check", lang, file=grid.place.label, manner=grid.manner, headers=headers, good=good, read=read)
-        return "\n".join([told, *refusals(cells, sheet.plan, lang)])
+    def _try(self, grid: Grid) -> tuple[str, bool]:
+        """What the first rows of a file tell, and whether the whole file has no row that would be loaded."""
+        lang, sheet = self.context.language, self._mapping.bind(grid.headers, grid.place, grid.epoch)
+        first = islice(grid.frames(sheet.plan.mapped_positions), 1)
+        trial = attempt(sheet, (frame.head(TRIED_ROWS) for frame in first))
+        facts = {"file": grid.place.label, "manner": grid.manner, "good": trial.good, "read": trial.read}
+        told = "\n".join([say("file.check", lang, headers=sheet.plan.headers.shown, **facts), *trial.told(lang)])
+        return told, trial.is_hopeless and not self._has_good_row(grid)
+
+    def _has_good_row(self, grid: Grid) -> bool:
+        main = self._mapping.table
+        return any(batch.table is main and batch.rows.num_rows > 0 for batch in self._batches(grid))

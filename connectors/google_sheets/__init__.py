@@ -13,6 +13,7 @@ from connectors.google_sheets.client import Client, Grid
 from connectors.google_sheets.credentials import key_of
 from connectors.google_sheets.settings import Settings as SheetSettings
 from connectors.mapping import Frame, Mapping, Place, Sheet
+from connectors.mapping.trial import attempt, refuse_unreadable
 from throughline.texts import say
 
 __all__ = ["GoogleSheets"]
@@ -49,13 +50,18 @@ class GoogleSheets(Connector[SheetSettings]):
                     yield batch
 
     def check(self) -> str:
-        """The worksheets with how many rows they have, when their headers fit. Raises SourceError or InputError."""
-        found = []
+        """The worksheets, how many of their rows would be loaded, and by which cells others would not.
+
+        Raises SourceError or InputError: also where a worksheet has no row that would be loaded.
+        """
+        lang, told, hopeless = self.context.language, [], False
         for grid in self._client().grids(self.settings.worksheets):
-            self._sheet(grid)
-            rows = max(0, len(grid.rows) - self.settings.header_row)
-            found.append(say("sheets.check", self.context.language, sheet=grid.title, n=rows))
-        return "; ".join(found)
+            sheet = self._sheet(grid)
+            trial = attempt(sheet, [self._frame(grid, sheet)])
+            hopeless |= trial.is_hopeless
+            told.append(say("sheets.check", lang, sheet=grid.title, n=trial.read, good=trial.good))
+            told += trial.told(lang)
+        return refuse_unreadable(self.settings.name, hopeless, "\n".join(told))
 
     def fingerprint(self, stream: Stream) -> str | None:
         """A hash of all the cells and of how they are read. The read that follows takes the same cells."""
@@ -85,11 +91,14 @@ class GoogleSheets(Connector[SheetSettings]):
         return self._mapping.bind(header, Place(grid.title, header_row=self.settings.header_row, has_letters=True))
 
     def _batches(self, grid: Grid) -> Iterator[Batch]:
-        sheet, first = self._sheet(grid), self.settings.header_row
-        frame = Frame.of_rows(grid.rows[first:], first=first + 1, width=len(sheet.plan.headers.texts))
-        for batch in sheet.batches(frame):
+        sheet = self._sheet(grid)
+        for batch in sheet.batches(self._frame(grid, sheet)):
             cells = (replace(cell, file=self._link, sheet=grid.title) for cell in batch.rejected)
             yield replace(batch, rejected=tuple(cells))
+
+    def _frame(self, grid: Grid, sheet: Sheet) -> Frame:
+        first = self.settings.header_row
+        return Frame.of_rows(grid.rows[first:], first=first + 1, width=len(sheet.plan.headers.texts))
 
     @property
     def _link(self) -> str:

@@ -71,11 +71,28 @@ class Headers:
         if found:
             columns = ", ".join(str(position + 1) for position in found)
             raise InputError("header_doubled", columns=columns, **facts)
-        there = [text for text in self.texts if text]
+        near = self._nearest(header)
+        key = "header_missing_close" if near else "header_missing"
+        raise InputError(key, closest=near, headers=self.shown, **facts)
+
+    def require(self, wanted: Sequence[str]) -> None:
+        """Raises InputError that names all of these columns that are not here, where more than one is not."""
+        missing = [header for header in wanted if not self.has(header)]
+        if len(missing) > 1:
+            named = (
+                f"«{header}» (≈ «{near}»)" if (near := self._nearest(header)) else f"«{header}»" for header in missing
+            )
+            facts = {"file": self.place.label, "row": self.place.header_row, "missing": ", ".join(named)}
+            raise InputError("headers_missing", headers=self.shown, **facts)
+
+    @property
+    def shown(self) -> str:
+        """All headers, for people to read."""
+        return ", ".join(f"«{text}»" for text in self.texts if text) or "—"
+
+    def _nearest(self, header: str) -> str:
         close = difflib.get_close_matches(normal(header), list(self._positions), n=1, cutoff=0.5)
-        key = "header_missing_close" if close else "header_missing"
-        nearest = self.texts[self._positions[close[0]][0]] if close else ""
-        raise InputError(key, closest=nearest, headers=", ".join(f"«{t}»" for t in there) or "—", **facts)
+        return self.texts[self._positions[close[0]][0]] if close else ""
 
 
 def _text(cell: Cell) -> str:

@@ -84,6 +84,7 @@ class Planner:
     def bind(self, cells: Sequence[Cell], place: Place, epoch: Epoch) -> Plan:
         """The plan of one sheet. Raises InputError where a wanted header or a needed column is missing."""
         headers = Headers(cells, place)
+        headers.require([header for spec in self._specs.values() for header in spec.headers])
         gathered = {name: self._gathered(name, headers, epoch) for name in GATHERED if self._has(name)}
         gathered = {name: fillers for name, fillers in gathered.items() if fillers}
         names = ["account_id", *(c.name for c in self.table.columns), *PSEUDO.get(self.table.name, ())]
@@ -110,7 +111,7 @@ class Planner:
                 file=headers.place.label,
                 table=self.table.name,
                 columns=", ".join(missing),
-                headers=", ".join(f"«{text}»" for text in headers.texts if text) or "—",
+                headers=headers.shown,
             )
 
     def _gathered(self, name: str, headers: Headers, epoch: Epoch) -> tuple[Filler, ...]:

@@ -24,6 +24,7 @@ def refusals(cells: Iterable[RejectedCell], plan: Plan, lang: str) -> Iterator[s
         reason = say(f"rules.{cell.rule}", lang)
         if cell.rule == "not_in_list" and cell.column in vocabularies:
             reason += f" ({', '.join(sorted(vocabularies[cell.column]))})"
-        yield say(
-            "file.refused", lang, n=kinds[kind], row=cell.row, column=cell.column, value=cell.value, reason=reason
-        )
+        # A spreadsheet names its cells; in a text file the row is all there is to go by.
+        where = say("file.cell" if cell.address else "file.row", lang, row=cell.row, address=cell.address)
+        facts = {"n": kinds[kind], "column": cell.column, "value": cell.value, "reason": reason}
+        yield say("file.refused", lang, where=where, **facts)

@@ -121,3 +121,40 @@ def test_the_status_tells_what_happened_and_forgets_sources_that_left_the_config
     run(tmp_path, {"crm": deals("3")})
     healed = read_status(tmp_path).sources["crm"]["deal"]
     assert (healed.outcome, healed.rows, healed.problem, healed.load_id) == ("loaded", 1, None, 3)
+
+
+@pytest.mark.parametrize("refresh", list(Refresh))
+def test_a_load_without_a_good_row_fails_its_source_and_keeps_the_rows_of_before(
+    tmp_path: Path, refresh: Refresh
+) -> None:
+    stream = Stream(TABLES["deal"], refresh)
+    more = Stream(TABLES["contact_point"], refresh)
+    points: list[Row] = [{"entity": "deal", "entity_id": "1", "value_raw": "+7"}]
+    good = Shelf([stream, more], {"deal": [("deal", [{"deal_id": "1"}])], "contact_point": [("contact_point", points)]})
+    assert run(tmp_path, {"crm": good}).exit_code == 0
+    bad = Shelf([stream, more], {"deal": [("deal", [])]}, left_out=2)
+    bad.rejected = [RejectedCell("deals.csv", "", row, "Сумма", f"1 2OO{row}", "not_number") for row in (3, 2)]
+    result = run(tmp_path, {"crm": bad, "other": deals("9")})
+    assert result.exit_code == 4
+    (failed,) = result.failed
+    assert failed.error is not None
+    assert (failed.error.key, failed.error.facts["n"], failed.error.facts["where"]) == (
+        "all_rows_refused",
+        2,
+        "deals.csv/2",
+    )
+    assert "«1 2OO2»" in failed.error.sentence("ru")
+    assert "“1 2OO2”" in failed.error.sentence("en")
+    assert stored(tmp_path, "SELECT deal_id FROM deal WHERE source = 'crm'") == [("1",)]
+    assert stored(tmp_path, "SELECT value_raw FROM contact_point") == [("+7",)]
+    assert stored(tmp_path, "SELECT row FROM rejected_cell ORDER BY 1") == [(2,), (3,)]
+    ledger = "SELECT rows_read, left_out, rejected, outcome FROM load_ledger WHERE load_id = 2 AND source = 'crm'"
+    assert stored(tmp_path, ledger) == [(2, 2, 2, "failed")]
+    status = read_status(tmp_path).sources["crm"]["deal"]
+    assert (status.outcome, status.rows, status.load_id, status.left_out) == ("failed", 1, 1, 2)
+
+
+def test_no_rows_at_all_are_no_failure(tmp_path: Path) -> None:
+    assert run(tmp_path, {"crm": deals("1")}).exit_code == 0
+    assert run(tmp_path, {"crm": deals()}).exit_code == 0
+    assert stored(tmp_path, "SELECT count(*) FROM deal") == [(0,)]

@@ -6,7 +6,7 @@ One process at a time opens it for writing, under the lock (lock.py). The build 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -135,10 +135,10 @@ class Landing:
             write_seal(self.path, seal)
             step("after_seal")
 
-    def note(self, entry: books.Entry) -> None:
-        """Add a line to the ledger that tells of a load that changed nothing (it failed)."""
+    def note(self, entry: books.Entry, cells: Sequence[books.Refused] | None = None) -> None:
+        """Add a line to the ledger that tells of a load that changed no row (it failed), and the cells it refused."""
         with self.writing(entry.load_id) as writing:
-            writing.note(entry)
+            writing.note(entry, cells)
 
 
 @contextmanager

@@ -56,10 +56,15 @@ class Writing:
         with guard(self._path):
             return [self._merge(fill) for fill in fills]
 
-    def note(self, entry: books.Entry) -> None:
-        """Add a line to the ledger that tells of a load that changed nothing (it failed)."""
+    def note(self, entry: books.Entry, cells: Sequence[books.Refused] | None = None) -> None:
+        """Add a line to the ledger that tells of a load that changed no row (it failed).
+
+        `cells` take the place of those that were refused before; None leaves these.
+        """
         with guard(self._path):
             books.write_entry(self._connection, entry)
+            if cells is not None and books.replace_refused(self._connection, entry, cells):
+                self._changed("rejected_cell", entry)
 
     def _merge(self, fill: Fill) -> books.Entry:
         fill.stage.flush()

@@ -17,7 +17,7 @@ Outcome = Literal["loaded", "unchanged", "skipped", "failed"]
 class TableResult:
     """One table of one source; table '' where the source failed before it named its tables.
 
-    `entry` is the ledger line, None when nothing was read. `seconds` of wall clock.
+    `entry` is the ledger line, None when nothing was read to its end. `seconds` of wall clock.
     """
 
     source: str

@@ -6,6 +6,7 @@ import json
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from throughline.landing.books import Entry
 from throughline.landing.lock import held
 from throughline.landing.status import Problem, StatusFile, TableStatus
 from throughline.landing.store import Landing
+from throughline.loading.refused import AllRefused
 from throughline.loading.result import LoadResult, TableResult
 from throughline.loading.stream import Job, load_stream
 from throughline.logging import redact
@@ -166,17 +168,18 @@ class _Run:
         except Exception as error:  # a connector's defect: the other sources must load all the same
             _log.exception("source %s failed", settings.name)
             failure = SourceError("source_crashed", source=settings.name, table=table, error=type(error).__name__)
-        result = TableResult(settings.name, table, "failed", None, failure, time.monotonic() - started)
-        self._landing.note(self._failed(settings, table, failure))
+        entry, cells = (failure.entry, failure.cells) if isinstance(failure, AllRefused) else (None, None)
+        result = TableResult(settings.name, table, "failed", entry, failure, time.monotonic() - started)
+        self._landing.note(self._failed(settings, table, failure, entry), cells)
         self._note(settings, result)
         return result
 
-    def _failed(self, settings: SourceSettings, table: str, error: AppError) -> Entry:
+    def _failed(self, settings: SourceSettings, table: str, error: AppError, entry: Entry | None) -> Entry:
         moment = self._now().astimezone(UTC).replace(tzinfo=None, microsecond=0)
         facts = json.dumps(redact({"key": error.key, "facts": error.facts}), ensure_ascii=False, default=str)
-        return Entry(
-            self.load_id, settings.name, settings.account_id, table, moment, moment, outcome="failed", error=facts
-        )
+        if entry is None:
+            entry = Entry(self.load_id, settings.name, settings.account_id, table, moment, moment)
+        return replace(entry, outcome="failed", error=facts)
 
     def _note(self, settings: SourceSettings, result: TableResult) -> None:
         """Write a result to the status file; what a failed or skipped load does not tell stays as it was."""
@@ -193,7 +196,8 @@ class _Run:
             changes["succeeded_at"] = now
         if result.entry is not None:
             entry = result.entry
-            changes |= {"load_id": entry.load_id, "rows": self._landing.rows(entry.source, entry.table_name)}
+            if result.error is None:
+                changes |= {"load_id": entry.load_id, "rows": self._landing.rows(entry.source, entry.table_name)}
             changes |= {"rows_read": entry.rows_read, "left_out": entry.left_out, "rejected": entry.rejected}
         self._status.result(settings.name, result.table, known.model_copy(update=changes))
 

@@ -19,6 +19,7 @@ from throughline.landing.stage import Origin, Stage
 from throughline.landing.store import Landing
 from throughline.landing.writing import Fill
 from throughline.loading.marks import settings_mark
+from throughline.loading.refused import AllRefused
 from throughline.loading.span import Span, last_day_of, span_of
 
 __all__ = ["Job", "load_stream"]
@@ -77,7 +78,7 @@ class _Part:
 def load_stream(job: Job, stream: Stream) -> list[Entry]:
     """Read and merge one stream. Returns its ledger lines, none when the source's mark says that nothing changed.
 
-    The first line is that of the stream's own table. Raises what the connector raises, and StoreError.
+    The first line is that of the stream's own table. Raises what the connector raises, AllRefused and StoreError.
     """
     started_at = job.moment()
     mark = settings_mark(job.connector.settings, job.connector.context)
@@ -95,7 +96,14 @@ def load_stream(job: Job, stream: Stream) -> list[Entry]:
             _fill(job, span, part, started_at, fingerprint, known, Cursor(cursor.last_day, fingerprint, mark))
             for part in parts
         ]
+        _refuse_when_nothing_is_good(fills[0])
         return writing.take(fills)
+
+
+def _refuse_when_nothing_is_good(own: Fill) -> None:
+    """Raises AllRefused: a whole load without a good row would otherwise remove all the rows of before."""
+    if own.cells and own.entry.rows_read == own.entry.left_out > 0:
+        raise AllRefused(own.entry, own.cells)
 
 
 def _read(job: Job, stream: Stream, span: Span, stage: Callable[[Table], Stage]) -> list[_Part]:

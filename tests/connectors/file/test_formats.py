@@ -231,3 +231,20 @@ def test_check_tells_what_was_refused_and_which_words_would_do(tmp_path: Path) -
         "  строка 3, столбец «Секунд»: «1O»",
         "  строка 4, столбец «Когда»: «32.10.2026»",
     ]
+
+
+def test_check_of_files_of_which_one_has_no_good_row(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("day,cost\n2026-10-01,5\n", "utf-8")
+    (tmp_path / "b.csv").write_text("day,cost\nx,5\n", "utf-8")
+    with pytest.raises(InputError) as caught:
+        file_source(tmp_path, "*.csv", "spend_daily").check()
+    assert caught.value.key == "nothing_readable"
+    said = caught.value.sentence("ru")
+    assert "a.csv (utf-8, «,»): столбцы «day», «cost»; из первых строк годны 1 из 1" in said
+    assert "строка 2, столбец «day»: «x»" in said
+
+
+def test_check_reads_on_where_only_the_first_rows_are_bad(tmp_path: Path) -> None:
+    bad = "x,5\n" * 100
+    (tmp_path / "a.csv").write_text(f"day,cost\n{bad}2026-10-01,5\n", "utf-8")
+    assert "годны 0 из 100" in file_source(tmp_path, "a.csv", "spend_daily").check()

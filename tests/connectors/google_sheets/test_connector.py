@@ -141,10 +141,38 @@ def test_a_refresh_is_one_request(fake: FakeGoogle, make: Make) -> None:
 
 def test_check_says_what_was_found(fake: FakeGoogle, make: Make) -> None:
     fake.add(BOOK, {"Расходы": [HEADER, [OCTOBER, END, "seo", 5]]})
-    assert make().check() == "лист «Расходы»: 1 строка под заголовками"
+    assert make().check() == "лист «Расходы»: 1 строка под заголовками, годных 1"
     fake.fail(Fault(403))
     with pytest.raises(Terminal):
         make().check()
+
+
+def test_check_names_the_cells_that_a_load_would_refuse(fake: FakeGoogle, make: Make) -> None:
+    good: list[Cell] = [OCTOBER, END, "seo", 5]
+    bad: list[Cell] = [OCTOBER, END, "seo", "5О000"]
+    fake.add(BOOK, {"Расходы": [HEADER, good, bad, bad]})
+    assert make().check().splitlines() == [
+        "лист «Расходы»: 3 строки под заголовками, годных 1",
+        "  ячейка D3, столбец «Сумма»: «5О000» — в числе буква, похожая на цифру (О вместо 0, З вместо 3?); "
+        "таких ячеек 2",
+    ]
+
+
+def test_check_fails_where_no_row_would_be_loaded(fake: FakeGoogle, make: Make) -> None:
+    fake.add(BOOK, {"Расходы": [HEADER, [OCTOBER, END, "seo", "5О000"]]})
+    with pytest.raises(InputError) as caught:
+        make().check()
+    assert caught.value.key == "nothing_readable"
+    assert "spend" in caught.value.sentence("ru")
+    assert "ячейка D2" in caught.value.sentence("ru")
+
+
+def test_check_names_every_missing_column(fake: FakeGoogle, make: Make) -> None:
+    fake.add(BOOK, {"Расходы": [["Месяц с", "по", "Канал", "Сумма, руб"], [OCTOBER, END, "seo", 5]]})
+    with pytest.raises(InputError) as caught:
+        make().check()
+    assert caught.value.key == "headers_missing"
+    assert caught.value.facts["missing"] == "«Сумма» (≈ «Сумма, руб»), «Подрядчик»"
 
 
 def test_two_hundred_thousand_rows(fake: FakeGoogle, make: Make) -> None:
@@ -198,9 +226,9 @@ def test_the_key_by_path_by_text_and_from_the_environment(
 ) -> None:
     fake.add(BOOK, {"Расходы": [HEADER]})
     (tmp_path / "key.json").write_text(json.dumps(key), "utf-8")
-    assert make(credentials="key.json").check() == "лист «Расходы»: 0 строк под заголовками"
+    assert make(credentials="key.json").check() == "лист «Расходы»: 0 строк под заголовками, годных 0"
     monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(tmp_path / "key.json"))
-    assert make(credentials="").check() == "лист «Расходы»: 0 строк под заголовками"
+    assert make(credentials="").check() == "лист «Расходы»: 0 строк под заголовками, годных 0"
     assert json.dumps(key) not in repr(make().settings)
 
 
