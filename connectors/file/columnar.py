@@ -13,6 +13,7 @@ from connectors.file.grid import Grid, ahead, header_of
 from connectors.file.settings import FileSettings
 from connectors.mapping import Frame, Place
 from throughline.errors import InputError
+from throughline.reasons import because
 
 __all__ = ["open_parquet"]
 
@@ -25,7 +26,7 @@ def open_parquet(path: Path, name: str, settings: FileSettings) -> Grid:
         with pq.ParquetFile(path) as file:
             headers = list(file.schema_arrow.names)
     except (pa.ArrowInvalid, OSError) as error:
-        raise InputError("file_unreadable", file=name, reason=str(error).partition("\n")[0][:200]) from None
+        raise InputError("file_unreadable", file=name, reason=because(error, "damaged")) from error
     place = Place(name, "", 1)
     header_of([headers], place)
 
@@ -47,4 +48,4 @@ def _frames(path: Path, name: str, headers: Sequence[str], positions: Sequence[i
                 yield Frame.of_arrow(pa.record_batch(columns, names=list(headers)), numbers)
                 first += batch.num_rows
     except (pa.ArrowInvalid, OSError) as error:
-        raise InputError("file_unreadable", file=name, reason=str(error).partition("\n")[0][:200]) from None
+        raise InputError("file_unreadable", file=name, reason=because(error, "damaged")) from error

@@ -20,6 +20,7 @@ from connectors.mapping import Mapping
 from connectors.mapping.trial import attempt, refuse_unreadable
 from throughline.config.sources import SourceSettings
 from throughline.errors import InputError
+from throughline.reasons import because
 from throughline.texts import say
 
 __all__ = ["FileConnector", "open_grid"]
@@ -38,7 +39,7 @@ def open_grid(path: Path, name: str, settings: FileSettings) -> Grid:
         with path.open("rb") as file:
             start = file.read(1024)
     except OSError as error:
-        raise InputError("file_unreadable", file=name, reason=error.strerror or "") from None
+        raise InputError("file_unreadable", file=name, reason=because(error)) from error
     for magic, reader in _MAGIC:
         if start.startswith(magic):
             return reader(path, name, settings)

@@ -22,6 +22,8 @@ from connectors.file.settings import FileSettings
 from connectors.mapping import Frame, Place
 from connectors.mapping.frame import MixedCells
 from throughline.errors import InputError
+from throughline.reasons import because
+from throughline.texts import Phrase
 
 __all__ = ["open_delimited"]
 
@@ -137,7 +139,7 @@ class _Reader:
                 )
                 yield from reader
         except (pa.ArrowInvalid, UnicodeError, OSError, EOFError) as error:
-            raise self._broken(str(error).partition("\n")[0][:200]) from None
+            raise self._broken(because(error)) from error
 
     def _refuse_open_quote(self) -> None:
         """A quote that nobody closes takes all rows to the end of the file into one cell, and no reader minds.
@@ -147,9 +149,9 @@ class _Reader:
         with open_bytes(self._path) as raw, io.TextIOWrapper(raw, self._encoding, newline="") as text:
             for record in _strictly(text, self._separator):
                 if record is None:
-                    raise self._broken("unclosed quote")
+                    raise self._broken(Phrase("reasons.open_quote"))
 
-    def _broken(self, reason: str) -> InputError:
+    def _broken(self, reason: Phrase) -> InputError:
         return InputError("file_broken_csv", file=self._place.file, separator=self._separator, reason=reason)
 
     def _take_ragged(self, row: pacsv.InvalidRow) -> str:
@@ -175,7 +177,7 @@ class _Reader:
 
     def _ragged_frame(self) -> Iterator[Frame]:
         if self._open_quote:
-            raise self._broken("unclosed quote")
+            raise self._broken(Phrase("reasons.open_quote"))
         rows = [(number, cells) for number, cells in self._ragged if number > self._place.header_row]
         self._ragged = []
         if not rows:

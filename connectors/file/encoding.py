@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import IO, cast
 
 from throughline.errors import InputError
+from throughline.reasons import because
+from throughline.texts import Phrase
 
 __all__ = ["detect_encoding", "is_gzip", "open_bytes"]
 
@@ -43,7 +45,7 @@ def detect_encoding(path: Path, name: str, wanted: str) -> str:
             if _decodes(path, name, encoding):
                 return encoding
     except (OSError, EOFError) as error:
-        raise InputError("file_unreadable", file=name, reason=str(error)) from None
+        raise InputError("file_unreadable", file=name, reason=because(error)) from error
     raise InputError("file_encoding", file=name, encoding=tried[-1])
 
 
@@ -72,5 +74,5 @@ def _chunks(path: Path, name: str) -> Iterator[bytes]:
         while chunk := file.read(CHUNK):
             size += len(chunk)
             if size > limit:
-                raise InputError("file_bomb", file=name, reason=f"> {limit >> 20} MB")
+                raise InputError("file_bomb", file=name, reason=Phrase("reasons.bomb_size", {"most": limit >> 20}))
             yield chunk

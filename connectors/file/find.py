@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from throughline.errors import InputError
+from throughline.reasons import because
 
 __all__ = ["content_mark", "file_name", "find_files", "stamp"]
 
@@ -42,7 +43,7 @@ def stamp(path: Path) -> Stamp:
     try:
         status = path.stat()
     except OSError as error:
-        raise InputError("file_unreadable", file=str(path), reason=error.strerror or "") from None
+        raise InputError("file_unreadable", file=str(path), reason=because(error)) from error
     return status.st_size, status.st_mtime_ns
 
 
@@ -57,4 +58,4 @@ def _sha256(path: Path, of: Stamp) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise InputError("file_unreadable", file=str(path), reason=error.strerror or "") from None
+        raise InputError("file_unreadable", file=str(path), reason=because(error)) from error

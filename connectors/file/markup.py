@@ -14,6 +14,7 @@ from connectors.file.settings import FileSettings
 from connectors.file.workbook import rows_grid
 from connectors.mapping import Place
 from throughline.errors import InputError
+from throughline.texts import Phrase
 
 __all__ = ["open_html"]
 
@@ -23,7 +24,7 @@ MOST_SPAN = 1000
 def open_html(path: Path, name: str, settings: FileSettings) -> Grid:
     """Headers and rows of the largest table. Raises InputError."""
     if path.stat().st_size > UNPACKED:
-        raise InputError("file_bomb", file=name, reason=f"> {UNPACKED >> 20} MB")
+        raise InputError("file_bomb", file=name, reason=Phrase("reasons.bomb_size", {"most": UNPACKED >> 20}))
     encoding = detect_encoding(path, name, settings.encoding)
     tables = _Tables()
     tables.feed(path.read_text(encoding))

@@ -12,6 +12,8 @@ from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree
 
 from throughline.errors import InputError
+from throughline.reasons import because
+from throughline.texts import Phrase
 
 __all__ = ["Package", "inspect"]
 
@@ -45,7 +47,7 @@ class Package:
     def _xml(self, package: zipfile.ZipFile, part: str) -> ElementTree.Element:
         data = package.read(part)
         if b"<!" in data.replace(b"<!--", b""):
-            raise InputError("file_bomb", file=self._name, reason="DTD")
+            raise _bomb(self._name, "dtd")
         return ElementTree.fromstring(data)  # noqa: S314  no document type, hence no entities
 
     def faults(self, sheet: str) -> Faults:
@@ -68,14 +70,18 @@ def inspect(path: Path, name: str) -> Package:
         unpacked = sum(entry.file_size for entry in entries)
         packed = max(1, sum(entry.compress_size for entry in entries))
         if len(entries) > ENTRIES:
-            raise InputError("file_bomb", file=name, reason=f"{len(entries)} > {ENTRIES} entries")
+            raise _bomb(name, "entries", len(entries), ENTRIES)
         if unpacked > UNPACKED:
-            raise InputError("file_bomb", file=name, reason=f"{unpacked >> 20} MB > {UNPACKED >> 20} MB")
+            raise _bomb(name, "size", unpacked >> 20, UNPACKED >> 20)
         if unpacked > packed * RATIO:
-            raise InputError("file_bomb", file=name, reason=f"×{unpacked // packed} > ×{RATIO}")
+            raise _bomb(name, "ratio", unpacked // packed, RATIO)
         return Package(path, name)
     except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, OSError) as error:
-        raise InputError("file_unreadable", file=name, reason=str(error)) from None
+        raise InputError("file_unreadable", file=name, reason=because(error, "damaged")) from error
+
+
+def _bomb(name: str, why: str, found: int = 0, most: int = 0) -> InputError:
+    return InputError("file_bomb", file=name, reason=Phrase(f"reasons.bomb_{why}", {"found": found, "most": most}))
 
 
 def _local(node: ElementTree.Element) -> str:

@@ -19,6 +19,8 @@ from connectors.file.package import UNPACKED, inspect
 from connectors.file.settings import FileSettings
 from connectors.mapping import Frame, Place
 from throughline.errors import InputError
+from throughline.reasons import because
+from throughline.texts import Phrase
 
 __all__ = ["open_xls", "open_xlsx", "rows_grid"]
 
@@ -49,7 +51,7 @@ def open_xlsx(path: Path, name: str, settings: FileSettings) -> Grid:
     except calamine.PasswordError:
         raise InputError("file_password", file=name) from None
     except (calamine.CalamineError, OSError) as error:
-        raise InputError("file_unreadable", file=name, reason=str(error)) from None
+        raise InputError("file_unreadable", file=name, reason=because(error, "damaged")) from error
     for (row, column), text in package.faults(title).items():
         if row < len(rows) and column < len(rows[row]):
             rows[row][column] = text
@@ -61,7 +63,7 @@ def open_xlsx(path: Path, name: str, settings: FileSettings) -> Grid:
 def open_xls(path: Path, name: str, settings: FileSettings) -> Grid:
     """Headers and rows of one sheet of a binary XLS. Raises InputError."""
     if path.stat().st_size > UNPACKED:
-        raise InputError("file_bomb", file=name, reason=f"> {UNPACKED >> 20} MB")
+        raise InputError("file_bomb", file=name, reason=Phrase("reasons.bomb_size", {"most": UNPACKED >> 20}))
     try:
         with xlrd.open_workbook(str(path), logfile=io.StringIO(), formatting_info=True) as book:
             title = _title(book.sheet_names(), book.sheet_names(), settings.sheet, name)
@@ -82,7 +84,7 @@ def open_xls(path: Path, name: str, settings: FileSettings) -> Grid:
     ) as error:
         if "encrypted" in str(error):
             raise InputError("file_password", file=name) from None
-        raise InputError("file_unreadable", file=name, reason=str(error)) from None
+        raise InputError("file_unreadable", file=name, reason=because(error, "damaged")) from error
     fill_down(rows, merged)
     return rows_grid(rows, Place(name, title, settings.header_row, has_letters=True), epoch)
 
@@ -101,7 +103,8 @@ def _title(titles: Sequence[str], visible: Sequence[str], wanted: str | int | No
 
 def _check_rows(height: int, name: str) -> None:
     if height > MOST_ROWS:
-        raise InputError("file_bomb", file=name, reason=f"{height} > {MOST_ROWS - 1} rows")
+        facts = {"found": height, "most": MOST_ROWS - 1}
+        raise InputError("file_bomb", file=name, reason=Phrase("reasons.bomb_rows", facts))
 
 
 def _xls_cell(cell: xlrd.sheet.Cell, datemode: int) -> Cell:

@@ -11,6 +11,7 @@ import requests
 
 from connectors.retry import BUSY, Again, Patience, retry_after
 from throughline.errors import SourceError, Terminal, Transient
+from throughline.reasons import because
 
 __all__ = ["Answers", "Refused"]
 
@@ -58,9 +59,9 @@ class Answers:
         key = "sheet_html" if body.lstrip().startswith(b"<") else "sheet_cut"
         raise Again(Transient(key, source=self.source))
 
-    def unreachable(self) -> Again:
+    def unreachable(self, error: Exception) -> Again:
         """A time-out, a cut connection, a host that is not there."""
-        return Again(Transient("sheet_unreachable", source=self.source))
+        return Again(Transient("sheet_unreachable", source=self.source, reason=because(error, "network")))
 
     def refusal(self, refused: Refused, email: str) -> SourceError:
         """The error of a refusal, with the account that it concerns."""

@@ -67,7 +67,7 @@ class _Http(gspread.HTTPClient):
                 method, url, params=params, timeout=self._answers.patience.timeout, allow_redirects=False
             )
         except requests.exceptions.RequestException as error:
-            raise self._answers.unreachable() from error
+            raise self._answers.unreachable(error) from error
 
 
 class Client:

@@ -104,7 +104,7 @@ class Bearer(requests.auth.AuthBase):
         try:
             self._credentials.refresh(self._fetch)
         except auth_errors.TransportError as error:
-            raise self._answers.unreachable() from error
+            raise self._answers.unreachable(error) from error
         except auth_errors.RefreshError as error:
             raise self._refused(error) from None
 

@@ -7,6 +7,7 @@ from typing import Annotated, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from connectors.google_sheets.client import GOOGLE
 from connectors.google_sheets.credentials import loopback
@@ -22,7 +23,9 @@ def _spreadsheet_id(text: str) -> str:
     if found := _LINK.fullmatch(text):
         return found[1]
     if not _ID.fullmatch(text):
-        raise ValueError("a spreadsheet is its link https://docs.google.com/spreadsheets/d/… or the id from it")
+        raise PydanticCustomError(
+            "bad_spreadsheet", "not a spreadsheet", {"allowed": "https://docs.google.com/spreadsheets/d/…"}
+        )
     return text
 
 
@@ -58,5 +61,7 @@ class Settings(TableSettings):
         is_google = host.scheme == "https" and (host.hostname or "").endswith(".googleapis.com")
         is_ours = self.allow_http_loopback and host.scheme == "http" and loopback(self.api_host)
         if not (is_google or is_ours) or host.path not in ("", "/"):
-            raise ValueError("api_host is https://….googleapis.com; http://127.0.0.1:… needs allow_http_loopback: true")
+            allowed = "https://….googleapis.com; http://127.0.0.1:… (allow_http_loopback: true)"
+            facts = {"at": ("api_host",), "value": self.api_host, "allowed": allowed}
+            raise PydanticCustomError("bad_api_host", "not an address of Google", facts)
         return self

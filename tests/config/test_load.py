@@ -161,6 +161,7 @@ CASES = [
     ("weights of nothing", "attribution: {weights: 0-0-0}", "bad_weights", "attribution.weights"),
     ("no such model", "attribution: {model: linaer}", "unknown_model", "attribution.model"),
     ("window over the longest", "attribution: {window: 200}", "window_too_long", "attribution.window"),
+    ("order over the longest", "attribution: {order: 5}", "less_than_equal", "attribution.order"),
     ("model named linear", "attribution: {custom: {linear: '1'}}", "reserved_name", "attribution.custom.linear"),
     ("model named shapley", "attribution: {custom: {shapley: '1'}}", "reserved_name", "attribution.custom.shapley"),
     ("dimension named city", "dimensions: [{name: city, from: lead.custom.c}]", "reserved_name", "dimensions[0].name"),

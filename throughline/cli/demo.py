@@ -7,6 +7,7 @@ import argparse
 from throughline import demo
 from throughline.cli.project import Project
 from throughline.errors import StoreError
+from throughline.reasons import because
 
 
 def add(parser: argparse.ArgumentParser, lang: str) -> None:
@@ -17,6 +18,6 @@ def run(project: Project, arguments: argparse.Namespace) -> int:
     try:
         paths = demo.write(project.root)
     except OSError as error:
-        raise StoreError("cannot_write", path=str(error.filename), reason=error.strerror) from error
+        raise StoreError("cannot_write", path=str(error.filename), reason=because(error)) from error
     project.console.say("demo", n=len(paths), path=str(paths[0].parent))
     return 0

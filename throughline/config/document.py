@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from throughline.config.problems import Problem, Trail, dotted
+from throughline.config.syntax import syntax_problem
 
 __all__ = ["Document", "parse", "scalar"]
 
@@ -99,10 +100,10 @@ def parse(text: str, file: str, env: Mapping[str, str]) -> Document:
         root = _Loader(_WRITTEN.sub(rf"{_OPEN}\1{_CLOSE}", text)).get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        document.complain("syntax", (), line=mark.line + 1 if mark else 1, detail=error.problem or error.context)
+        document.complain("syntax", (), line=mark.line + 1 if mark else 1, detail=syntax_problem(error))
         return document
     except yaml.YAMLError as error:
-        document.complain("syntax", (), detail=str(error).splitlines()[0])
+        document.complain("syntax", (), detail=syntax_problem(error))
         return document
     except RecursionError:
         document.complain("too_large", ())

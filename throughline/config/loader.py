@@ -16,6 +16,7 @@ from throughline.config.models import Config
 from throughline.config.problems import ConfigError, Problem, Trail
 from throughline.config.shape import declared, is_secret
 from throughline.config.sources import SourceSettings
+from throughline.reasons import because
 
 __all__ = ["load"]
 
@@ -49,8 +50,7 @@ def _text(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        reason = error.strerror or ""
-        raise ConfigError([Problem("no_file", str(path), facts={"reason": reason})]) from error
+        raise ConfigError([Problem("no_file", str(path), facts={"reason": because(error)})]) from error
     if len(data) > _BYTES_AT_MOST:
         raise ConfigError([Problem("too_large", path.name)])
     try:

@@ -25,6 +25,8 @@ from throughline.landing.guard import guard
 from throughline.landing.lock import held
 from throughline.landing.seal import Seal, first_generation, read_seal, write_seal
 from throughline.landing.store import Landing, landing_path
+from throughline.reasons import because
+from throughline.texts import Phrase
 
 __all__ = ["backup", "restore"]
 
@@ -113,7 +115,7 @@ def _unpack(file: Path, into: Path) -> _Manifest:
             raise InputError("backup_newer", file=str(file))
         wanted = {_LANDING, *([f"snapshots/{manifest.snapshot}.duckdb"] if manifest.snapshot else [])}
         if set(manifest.files) != wanted:
-            raise InputError("backup_damaged", file=str(file), what=_MANIFEST)
+            raise InputError("backup_damaged", file=str(file), what=Phrase("reasons.manifest"))
         for name, expected in manifest.files.items():
             digest = hashlib.sha256()
             target = into / name
@@ -139,7 +141,7 @@ def _readable(file: Path) -> Iterator[zipfile.ZipFile]:
             with zipfile.ZipFile(source) as archive:
                 yield archive
         except (zipfile.BadZipFile, KeyError, EOFError, ValidationError, NotImplementedError, ValueError) as error:
-            raise InputError("backup_damaged", file=str(file), what=type(error).__name__) from error
+            raise InputError("backup_damaged", file=str(file), what=because(error, "damaged")) from error
 
 
 def _chunks(source: IO[bytes]) -> Iterator[bytes]:

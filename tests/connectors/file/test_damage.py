@@ -75,7 +75,7 @@ def test_entities_are_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as package:
         package.writestr("xl/workbook.xml", '<!DOCTYPE x [<!ENTITY a "aaaa">]><workbook>&a;</workbook>')
         package.writestr("xl/_rels/workbook.xml.rels", "<Relationships/>")
-    assert error_of(tmp_path, "a.xlsx").facts["reason"] == "DTD"
+    assert error_of(tmp_path, "a.xlsx").sentence("ru").count("DOCTYPE") == 1
 
 
 def test_a_file_that_changes_while_it_is_read_is_not_a_load(tmp_path: Path) -> None:
