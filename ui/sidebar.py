@@ -29,7 +29,7 @@ _COMPARES = ("previous", "year", "none")
 
 
 # Parameters that change nothing of a page but its living part: with `group`, whose widget stands on the page.
-LEVERS = ("model", "weights", "half_life", "margin", "margin.actual", "group")
+LEVERS = ("model", "weights", "half_life", "order", "margin", "margin.actual", "group")
 
 
 def sidebar(params: Params, facts: Facts, defaults: Defaults) -> DeltaGenerator:
@@ -131,6 +131,8 @@ def _model(params: Params, defaults: Defaults) -> None:
         st.text_input(**_label("weights", params.lang), **_widget("weights", text, _set("weights")))
     elif params.model == "time_decay":
         _number("half_life", params, params.half_life, 0.5, 365.0, 0.5)
+    elif params.model == "markov":
+        _number("order", params, params.order, 1, 4, 1)
 
 
 def _number(name: str, params: Params, value: float, low: float, high: float, step: float) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import zipfile
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -20,6 +21,7 @@ from python_calamine import CalamineWorkbook
 from throughline.errors import ParamError
 from throughline.params import Params, Period
 from throughline.reports.export import Edition, to_csv, to_json, to_xlsx
+from throughline.reports.export.machine import as_json
 from throughline.reports.export.values import plain
 from throughline.reports.model import Check, Column, Report, Table
 
@@ -105,6 +107,21 @@ def test_json_names_every_parameter_and_the_days_of_the_period() -> None:
     assert params["margin"] == "0.5"
     assert params["brand"] == ["Окна", "Двери"]
     assert "compare_days" not in params
+
+
+def test_scenario_b_is_told_as_the_url_tells_it() -> None:
+    a = report().params
+    params = replace(a, b=replace(a, margin=0.35, filters=(("city", ("Пермь", "Уфа")),)))
+    told = {
+        name: value for name, value in as_json(replace(report(), params=params))["params"].items() if name[0] == "b"
+    }
+    assert told == {
+        "brand": ["Окна", "Двери"],
+        "b": "on",
+        "b.margin": "0.35",
+        "b.city": ["Пермь", "Уфа"],
+        "b.without": ["brand"],
+    }
 
 
 def rows_of(content: bytes, separator: str) -> list[list[str]]:

@@ -95,6 +95,15 @@ def test_weights_show_only_for_the_position_model(app: Open) -> None:
     assert url(test, "weights") == "30-50-20"
 
 
+def test_the_order_shows_only_for_markov(app: Open) -> None:
+    test = app("money")
+    assert not [field for field in test.number_input if field.key == "p.order"]
+    test.radio(key="p.model").set_value("markov").run()
+    test.number_input(key="p.order").set_value(3).run()
+    assert not test.exception
+    assert (url(test, "model"), url(test, "order")) == ("markov", "3")
+
+
 def test_margin_moves_the_return(app: Open) -> None:
     """12 sources spend 500 a day: ROMI by margin of 100 % is that of revenue, of 0 % it is −100 %."""
     test = app("money", margin="0")

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from throughline.attribution.expression import checked
-from throughline.params import RULE_MODELS, Params
+from throughline.config.names import MODELS, TOTAL_MODELS
+from throughline.params import Params
 
-__all__ = ["Rules"]
+__all__ = ["Rules", "weighing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,10 @@ class Rules:
     @classmethod
     def of(cls, params: Params) -> Rules:
         """The rules that the parameters name. Raises ParamError for a custom model that is no good."""
-        custom = params.model not in RULE_MODELS
+        custom = params.model not in MODELS
         reads_significant = custom or params.model == "last_significant"
         return cls(
-            model=params.model,
+            model=weighing(params.model),
             window=params.window,
             weights=params.weights if params.model == "position" else (40, 20, 40),
             half_life=params.half_life if params.model == "time_decay" else 7.0,
@@ -44,3 +45,11 @@ class Rules:
             link=params.link,
             expression=checked(params.model, dict(params.custom_models).get(params.model, "")) if custom else "",
         )
+
+
+def weighing(model: str) -> str:
+    """The model that weighs the touches of single applications: linear where the model only knows totals."""
+    return "linear" if model in _LINEAR else model
+
+
+_LINEAR = frozenset({*TOTAL_MODELS, "shapley", "path_incremental"})

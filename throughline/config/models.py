@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, SerializeAsAny, model_validator
 from pydantic_core import PydanticCustomError
 
-from throughline.config.names import GROUPS, MODELS, RULE_MODELS
+from throughline.config.names import GROUPS, MODELS
 from throughline.config.sources import Model, SourceSettings
 from throughline.config.types import Cron, Currency, Day, Hours, Phone, Share, Weights, Zone
 
@@ -168,6 +168,7 @@ class Attribution(Model):
     max_window: int = Field(180, ge=1, description="The longest window a reader may ask for, days")
     weights: Weights = Field("40-20-40", description="First, middle and last touch of the model position")
     half_life: float = Field(7, gt=0)
+    order: int = Field(1, ge=1, le=4, description="How many channels in a row the model markov remembers, 1–4")
     insignificant: list[str] = Field(
         default_factory=lambda: ["direct", "internal", "saved"], description="Channels last_significant passes over"
     )
@@ -178,7 +179,7 @@ class Attribution(Model):
 
     @model_validator(mode="after")
     def _model_and_window(self) -> Self:
-        allowed = (*RULE_MODELS, *self.custom)
+        allowed = (*MODELS, *self.custom)
         if self.model not in allowed:
             facts: dict[str, object] = {"at": ("model",), "value": self.model, "allowed": ", ".join(allowed)}
             raise PydanticCustomError("unknown_model", "no such model", facts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["GROUPS", "MODELS", "RULE_MODELS", "TIME_GROUPS"]
+__all__ = ["GROUPS", "MODELS", "RULE_MODELS", "TIME_GROUPS", "TOTAL_MODELS"]
 
 TIME_GROUPS = ("day", "week", "month")
 GROUPS = (
@@ -11,5 +11,11 @@ GROUPS = (
     *("employee", "operator", "tracking_number", "contractor", "segment"),
     *TIME_GROUPS,
 )
-RULE_MODELS = ("first", "last", "last_non_direct", "last_significant", "linear", "position", "time_decay")
-MODELS = (*RULE_MODELS, "markov", "shapley")
+# Models that weigh the touches of every single application …
+RULE_MODELS = (
+    *("first", "last", "last_non_direct", "last_significant", "linear", "position", "time_decay"),
+    *("shapley", "path_incremental"),
+)
+# … and models that only know one credit a channel: single applications have linear weights under them.
+TOTAL_MODELS = ("markov",)
+MODELS = (*RULE_MODELS, *TOTAL_MODELS)

@@ -1,273 +1,200 @@
 """Parameters to text and back: the names and values of PRODUCT, "Parameters", in URL, command line and saved views.
 
-`parse` never fails: a value that is no good is reported and its default is taken. `encode` writes every value, so that
-a link does not change its meaning when a default does.
+`parse` never fails: a value that is no good is reported and its default is taken. `encode` writes every value but those
+that ask for nothing (no filter, any path, no scenario B), so that a link does not change its meaning when a default
+does.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from datetime import date
-from typing import Any, TypeVar
-
-import numpy as np
+from dataclasses import fields, replace
 
 from throughline.errors import ParamError
+from throughline.params import scenario, values
 from throughline.params.model import TIME_GROUPS, Defaults, Filters, Params, Period
-from throughline.params.periods import PRESETS, compared, preset
+from throughline.params.periods import compared, preset
+from throughline.params.scenario import MAY_DIFFER, PREFIX, WITHOUT
+from throughline.params.values import BadValue, Reader, Values, decimal, one_of, whole
 from throughline.texts import LANGS
 
 __all__ = ["encode", "parse"]
 
-T = TypeVar("T")
-Values = Mapping[str, str | Sequence[str]]
-
 DEFAULT_PERIOD = "last_4_weeks"
-COMPARES = ("none", "previous", "year")
 # Named by PRODUCT, but nothing here computes with them yet: said so rather than silently taken.
-NOT_YET = frozenset({"order", "call_lead", "target_seconds", "cycle_days", "greeting_seconds", "work_hours", "b"})
-NOT_YET_MODELS = frozenset({"markov", "shapley"})
+NOT_YET = frozenset({"call_lead", "target_seconds", "cycle_days", "greeting_seconds", "work_hours"})
 
-_PERIOD = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)")
-_NUMBER = re.compile(r"\d{1,9}(\.\d{1,40})?")
-_SNAPSHOT = re.compile(r"[0-9A-Za-z-]{0,80}")
-
-
-class _BadValue(Exception):
-    """The value does not fit; `allowed` says what would, `key` names the sentence."""
-
-    def __init__(self, allowed: str, key: str = "bad_param") -> None:
-        super().__init__(allowed)
-        self.allowed = allowed
-        self.key = key
+_NOT_CHOSEN = {"period_name", "compare_name", "filters", "week_start", "custom_models"}
+_NAMES = frozenset(field.name for field in fields(Params)) - _NOT_CHOSEN
+_RESERVED = _NAMES | NOT_YET | {WITHOUT}
+_PATHS = ("path_contains", "path_starts", "path_ends")
 
 
-@dataclass
-class _Reader:
-    """Reads values one by one and collects what was wrong with them."""
-
-    values: Values
-    errors: list[ParamError]
-
-    def last(self, name: str) -> str | None:
-        """The last value given for a name; None when there is none."""
-        value = self.values.get(name)
-        if value is None or isinstance(value, str):
-            return value
-        return value[-1] if value else None
-
-    def read(self, name: str, make: Callable[[str], T], default: T) -> T:
-        """The value made of the text, or the default with the reason noted."""
-        text = self.last(name)
-        if text is None:
-            return default
-        try:
-            return make(text.strip())
-        except _BadValue as bad:
-            self.errors.append(ParamError(bad.key, name=name, value=text, allowed=bad.allowed))
-            return default
-
-
-def parse(values: Values, defaults: Defaults, data: Period) -> tuple[Params, list[ParamError]]:
-    """The parameters that `values` name, `data` being the first and last day with data; and every value refused.
+def parse(given: Values, defaults: Defaults, data: Period) -> tuple[Params, list[ParamError]]:
+    """The parameters that `given` names, `data` being the first and last day with data; and every value refused.
 
     A parameter given several times counts once, the last; a filter takes all its values.
     """
-    read = _Reader(values, [])
-    _refuse_unknown(read, defaults)
-    name, period = read.read("period", _period(data, defaults), _named(DEFAULT_PERIOD, data, defaults))
+    read = Reader(given, [])
+    _refuse_unknown(read, set(_spellings(defaults)))
+    params = _read(read, defaults, data)
+    return replace(params, b=_scenario(read, params, defaults, data)), read.errors
+
+
+def _read(read: Reader, defaults: Defaults, data: Period) -> Params:
+    """One set of parameters, without a scenario beside it."""
+
+    def named(name: str) -> tuple[str, Period]:
+        return name, preset(name, data, defaults.week_start)
+
+    name, period = read.read("period", values.period(named), named(DEFAULT_PERIOD))
     default_compare: tuple[str, Period | None] = ("previous", None)
-    compare_name, compare = read.read("compare", _compare, default_compare)
+    compare_name, compare = read.read("compare", values.compare, default_compare)
     if compare is None:
         compare = compared(compare_name, period, name, data.last, defaults.week_start)
-    params = Params(
+    contains, starts, ends = (read.read(path, values.place, "") for path in _PATHS)
+    return Params(
         period=period,
         period_name=name,
         compare=compare,
         compare_name=compare_name,
-        axis=read.read("axis", _one_of("lead", "sale"), "lead"),
-        model=read.read("model", _model(defaults), defaults.model),
-        weights=read.read("weights", _weights, defaults.weights),
-        half_life=read.read("half_life", _number(0, 3650, above=True), defaults.half_life),
-        window=read.read("window", _whole(1, defaults.max_window), min(defaults.window, defaults.max_window)),
-        direct=read.read("direct", _one_of("keep", "skip", "redistribute"), "keep"),
-        significant=read.read("significant", _one_of("metrica", "paid"), "metrica"),
-        touches_until=read.read("touches_until", _one_of("lead", "sale"), "lead"),
-        link=read.read("link", _one_of("application", "client"), "application"),
-        margin=read.read("margin", _margin, None),
+        axis=read.read("axis", one_of("lead", "sale"), "lead"),
+        model=read.read("model", one_of(*defaults.models), defaults.model),
+        weights=read.read("weights", values.weights, defaults.weights),
+        half_life=read.read("half_life", values.number(0, 3650, above=True), defaults.half_life),
+        window=read.read("window", whole(1, defaults.max_window), min(defaults.window, defaults.max_window)),
+        order=read.read("order", whole(1, 4), defaults.order),
+        direct=read.read("direct", one_of("keep", "skip", "redistribute"), "keep"),
+        significant=read.read("significant", one_of("metrica", "paid"), "metrica"),
+        touches_until=read.read("touches_until", one_of("lead", "sale"), "lead"),
+        link=read.read("link", one_of("application", "client"), "application"),
+        margin=read.read("margin", values.margin, None),
         group=read.read("group", _group(defaults), "channel"),
-        filters=_filters(values, defaults),
-        stuck_days=read.read("stuck_days", _whole(1, 3650), 30),
-        lang=read.read("lang", _one_of(*LANGS), defaults.lang),
-        snapshot=read.read("snapshot", _snapshot, ""),
+        filters=_filters(read.values, defaults),
+        stuck_days=read.read("stuck_days", whole(1, 3650), 30),
+        path_contains=contains,
+        path_starts=starts,
+        path_ends=ends,
+        path_repeats=read.read("path_repeats", one_of("keep", "collapse"), "collapse"),
+        lang=read.read("lang", one_of(*LANGS), defaults.lang),
+        snapshot=read.read("snapshot", values.snapshot, ""),
         week_start=defaults.week_start,
         custom_models=defaults.custom_models,
     )
-    return params, read.errors
 
 
 def encode(params: Params) -> dict[str, list[str]]:
-    """Every parameter as text, one list of values a name. `parse` makes the same parameters of it."""
-    margin = "actual" if params.margin is None else _decimal(params.margin)
-    values = {
+    """The parameters as text, one list of values a name. `parse` makes the same parameters of it."""
+    found = _texts(params)
+    if params.b is None:
+        return found
+    filters = [_key_of_filter(name) for name, _ in (*params.filters, *params.b.filters)]
+    return found | scenario.differing(found, _texts(params.b), dict.fromkeys(filters))
+
+
+def _texts(params: Params) -> dict[str, list[str]]:
+    single = {
         "period": params.period_name or str(params.period),
         "compare": params.compare_name or str(params.compare),
         "axis": params.axis,
         "model": params.model,
-        "weights": "-".join(_decimal(weight) for weight in params.weights),
-        "half_life": _decimal(params.half_life),
+        "weights": "-".join(decimal(weight) for weight in params.weights),
+        "half_life": decimal(params.half_life),
         "window": str(params.window),
+        "order": str(params.order),
         "direct": params.direct,
         "significant": params.significant,
         "touches_until": params.touches_until,
         "link": params.link,
-        "margin": margin,
+        "margin": "actual" if params.margin is None else decimal(params.margin),
         "group": params.group,
         "stuck_days": str(params.stuck_days),
         "lang": params.lang,
         "snapshot": params.snapshot or "latest",
     }
-    return {name: [value] for name, value in values.items()} | {name: list(chosen) for name, chosen in params.filters}
+    paths = {name: getattr(params, name) for name in _PATHS}
+    if any(paths.values()) or params.path_repeats != "collapse":
+        single |= {name: text for name, text in paths.items() if text} | {"path_repeats": params.path_repeats}
+    filters = {_key_of_filter(name): list(chosen) for name, chosen in params.filters}
+    return {name: [text] for name, text in single.items()} | filters
 
 
-_NOT_CHOSEN = {"period_name", "compare_name", "filters", "week_start", "custom_models"}
-_NAMES = frozenset(field.name for field in fields(Params)) - _NOT_CHOSEN
+def _key_of_filter(name: str) -> str:
+    """How a filter is spelt: a group of the project's own that is called like a parameter goes by its column."""
+    return f"dim_{name}" if name in _RESERVED else name
 
 
-def _filterable(defaults: Defaults) -> tuple[str, ...]:
-    return tuple(group for group in defaults.groups if group not in TIME_GROUPS)
+def _spellings(defaults: Defaults) -> dict[str, str]:
+    """Every spelling of a filter → the group it filters by."""
+    found: dict[str, str] = {}
+    for name in defaults.groups:
+        if name not in TIME_GROUPS:
+            spellings = (name, f"dim_{name}") if name in defaults.dimensions else (name,)
+            found |= {key: name for key in spellings if key not in _RESERVED}
+    return found
 
 
-def _refuse_unknown(read: _Reader, defaults: Defaults) -> None:
-    known = {*_NAMES, *_filterable(defaults), *(f"dim_{name}" for name in defaults.dimensions)}
-    for name in read.values:
-        if name.partition(".")[0] in NOT_YET:
-            read.errors.append(ParamError("param_not_yet", name=name))
-        elif name not in known:
-            read.errors.append(ParamError("unknown_param", name=name, allowed=", ".join(sorted(known))))
+def _refuse_unknown(read: Reader, filters: set[str]) -> None:
+    allowed = {"": {*_NAMES, *filters}, PREFIX: {*MAY_DIFFER, *filters, WITHOUT}}
+    for given in read.values:
+        prefix = PREFIX if given.startswith(PREFIX) else ""
+        name = given.removeprefix(prefix)
+        if name in NOT_YET:
+            read.errors.append(ParamError("param_not_yet", name=given))
+        elif name in allowed[prefix]:
+            continue
+        elif prefix and name in _NAMES:
+            read.errors.append(ParamError("scenario_fixed", name=name, allowed=", ".join(MAY_DIFFER)))
+        else:
+            names = ", ".join(sorted(prefix + each for each in allowed[prefix]))
+            read.errors.append(ParamError("unknown_param", name=given, allowed=names))
 
 
-def _filters(values: Values, defaults: Defaults) -> Filters:
+def _scenario(read: Reader, a: Params, defaults: Defaults, data: Period) -> Params | None:
+    """Scenario B, if there is one: what is no good in it is reported and is as in A."""
+    filters = {spelt: _key_of_filter(name) for spelt, name in _spellings(defaults).items()}
+    keys = {name: name for name in MAY_DIFFER} | filters
+    given = {name: value for name, value in scenario.of_b(read.values).items() if name in keys or name == WITHOUT}
+    if read.read("b", one_of(scenario.ON, "none"), scenario.ON if given else "none") == "none":
+        read.errors += [ParamError("scenario_none", name=PREFIX + name) for name in given]
+        return None
+    given[WITHOUT] = _dropped(given.get(WITHOUT, ()), read, filters)
+    whole_of_a = _texts(a)
+    trial = Reader(scenario.overlaid(whole_of_a, given, keys), [], PREFIX)
+    b = _read(trial, defaults, data)
+    if not trial.errors:
+        return b
+    read.errors += trial.errors
+    refused = {error.facts["name"] for error in trial.errors}
+    given = {name: value for name, value in given.items() if PREFIX + name not in refused}
+    return _read(Reader(scenario.overlaid(whole_of_a, given, keys), []), defaults, data)
+
+
+def _dropped(given: str | Sequence[str], read: Reader, filters: Mapping[str, str]) -> list[str]:
+    """The filters that B drops; names that are no filters are reported."""
+    names = (given,) if isinstance(given, str) else given
+    for name in names:
+        if name not in filters:
+            allowed = ", ".join(sorted(filters))
+            read.errors.append(ParamError("bad_param", name=PREFIX + WITHOUT, value=name, allowed=allowed))
+    return [name for name in names if name in filters]
+
+
+def _filters(given: Values, defaults: Defaults) -> Filters:
     found: dict[str, set[str]] = {}
-    for name in _filterable(defaults):
-        for key in (name, f"dim_{name}"):
-            given = values.get(key, ()) if key == name or name in defaults.dimensions else ()
-            texts = (given,) if isinstance(given, str) else given
-            if texts:
-                found.setdefault(name, set()).update(texts)
+    for key, name in _spellings(defaults).items():
+        value = given.get(key, ())
+        texts = (value,) if isinstance(value, str) else value
+        if texts:
+            found.setdefault(name, set()).update(texts)
     return tuple((name, tuple(sorted(chosen))) for name, chosen in sorted(found.items()))
-
-
-def _named(name: str, data: Period, defaults: Defaults) -> tuple[str, Period]:
-    return name, preset(name, data, defaults.week_start)
-
-
-def _days(text: str) -> Period:
-    allowed = "YYYY-MM-DD..YYYY-MM-DD"
-    match = _PERIOD.fullmatch(text)
-    if not match:
-        raise _BadValue(allowed)
-    try:
-        period = Period(date.fromisoformat(match[1]), date.fromisoformat(match[2]))
-    except ValueError:
-        raise _BadValue(allowed) from None
-    if period.first > period.last or not 1970 < period.first.year <= period.last.year < 9999:
-        raise _BadValue(allowed)
-    return period
-
-
-def _period(data: Period, defaults: Defaults) -> Callable[[str], tuple[str, Period]]:
-    def read(text: str) -> tuple[str, Period]:
-        if text in PRESETS:
-            return _named(text, data, defaults)
-        try:
-            return "", _days(text)
-        except _BadValue as bad:
-            raise _BadValue(", ".join((bad.allowed, *PRESETS))) from None
-
-    return read
-
-
-def _compare(text: str) -> tuple[str, Period | None]:
-    if text in COMPARES:
-        return text, None
-    try:
-        return "", _days(text)
-    except _BadValue as bad:
-        raise _BadValue(", ".join((*COMPARES, bad.allowed))) from None
-
-
-def _one_of(*allowed: Any) -> Callable[[str], Any]:
-    def read(text: str) -> str:
-        if text not in allowed:
-            raise _BadValue(", ".join(allowed))
-        return text
-
-    return read
-
-
-def _model(defaults: Defaults) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text not in defaults.models:
-            raise _BadValue(", ".join(defaults.models), "model_not_yet" if text in NOT_YET_MODELS else "bad_param")
-        return text
-
-    return read
 
 
 def _group(defaults: Defaults) -> Callable[[str], str]:
     def read(text: str) -> str:
         name = text.removeprefix("dim_")
         if text not in defaults.groups and name not in defaults.dimensions:
-            raise _BadValue(", ".join(defaults.groups))
+            raise BadValue(", ".join(defaults.groups))
         return text if text in defaults.groups else name
 
     return read
-
-
-def _number(low: float, high: float, above: bool = False) -> Callable[[str], float]:
-    def read(text: str) -> float:
-        if not _NUMBER.fullmatch(text) or not low <= float(text) <= high or (above and float(text) == low):
-            raise _BadValue(f"{'>' if above else ''}{low:g}–{high:g}")
-        return float(text)
-
-    return read
-
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        if not (text.isascii() and text.isdigit() and len(text) < 9 and low <= int(text) <= high):
-            raise _BadValue(f"{low}–{high}")
-        return int(text)
-
-    return read
-
-
-def _margin(text: str) -> float | None:
-    if text == "actual":
-        return None
-    try:
-        return _number(0, 1)(text)
-    except _BadValue as bad:
-        raise _BadValue(f"actual, {bad.allowed}") from None
-
-
-def _weights(text: str) -> tuple[float, float, float]:
-    parts = text.split("-")
-    if len(parts) != 3 or not all(_NUMBER.fullmatch(part) for part in parts) or not any(map(float, parts)):
-        raise _BadValue("40-20-40")
-    first, middle, last = map(float, parts)
-    return first, middle, last
-
-
-def _snapshot(text: str) -> str:
-    if not _SNAPSHOT.fullmatch(text):
-        raise _BadValue("latest")
-    return "" if text == "latest" else text
-
-
-def _decimal(value: float) -> str:
-    """The shortest decimal without an exponent that is read back as the same number."""
-    return np.format_float_positional(value, trim="-")

@@ -10,9 +10,9 @@ from datetime import date
 from typing import Literal
 
 from throughline.config.models import Config
-from throughline.config.names import GROUPS, RULE_MODELS, TIME_GROUPS
+from throughline.config.names import GROUPS, MODELS, RULE_MODELS, TIME_GROUPS, TOTAL_MODELS
 
-__all__ = ["GROUPS", "RULE_MODELS", "TIME_GROUPS", "Defaults", "Params", "Period"]
+__all__ = ["GROUPS", "MODELS", "RULE_MODELS", "TIME_GROUPS", "TOTAL_MODELS", "Defaults", "Params", "Period"]
 
 Lang = Literal["ru", "en"]
 WeekStart = Literal["monday", "sunday"]
@@ -41,6 +41,7 @@ class Params:
 
     `filters` holds (group, values) sorted by group; an application must fit all of them, with any of the values.
     `custom_models` and `week_start` come from config, not from the reader: they are part of what a figure depends on.
+    `b` is scenario B, these parameters but for some of `scenario.MAY_DIFFER`; a scenario has no B of its own.
     """
 
     period: Period
@@ -52,6 +53,7 @@ class Params:
     weights: tuple[float, float, float] = (40, 20, 40)
     half_life: float = 7.0
     window: int = 90
+    order: int = 1  # of the model markov
     direct: Literal["keep", "skip", "redistribute"] = "keep"
     significant: Literal["metrica", "paid"] = "metrica"
     touches_until: Literal["lead", "sale"] = "lead"
@@ -60,10 +62,15 @@ class Params:
     group: str = "channel"
     filters: Filters = ()
     stuck_days: int = 30
+    path_contains: str = ""  # a channel; '' is any
+    path_starts: str = ""
+    path_ends: str = ""
+    path_repeats: Literal["keep", "collapse"] = "collapse"
     lang: Lang = "ru"
     snapshot: str = ""  # '' is the latest
     week_start: WeekStart = "monday"
     custom_models: tuple[tuple[str, str], ...] = ()  # name, SQL expression
+    b: Params | None = None
 
     def chosen(self, name: str) -> tuple[str, ...]:
         """The values a filter lets through; () when there is no such filter."""
@@ -78,6 +85,7 @@ class Defaults:
     weights: tuple[float, float, float] = (40, 20, 40)
     half_life: float = 7.0
     window: int = 90
+    order: int = 1
     max_window: int = 180
     lang: Lang = "ru"
     week_start: WeekStart = "monday"
@@ -94,6 +102,7 @@ class Defaults:
             weights=(first, middle, last),
             half_life=attribution.half_life,
             window=attribution.window,
+            order=attribution.order,
             max_window=attribution.max_window,
             lang=config.project.language,
             week_start=config.project.week_start,
@@ -104,7 +113,7 @@ class Defaults:
     @property
     def models(self) -> tuple[str, ...]:
         """The names that `model` takes."""
-        return (*RULE_MODELS, *(name for name, _ in self.custom_models))
+        return (*MODELS, *(name for name, _ in self.custom_models))
 
     @property
     def groups(self) -> tuple[str, ...]:

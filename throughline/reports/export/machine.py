@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -40,11 +41,12 @@ def as_json(report: Report) -> dict[str, Any]:
 def _params(params: Params) -> dict[str, str | list[str]]:
     """Every parameter by its name in URLs; a filter is a list of the values it lets through.
 
-    `period_days` and `compare_days` are the days that the names of periods stood for.
+    `period_days` and `compare_days` are the days that the names of periods stood for. Those of scenario B start with
+    `b.`; `b.without` is a list too.
     """
-    filters = dict(params.filters)
+    single = {field.name for field in fields(Params)}
     found: dict[str, str | list[str]] = {
-        name: values if name in filters else values[0] for name, values in encode(params).items()
+        name: values[0] if name.removeprefix("b.") in single else values for name, values in encode(params).items()
     }
     found["period_days"] = str(params.period)
     if params.compare is not None:

@@ -115,7 +115,7 @@ class _Sheets:
         params = report.params
         days = [("period", str(params.period)), ("compare", str(params.compare or "—"))]
         lines: list[tuple[str, ...]] = [
-            (self._label(name), ", ".join(values)) for name, values in encode(params).items()
+            (self._parameter(name), ", ".join(values)) for name, values in encode(params).items()
         ]
         lines += [(f"{self._label(name)}, {self._say('days')}", text) for name, text in days]
         return lines
@@ -191,6 +191,10 @@ class _Sheets:
             unique = f"{wanted[:25]} {number}"
         self._names.add(unique.lower())
         return self._workbook.add_worksheet(unique)
+
+    def _parameter(self, name: str) -> str:
+        """What a parameter is called; those of scenario B are marked."""
+        return f"B: {self._label(name.removeprefix('b.'))}" if name.startswith("b.") else self._label(name)
 
     def _label(self, name: str) -> str:
         return glossary.label(name, self._lang)

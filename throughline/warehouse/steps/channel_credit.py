@@ -1,6 +1,7 @@
 """What each channel is credited with a day by the project's own model: the base on which overheads are laid.
 
-Leads count by the day of the application, revenue to date likewise (the axis `lead`).
+Leads count by the day of the application, revenue to date likewise (the axis `lead`). Models that are not known before
+all journeys are counted, `markov` and `path_incremental`, lay them by linear.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ import pyarrow as pa
 
 from throughline.attribution.credits import Touches, credit
 from throughline.attribution.expression import checked
-from throughline.attribution.rules import Rules
+from throughline.attribution.rules import Rules, weighing
 from throughline.config.models import Config
-from throughline.config.names import RULE_MODELS
+from throughline.config.names import MODELS
 from throughline.warehouse.engine import arrow
 from throughline.warehouse.steps import Step
 
@@ -56,9 +57,9 @@ _SUMS = """
 def _rules(config: Config) -> Rules:
     attribution = config.attribution
     first, middle, last = map(float, attribution.weights.split("-"))
-    custom = attribution.model not in RULE_MODELS
+    custom = attribution.model not in MODELS
     return Rules(
-        model=attribution.model,
+        model="linear" if attribution.model == "path_incremental" else weighing(attribution.model),
         window=attribution.window,
         weights=(first, middle, last),
         half_life=attribution.half_life,
