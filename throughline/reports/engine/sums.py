@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from throughline.attribution.path import Bools, Floats, Ints
-from throughline.params import Params, Period
+from throughline.params import TOTAL_MODELS, Params, Period
 from throughline.reports.engine.counted import Counted, deals_of, flags_of, payments_of
 from throughline.reports.engine.credited import credited
 from throughline.reports.engine.daily import add_up
@@ -90,12 +90,15 @@ def _raw(snapshot: Snapshot, params: Params, period: Period, group: str) -> _Raw
 def _matters(params: Params) -> Params:
     """The same parameters without what these sums do not depend on: credits matter to sources alone."""
     params = replace(
-        params, period_name="", compare=None, compare_name="", lang="ru", snapshot="", stuck_days=0, margin=None
+        params, period_name="", compare=None, compare_name="", lang="ru", snapshot="", stuck_days=0, margin=None, b=None
     )
+    params = replace(params, path_contains="", path_starts="", path_ends="", path_repeats="collapse")
+    if params.model not in TOTAL_MODELS:
+        params = replace(params, order=1)
     if params.group in SOURCE or any(name in SOURCE for name, _ in params.filters):
         return params
     plain: Params = replace(
-        params, model="", weights=(0, 0, 0), half_life=0, window=0, direct="keep", link="application"
+        params, model="", weights=(0, 0, 0), half_life=0, window=0, order=1, direct="keep", link="application"
     )
     return replace(plain, significant="metrica", touches_until="lead")
 
