@@ -17,6 +17,7 @@ from throughline.attribution.rules import Rules
 __all__ = ["DAY", "Bools", "Floats", "Ints", "Path", "Touches", "ranges", "walk"]
 
 DAY = 86_400  # seconds
+_NEVER = np.iinfo(np.int32).max
 Ints = NDArray[np.integer]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -55,11 +56,10 @@ class Touches:
     def laid(self) -> Laid:
         """What paths are cut from."""
         ends = self.offsets[1:]
-        never = np.iinfo(np.int32).max
         return Laid(
             self.offsets + np.arange(self.size + 1),
             np.insert(self.source.astype(np.int32, copy=False), ends, self.own_source),
-            np.insert(self.seconds.astype(np.int32, copy=False), ends, never),
+            np.insert(self.seconds.astype(np.int32, copy=False), ends, _NEVER),
         )
 
 
@@ -76,9 +76,20 @@ class Path:
     def seconds(self) -> Ints:
         """Touch → seconds before the application; 0 where the application has its own source only."""
         seconds = self._laid.seconds[self._at][self._fits]
-        own = self.starts[seconds[self.starts] == np.iinfo(np.int32).max]
+        own = self.starts[seconds[self.starts] == _NEVER]
         seconds[own] = 0
         return seconds
+
+    @cached_property
+    def began(self) -> Ints:
+        """Application → seconds from its first touch to it, −1 where it has its own source only.
+
+        A first touch after the application (see `touches_until`) counts as 0.
+        """
+        first = np.flatnonzero(self._fits)[self.starts]
+        at = first + self._at.start if isinstance(self._at, slice) else self._at[first]
+        seconds = self._laid.seconds[at]
+        return np.where(seconds == _NEVER, -1, np.maximum(seconds, 0))
 
     @cached_property
     def starts(self) -> Ints:
@@ -89,6 +100,11 @@ class Path:
     def ends(self) -> Ints:
         """Application → its last touch."""
         return np.cumsum(self.counts) - 1
+
+    @cached_property
+    def channel(self) -> Ints:
+        """Touch → its channel."""
+        return self.touches.channel[self.source]
 
     @cached_property
     def is_direct(self) -> Bools:
