@@ -12,19 +12,20 @@ from ui.words import t
 __all__ = ["broken_config", "no_data"]
 
 
-def no_data(here: Project, lang: str) -> None:
-    """Before the first load: what to do, and a button that does it."""
-    st.header(t("ui.no_data_title", lang), anchor=False)
-    st.markdown(t("ui.no_data", lang))
+def no_data(here: Project, lang: str, *, broken: bool) -> None:
+    """Before the first load, or where no data can be read (a banner says why): what to do, and a button that does it."""
+    st.header(t("ui.broken_data_title" if broken else "ui.no_data_title", lang), anchor=False)
+    st.markdown(t("ui.broken_data" if broken else "ui.no_data", lang))
     load_button(here, lang, key="load_first")
-    st.fragment(_wait, run_every=2)(here, lang)
+    st.fragment(_wait, run_every=2)(here, lang, here.snapshots.current_id())
     st.code("python -m throughline run", language="bash")
-    st.caption(t("ui.no_data_demo", lang))
+    if not broken:
+        st.caption(t("ui.no_data_demo", lang))
 
 
-def _wait(here: Project, lang: str) -> None:
+def _wait(here: Project, lang: str, was: str | None) -> None:
     """Say how the load goes, and open the page when there is data."""
-    if here.snapshots.current_id() is not None:
+    if here.snapshots.current_id() != was:
         st.rerun()
     progress(here, lang)
 

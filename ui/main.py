@@ -6,9 +6,10 @@ import streamlit as st
 
 from throughline.errors import AppError
 from ui.empty import broken_config, no_data
+from ui.failures import told
 from ui.gate import pass_gate
 from ui.page import Page, place, taken_way
-from ui.project import ROOT, facts, open_snapshot, project
+from ui.project import ROOT, Project, facts, open_snapshot, project
 from ui.sidebar import sidebar
 from ui.state import language, state, sync, wanted_snapshot
 from ui.words import escape, t
@@ -34,6 +35,12 @@ def main() -> None:
         st.stop()
     lang = language(here.defaults.lang)
     role = pass_gate(here.config.access, lang)
+    with told(lang, "main"):
+        _page(here, lang, role)
+
+
+def _page(here: Project, lang: str, role: str) -> None:
+    """The page that was asked for, on the snapshot that was asked for."""
     snapshot, note = open_snapshot(here, wanted_snapshot(), lang)
     known = facts(snapshot, here)
     params = sync(known.days, here.defaults)
@@ -43,12 +50,12 @@ def main() -> None:
     name = chosen.url_path
     if not name:
         st.switch_page(pages[FIRST], query_params={name: list(found) for name, found in state().values.items()})
-    if snapshot is None and name not in NEED_NO_DATA:
-        no_data(here, params.lang)
-        return
-    beside = sidebar(params, known, here.defaults)
     if note:
         st.warning(escape(note, longest=500), icon="⚠️")
+    if snapshot is None and name not in NEED_NO_DATA:
+        no_data(here, params.lang, broken=note is not None)
+        return
+    beside = sidebar(params, known, here.defaults)
     place(Page(name, here, snapshot, known, params, role, name, beside, bool(state().history)))
     chosen.run()
 

@@ -16,6 +16,7 @@ from throughline.reports.model import Report, Table
 from throughline.warehouse.snapshot import Snapshot
 from ui.cell import draw_cell, heading
 from ui.charts import Chart
+from ui.failures import told
 from ui.filters import CHAIN, breadcrumbs, go_down, next_level
 from ui.headline import figures
 from ui.project import Facts, Project
@@ -191,6 +192,11 @@ def _living(page: Page, cells: Callable[[Page], None]) -> None:
 
     What else stands around them was drawn for `page.params`; where that no longer fits, all is drawn anew.
     """
+    with told(page.lang, page.name):
+        _drawn(page, cells)
+
+
+def _drawn(page: Page, cells: Callable[[Page], None]) -> None:
     days, defaults = page.facts.days, page.here.defaults
     if _WAY in st.session_state or (state().touched and not _fits(page, settled(days, defaults))):
         st.rerun()

@@ -21,6 +21,7 @@ from throughline.config.types import secrets_of
 from throughline.errors import StoreError
 from throughline.logging import remember_secrets
 from throughline.params import Defaults, Period
+from throughline.texts import say
 from throughline.warehouse.snapshot import Snapshot, Snapshots
 
 __all__ = ["ROOT", "Facts", "Project", "facts", "open_snapshot", "project"]
@@ -78,16 +79,20 @@ def _snapshots(data: Path) -> Snapshots:
 
 
 def open_snapshot(here: Project, wanted: str, lang: str) -> tuple[Snapshot | None, str | None]:
-    """The snapshot to show (None before the first load), and why it is another than the one that was wanted."""
+    """The snapshot to show (None before the first load or where none is whole), and why it is not the one wanted."""
     refused: StoreError | None = None
     if wanted:
         try:
             return here.snapshots.open(wanted), None
         except StoreError as error:
             refused = error
-    snapshot, trouble = here.snapshots.current_or_before()
-    trouble = trouble or refused
-    return snapshot, trouble.sentence(lang) if trouble else None
+    try:
+        snapshot, trouble = here.snapshots.current_or_before()
+    except StoreError as error:
+        return None, error.sentence(lang)
+    if trouble is not None and snapshot is not None:
+        return snapshot, f"{trouble.sentence(lang)} {say('ui.stands_in', lang, snapshot=snapshot.id)}"
+    return snapshot, refused.sentence(lang) if refused else None
 
 
 def facts(snapshot: Snapshot | None, here: Project) -> Facts:

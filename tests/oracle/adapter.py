@@ -41,11 +41,18 @@ MEASURES = (
     "target_leads",
     "sold_applications",
     "sales",
+    "first_sales",
     "repeat_sales",
     "spend",
     "revenue",
+    "refund",
+    "cost_of_goods",
     "gross_profit",
+    "receivable",
+    "cash_in",
 )
+PRICES = {"cpc": "clicks", "cost_per_visit": "visits", "cpl": "leads", "cost_per_target_lead": "target_leads",
+          "cpo": "sales"}  # fmt: skip
 
 
 def by_oracle(world: World, config: Config, params: Params) -> Figures:
@@ -61,6 +68,8 @@ def figures_of(truth: Truth, params: Params) -> Figures:
         if row["spend"]:
             row["romi"] = (row["revenue"] - row["spend"]) / row["spend"]
             row["romi_margin"] = (row["gross_profit"] - row["spend"]) / row["spend"]
+            # Decision 015: what comes free has no price.
+            row |= {price: row["spend"] / row[what] for price, what in PRICES.items() if row[what]}
         table[value] = row
     return table
 

@@ -64,11 +64,11 @@ def payment(payment_id: str, deal_id: str, when: str, amount: int) -> Row:
     return {"source": "crm", "account_id": "", "currency": "RUB", **row}
 
 
-def spent(day: str, source: str, cost: int) -> Row:
+def spent(day: str, source: str, cost: int, **more: Any) -> Row:
     """A day of an ad account."""
     empty = dict.fromkeys(("ad_group_id", "ad_id", "keyword", "device", "dims"), "")
     row = {"day": date.fromisoformat(day), "campaign_id": source, "utm_source": source, "cost": Decimal(cost)}
-    return {"source": "ads", "account_id": "", "currency": "RUB", **empty, **row}
+    return {"source": "ads", "account_id": "", "currency": "RUB", **empty, **row, **more}
 
 
 def sheet(row: int, first: str, last: str, amount: int, **more: Any) -> Row:

@@ -41,6 +41,16 @@ def test_three_channels(answer: Ask, model: str) -> None:
     assert together == {"spend": pytest.approx(125_000), "revenue": pytest.approx(262_000)}
 
 
+def test_what_comes_free_has_no_price(answer: Ask) -> None:
+    """Both bring a lead, a target lead and a sale; only one of them was paid for: 50,000 for each of its results."""
+    rows = [*_sale("google", 122_000), *_sale("seo", 30_000), spent("2026-10-03", "google", 50_000, clicks=100)]
+    table = answer(world(*rows), project(), ask())
+    prices = {"cpc": 500, "cost_per_visit": 50_000, "cpl": 50_000, "cost_per_target_lead": 50_000, "cpo": 50_000}
+    assert {name: table["google"][name] for name in prices} == pytest.approx(prices)
+    assert table["seo"]["sales"] == 1
+    assert [name for name in prices if name in table["seo"]] == []
+
+
 def test_seo_of_the_sheet_has_its_own_romi(answer: Ask) -> None:
     rows = world(*_sale("seo", 100_000), sheet(2, "2026-10-01", "2026-10-31", 50_000, channel="seo"))
     month = answer(rows, project(), ask())

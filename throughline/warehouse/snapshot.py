@@ -129,6 +129,9 @@ class _Host:
             with self._connection.cursor() as cursor:
                 cursor.execute(f'USE "{snapshot_id}"')
                 yield cursor
+        except duckdb.IOException as error:  # whole when it was attached, cut or unreadable since
+            path = self._folder / f"{snapshot_id}.duckdb"
+            raise StoreError("snapshot_damaged", path=str(path), snapshot=snapshot_id) from error
         finally:
             with self._lock:
                 self._readers[snapshot_id] -= 1

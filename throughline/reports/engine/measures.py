@@ -55,16 +55,22 @@ def rounded_sql(unit: Unit, expression: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """(Σ plus − minus) / Σ per. It has no value when a part is unknown or the denominator is 0."""
+    """(Σ plus − minus) / Σ per. It has no value when a part is unknown or the denominator is 0.
+
+    A price has none either where nothing was paid: what comes free has no price, not one of 0.
+    """
 
     plus: str
     per: str
     unit: Unit
     minus: str = ""
+    is_price: bool = False
 
     def sql(self, ending: str = "") -> str:
         """The same as SQL over the sums of those names, each with the ending."""
         above = f"sums.{self.plus}{ending}"
+        if self.is_price:
+            above = f"nullif({above}, 0)"
         if self.minus:
             above = f"({above} - sums.{self.minus}{ending})"
         return f"{above} / nullif(sums.{self.per}{ending}, 0)"
@@ -74,18 +80,23 @@ class Ratio:
         above = sums[self.plus] - sums[self.minus] if self.minus else sums[self.plus]
         per = sums[self.per]
         result = np.full(len(per), np.nan)
-        np.divide(above, per, out=result, where=per != 0)
+        np.divide(above, per, out=result, where=(per != 0) & (above != 0) if self.is_price else per != 0)
         return result
+
+
+def _price(per: str) -> Ratio:
+    """What one of `per` costs."""
+    return Ratio("spend", per, "money", is_price=True)
 
 
 RATIOS: dict[str, Ratio] = {
     "ctr": Ratio("clicks", "impressions", "share"),
-    "cpc": Ratio("spend", "clicks", "money"),
-    "cost_per_visit": Ratio("spend", "visits", "money"),
-    "cpl": Ratio("spend", "leads", "money"),
-    "cost_per_target_lead": Ratio("spend", "target_leads", "money"),
-    "cpo": Ratio("spend", "sales", "money"),
-    "cac": Ratio("spend", "first_sales", "money"),
+    "cpc": _price("clicks"),
+    "cost_per_visit": _price("visits"),
+    "cpl": _price("leads"),
+    "cost_per_target_lead": _price("target_leads"),
+    "cpo": _price("sales"),
+    "cac": _price("first_sales"),
     "romi": Ratio("revenue", "spend", "share", minus="spend"),
     "romi_margin": Ratio("gross_profit", "spend", "share", minus="spend"),
     "roas": Ratio("revenue", "spend", "ratio"),
