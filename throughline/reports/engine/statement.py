@@ -25,7 +25,7 @@ from throughline.reports.engine.measures import (
 )
 from throughline.warehouse.snapshot import Snapshot
 
-__all__ = ["credits_sql", "passing_sql", "quoted", "statement", "template"]
+__all__ = ["credits_sql", "passing_sql", "quoted", "statement", "template", "tests_of"]
 
 _FOLDER = Path(__file__).parent.parent / "sql"
 _FALSE_OF_SPEND = ("impressions", "clicks")  # unknown stays unknown
@@ -87,6 +87,12 @@ def passing_sql(snapshot: Snapshot, params: Params) -> str:
         deal_filters=write.filtered("deal"),
     )
     return f"{credits_sql(params)}\n{passing}"
+
+
+def tests_of(snapshot: Snapshot, params: Params) -> tuple[str, str]:
+    """The tests that the filters make of an application and of a deal, with the tables' own names."""
+    write = _Writer(snapshot, params, "")
+    return write.filtered("application"), write.filtered("deal")
 
 
 _SKIP = "qualify not channel.is_direct or bool_and(channel.is_direct) over (partition by walked.app_no)"

@@ -1,0 +1,69 @@
+"""The SQL behind the tables of paths."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from throughline.params import Params
+from throughline.reports.engine.dimensions import SOURCE
+from throughline.reports.engine.measures import rounded_sql
+from throughline.reports.engine.statement import credits_sql, quoted, template, tests_of
+from throughline.reports.engine.walked import ARROW, LAGS, LENGTHS, UNTOUCHED
+from throughline.warehouse.snapshot import Snapshot
+
+__all__ = ["MOST_PATHS", "paths_sql", "steps_sql"]
+
+MOST_PATHS = 1000
+_BOUNDS = {"path_length": (LENGTHS, "walks.touches"), "days_to_lead": (LAGS, f"coalesce(walks.seconds, {UNTOUCHED})")}
+
+
+def steps_sql(params: Params) -> str:
+    """The parts up to `steps`: credits, and the channel of every step of every path."""
+    if not any(name in SOURCE for name, _ in params.filters):
+        params = replace(params, model="first")  # no credit matters: one row an application is the least there is
+    return f"with\n\n{credits_sql(params)}\n"
+
+
+def paths_sql(snapshot: Snapshot, params: Params, name: str) -> str:
+    """The statement of the table whose first column is `name`: path, path_length or days_to_lead."""
+    by_sale = params.axis == "sale"
+    filters, deal_filters = tests_of(snapshot, params)
+    leads, sales = (rounded_sql("count", f"sum(walks.{measure})") for measure in ("leads", "sales"))
+    bounds = _BOUNDS.get(name)
+    return steps_sql(params) + template("paths").format(
+        kept="true" if params.path_repeats == "keep" else "compared.before is distinct from compared.channel",
+        counted_on="on the day of the sale" if by_sale else "on the day of their application",
+        first=f"date '{params.period.first}'",
+        last=f"date '{params.period.last}'",
+        filters=filters,
+        deal_filters=f"{deal_filters} and deal.is_sale" if by_sale else deal_filters,
+        day="deal.sold_day" if by_sale else "application.applied_day",
+        path_filter=_asked(params),
+        name=name,
+        leads=leads,
+        sales=sales,
+        revenue=rounded_sql("money", "sum(walks.revenue)"),
+        label=_case(bounds) if bounds else f"array_to_string(walks.path, '{ARROW}')",
+        median="" if bounds else _MEDIAN,
+        group=_case(bounds) if bounds else "walks.path",
+        order=f"min({bounds[1]})" if bounds else f"leads desc, revenue desc, walks.path\nlimit {MOST_PATHS}",
+    )
+
+
+_MEDIAN = ",\n    median(walks.seconds) filter (where walks.leads > 0) / 86400 as median_days_to_lead"
+
+
+def _case(bounds: tuple[tuple[tuple[str, int], ...], str]) -> str:
+    labels, value = bounds
+    steps = " ".join(f"when {value} >= {bound} then '{label}'" for label, bound in reversed(labels))
+    return f"case {steps} end"
+
+
+def _asked(params: Params) -> str:
+    """The test that the filters on paths make."""
+    tests = [
+        f"list_contains(path_of.path, {quoted(params.path_contains)})" if params.path_contains else "",
+        f"path_of.path[1] = {quoted(params.path_starts)}" if params.path_starts else "",
+        f"path_of.path[-1] = {quoted(params.path_ends)}" if params.path_ends else "",
+    ]
+    return " and ".join(filter(None, tests)) or "true"

@@ -1,0 +1,31 @@
+"""Paths: which channels people walk before they apply, how many touches it takes and how many days."""
+
+from __future__ import annotations
+
+from throughline.params import Params
+from throughline.reports.engine.findings import said
+from throughline.reports.engine.paths import brought, conserved_paths, frequent, lags, lengths, unknown
+from throughline.reports.engine.paths_found import how_long, how_many_touches, most_frequent
+from throughline.reports.model import Report
+from throughline.reports.registry import report
+from throughline.warehouse.snapshot import Snapshot
+
+
+@report("paths")
+def paths(snapshot: Snapshot, params: Params) -> Report:
+    """Frequent paths, and how leads and money spread over the length of paths and over the days they take.
+
+    Where leads or deals do not know a filter the tables are empty.
+    """
+    found = brought(snapshot, params)
+    if found is None:
+        return Report("paths", snapshot.id, params, unknown())
+    tables = {"paths": frequent(snapshot, found), "lengths": lengths(snapshot, found), "lags": lags(snapshot, found)}
+    findings = said(
+        {
+            "paths": most_frequent(tables["paths"]),
+            "lengths": how_many_touches(tables["lengths"]),
+            "lags": how_long(found),
+        }
+    )
+    return Report("paths", snapshot.id, params, tables, conserved_paths(found), findings)
