@@ -20,9 +20,10 @@ def touches(
     paid: Sequence[str] = ("ads",),
     own: str = "unknown",
     client: Sequence[int] | None = None,
+    also: Sequence[str] = (),
 ) -> Touches:
-    """A source is a channel; without `seconds` every touch is at the moment of its application."""
-    channels = tuple(sorted({own, *(channel for path in paths for channel in path)}))
+    """A source is a channel, of these paths or `also`; without `seconds` touches are at their application's moment."""
+    channels = tuple(sorted({own, *also, *(channel for path in paths for channel in path)}))
     flat = [channels.index(channel) for path in paths for channel in path]
     ages = [age for path in seconds for age in path] if seconds else [0] * len(flat)
     lengths = [len(path) for path in paths]

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from throughline.attribution.incremental import Odds, incremental
 from throughline.attribution.models import CHOOSING, normal, weights_of
 from throughline.attribution.path import Bools, Floats, Ints, Path, Touches, ranges, walk
 from throughline.attribution.rules import Rules
@@ -49,16 +50,22 @@ class Credits:
         return int(self.counts.nbytes + self.source.nbytes + self.weight.nbytes)
 
 
-def credit(touches: Touches, applications: Ints, rules: Rules) -> Credits:
+def credit(touches: Touches, applications: Ints, rules: Rules, odds: Odds | None = None) -> Credits:
     """How these applications share out their credit; one without any touch credits the source of its own.
 
     With `link=client` the application whose path is walked is the client's latest one, and so is its own source.
+    The model `path_incremental` reads the `odds` of paths, which `path_odds` counts. Raises ValueError without them.
     """
     path = walk(touches, applications, rules)
     if rules.model in CHOOSING and rules.direct != "redistribute":
         chosen = CHOOSING[rules.model](path, rules)
         return Credits(np.ones_like(path.counts), path.source[chosen], np.ones(len(chosen)))
-    weights = weights_of(path, rules)
+    if rules.model == "path_incremental":
+        if odds is None:
+            raise ValueError("the model path_incremental needs the odds of paths")
+        weights = incremental(path, applications, odds)
+    else:
+        weights = weights_of(path, rules)
     if rules.direct == "redistribute":
         weights = _without_direct(path, weights)
     if weights.all():

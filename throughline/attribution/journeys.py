@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from throughline.attribution.path import Floats, Ints, Path, ranges
+from throughline.attribution.path import Bools, Floats, Ints, Path, ranges
 
 __all__ = ["Journeys"]
 
@@ -70,13 +70,30 @@ class Journeys:
         state = self.state[ranges(self.offsets[rows], lengths)]
         return Journeys(np.append(0, np.cumsum(lengths)), state, self.count[rows])
 
-    def collapsed(self) -> Journeys:
-        """Without the states that repeat the one before."""
-        kept = np.ones(len(self.state), bool)
-        kept[1:] = self.state[1:] != self.state[:-1]
-        kept[self.firsts] = True
+    def keep(self, kept: Bools) -> Journeys:
+        """The same rows with some of their positions only."""
         before = np.append(0, np.cumsum(kept))
         return Journeys(before[self.offsets], self.state[kept], self.count)
+
+    @cached_property
+    def changes(self) -> Bools:
+        """Position → whether it begins its journey or differs from the one before."""
+        changes = np.ones(len(self.state), bool)
+        changes[1:] = self.state[1:] != self.state[:-1]
+        changes[self.firsts] = True
+        return changes
+
+    def collapsed(self) -> Journeys:
+        """Without the states that repeat the one before."""
+        return self.keep(self.changes)
+
+    def __add__(self, other: Journeys) -> Journeys:
+        """The rows of both, one after another."""
+        return Journeys(
+            np.concatenate([self.offsets, other.offsets[1:] + self.offsets[-1]]),
+            np.concatenate([self.state, other.state]),
+            np.concatenate([self.count, other.count]),
+        )
 
     def lagged(self, lags: int, pad: int) -> list[Ints]:
         """For every position its state, the state one before, … `lags` before; `pad` before the journey began."""

@@ -9,6 +9,7 @@ import pandas as pd
 
 from throughline.attribution.expression import evaluate
 from throughline.attribution.path import DAY, Bools, Floats, Ints, Path
+from throughline.attribution.players import shapley
 from throughline.attribution.rules import Rules
 
 __all__ = ["CHOOSING", "normal", "weights_of"]
@@ -32,6 +33,8 @@ def weights_of(path: Path, rules: Rules) -> Floats:
     """The weight of every touch; those of one path sum to 1."""
     if rules.model == "linear":
         return np.repeat(1 / path.counts, path.counts)
+    if rules.model == "shapley":
+        return shapley(path)
     if rules.model == "position":
         return normal(path, _position(path, rules))
     if rules.model == "time_decay":
