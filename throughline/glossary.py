@@ -67,8 +67,16 @@ def label(key: str, lang: str) -> str:
 
 
 def _base(key: str) -> tuple[str, str]:
-    """A name and what it is of: `before` (the period compared with), `change` (between the two) or ''."""
+    """A name and what it is of: `before` (the period compared with), `change` (between the two) or ''.
+
+    Of a measure also `a` and `b` (its value in that scenario) and `delta` (between them).
+    """
     for ending in ("before", "change"):
         if key.endswith(f"_{ending}"):
             return key.removesuffix(f"_{ending}"), ending
-    return key, ""
+    base, _, ending = key.rpartition("_")
+    is_side = ending in ("a", "b", "delta") and base in terms() and terms()[base].area in _MEASURES
+    return (base, ending) if is_side else (key, "")
+
+
+_MEASURES = ("metrics", "funnel")

@@ -6,6 +6,7 @@ from throughline.params import Params
 from throughline.reports.engine.checks import conserved
 from throughline.reports.engine.findings import said
 from throughline.reports.engine.models import disagreement, link_difference, side_by_side, spread_between, top_of
+from throughline.reports.engine.scenario import with_scenario
 from throughline.reports.engine.table import summed
 from throughline.reports.model import Report
 from throughline.reports.registry import report
@@ -36,4 +37,4 @@ def attribution(snapshot: Snapshot, params: Params) -> Report:
             "shift": disagreement(shift),
         }
     )
-    return Report("attribution", snapshot.id, params, tables, checks, findings)
+    return with_scenario(snapshot, Report("attribution", snapshot.id, params, tables, checks, findings))

@@ -9,6 +9,7 @@ from throughline.reports.engine.findings import best_converting, said
 from throughline.reports.engine.losses import durations, junk, junk_by_manager, losses, stages
 from throughline.reports.engine.maturity import cohorts, young
 from throughline.reports.engine.passing import passing
+from throughline.reports.engine.scenario import with_scenario
 from throughline.reports.engine.steps import steps, steps_finding
 from throughline.reports.engine.table import summed
 from throughline.reports.model import Finding, Report, Table
@@ -40,4 +41,4 @@ def funnel(snapshot: Snapshot, params: Params) -> Report:
             tables["stages"] = stages(snapshot, params, found, pipelines[0])
     tables["cohorts"] = cohorts(snapshot, params)
     findings["cohorts"] = young(tables["cohorts"])
-    return Report("funnel", snapshot.id, params, tables, conserved(main), said(findings))
+    return with_scenario(snapshot, Report("funnel", snapshot.id, params, tables, conserved(main), said(findings)))

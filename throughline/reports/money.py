@@ -6,6 +6,7 @@ from throughline.params import Params
 from throughline.reports.engine.checks import conserved
 from throughline.reports.engine.columns import ALL_GROUPS, HEADLINE, MONEY
 from throughline.reports.engine.findings import covered, only_look, said, what_earns
+from throughline.reports.engine.scenario import with_scenario
 from throughline.reports.engine.table import by_group, summed, with_before
 from throughline.reports.model import Report
 from throughline.reports.registry import report
@@ -26,4 +27,4 @@ def money(snapshot: Snapshot, params: Params) -> Report:
         "only_look": only_look(snapshot, main.table, params),
         "where_it_moves": covered(tables["weekly"], params.period),
     }
-    return Report("money", snapshot.id, params, tables, conserved(main), said(findings))
+    return with_scenario(snapshot, Report("money", snapshot.id, params, tables, conserved(main), said(findings)))

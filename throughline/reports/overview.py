@@ -9,6 +9,7 @@ from throughline.params import TIME_GROUPS, Params, Period
 from throughline.reports.engine.checks import conserved
 from throughline.reports.engine.columns import ALL_GROUPS, HEADLINE, OVERVIEW
 from throughline.reports.engine.findings import biggest_share, biggest_shift, said, trend
+from throughline.reports.engine.scenario import with_scenario
 from throughline.reports.engine.table import by_group, summed, with_before
 from throughline.reports.model import Finding, Report, Table
 from throughline.reports.registry import report
@@ -39,4 +40,4 @@ def overview(snapshot: Snapshot, params: Params) -> Report:
         "changes": biggest_shift(snapshot, main.table, params),
         "dynamics": trend(tables["headline"], params),
     }
-    return Report("overview", snapshot.id, params, tables, conserved(main), said(findings))
+    return with_scenario(snapshot, Report("overview", snapshot.id, params, tables, conserved(main), said(findings)))
