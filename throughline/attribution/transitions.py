@@ -14,7 +14,7 @@ import pandas as pd
 from throughline.attribution.journeys import Journeys
 from throughline.attribution.path import Floats, Ints
 
-__all__ = ["Chain", "chain"]
+__all__ = ["Chain", "chain", "code_of"]
 
 _COUNTED = 2**22  # so many codes are counted in an array of all of them; more are looked up
 
@@ -94,15 +94,15 @@ def chain(journeys: Journeys, states: int, order: int, worth: Mapping[str, Float
     newest = lagged.lagged(order, states)
     alike = bool(np.all(journeys.count == 1))
     gram, (moves,) = _tally(
-        _code(newest, base), base ** (order + 1), [None if alike else np.repeat(journeys.count, journeys.lengths)]
+        code_of(newest, base), base ** (order + 1), [None if alike else np.repeat(journeys.count, journeys.lengths)]
     )
     end = np.full(journeys.size, base**order - 1)
-    end[journeys.filled] = _code([lag[journeys.lasts] for lag in newest[:order]], base)
+    end[journeys.filled] = code_of([lag[journeys.lasts] for lag in newest[:order]], base)
     codes, (ends, *brought) = _tally(end, base**order, [None if alike else journeys.count, *worth.values()])
     return Chain(states, order, gram, moves, codes, ends, dict(zip(worth, brought, strict=True)))
 
 
-def _code(newest: list[Ints], base: int) -> Ints:
+def code_of(newest: list[Ints], base: int) -> Ints:
     """Digits, the newest first, as one number each."""
     code = newest[-1]
     for digit in reversed(newest[:-1]):
