@@ -9,10 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from throughline.reports.model import Report
+from throughline.reports.wording.formats import compact, full, is_missing, moment
 from ui.charts import Chart
 from ui.charts.timeline import timeline
 from ui.drawer import drawer
-from ui.formats import compact, full, is_missing, moment
 from ui.words import column_label, inert, t, value_label
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import streamlit as st
 from throughline.params import encode
 from throughline.reports.export import Edition, to_csv, to_xlsx
 from throughline.reports.model import Check, Report, Table
-from ui.formats import full
+from throughline.reports.wording.formats import full
 from ui.words import column_help, column_label, escape, t
 
 if TYPE_CHECKING:

@@ -12,13 +12,13 @@ import pandas as pd
 from throughline.params import Period
 from throughline.reports.engine.findings import ENOUGH_SALES, unadvertised
 from throughline.reports.model import Column, Report, Table
+from throughline.reports.wording.formats import compact, currency_symbol, full, signed
 from ui.charts import Chart
 from ui.charts.bars import bars
 from ui.charts.dots import dots
 from ui.charts.lines import lines
 from ui.charts.pairs import pairs
 from ui.charts.steps import steps
-from ui.formats import compact, currency_symbol, full, signed
 from ui.words import column_label, t
 
 if TYPE_CHECKING:

@@ -1,58 +1,16 @@
-"""The sentence a cell opens with: facts of a report put into words, numbers formatted, names from data made inert."""
+"""The sentence a cell opens with, names from data made inert."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from throughline.reports.model import Finding, Report, Unit
-from throughline.texts import say
-from ui.formats import compact, full, month, signed
+from throughline.reports.model import Finding, Report
+from throughline.reports.wording import findings
 from ui.words import escape
 
 __all__ = ["sentence"]
 
 
 def sentence(report: Report, finding: Finding, currency: str, name: Callable[[str, object], str]) -> str:
-    """The finding in the language of the report, safe for Markdown. A fact is named as the column it comes from."""
-    lang = report.params.lang
-    units = {column.name: column.unit for table in report.tables.values() for column in table.columns}
-    facts: dict[str, object] = {}
-    for key, value in finding.facts.items():
-        if isinstance(value, str):
-            facts[key] = escape(name(_column_of(key, report.params.group), value))
-        elif key == "month":
-            facts[key] = month(value, lang)  # type: ignore[arg-type]
-        elif key == "n":
-            facts[key] = _Counted(int(str(value)), lang)
-        else:
-            facts[key] = compact(value, unit_of(key, units), lang, currency=currency, plus=signed(key))
-    return say(f"findings.{finding.key}", lang, **facts)
-
-
-def _column_of(fact: str, group: str) -> str:
-    """The column whose codes a fact is in: `channel_first` holds a channel."""
-    return group if fact == "name" else "channel" if fact.startswith("channel") else fact
-
-
-class _Counted(int):
-    """A number that chooses the plural and is written with its thousands apart."""
-
-    lang: str
-
-    def __new__(cls, value: int, lang: str) -> _Counted:
-        counted = super().__new__(cls, value)
-        counted.lang = lang
-        return counted
-
-    def __format__(self, _: str) -> str:
-        return full(int(self), "count", self.lang)
-
-
-def unit_of(fact: str, units: dict[str, Unit]) -> Unit:
-    """The unit of a fact: that of the column it is named after, also as `best_spend` or `share_…`."""
-    if fact in units:
-        return units[fact]
-    if fact.endswith(("_share", "_change", "_delta")) or fact.startswith("share"):
-        return "share"
-    endings = [name for name in units if fact.endswith(f"_{name}")]
-    return units[max(endings, key=len)] if endings else "count"
+    """The finding in the language of the report, safe for Markdown."""
+    return findings.sentence(report, finding, currency, lambda column, value: escape(name(column, value)))

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from throughline.reports.model import Report, Unit
-from ui.formats import MINUS, compact, days_span, full, is_missing, signed
+from throughline.reports.wording.formats import MINUS, compact, days_span, full, is_missing, signed
 from ui.words import column_label, escape, t
 
 __all__ = ["change_text", "figures"]

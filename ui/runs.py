@@ -13,7 +13,7 @@ import streamlit as st
 
 from throughline.landing.lock import holder
 from throughline.landing.status import Problem, TableStatus, read_status
-from ui.formats import full
+from throughline.reports.wording.formats import full
 from ui.project import ROOT, Project
 from ui.words import escape, t
 

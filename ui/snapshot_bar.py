@@ -8,7 +8,7 @@ import streamlit as st
 
 from throughline.landing.lock import holder
 from throughline.landing.status import read_status
-from ui.formats import ago, full, moment
+from throughline.reports.wording.formats import ago, full, moment
 from ui.project import Facts, Project
 from ui.state import link, wanted_snapshot
 from ui.words import escape, t

@@ -17,24 +17,15 @@ import pyarrow as pa
 import streamlit as st
 
 from throughline.reports.model import Column, Table
-from ui.formats import DASH, column_digits, column_format, currency_symbol, moment, month, signed
-from ui.words import column_help, column_label, inert, t, value_label
+from throughline.reports.wording.formats import DASH, column_digits, signed
+from throughline.reports.wording.tables import cell_format, header
+from ui.words import column_help, inert, t, value_label
 
-__all__ = ["ROWS_A_PAGE", "header", "show", "slim"]
+__all__ = ["ROWS_A_PAGE", "show", "slim"]
 
 ROWS_A_PAGE = 100
-_NUMBERS = ("count", "money", "share", "ratio", "days", "seconds")
 _SMALL = 0.0995  # a smaller part of a whole keeps one decimal of its percent
 _ICON = ":material"  # the one thing a button of the canvas would draw instead of spelling it
-
-
-def header(column: Column, lang: str, currency: str) -> str:
-    """The header of a column with its unit, where the cells do not carry it."""
-    label = column_label(column.name, lang)
-    if column.unit == "money":
-        return f"{label}, {currency_symbol(currency, lang)}"
-    unit = {"days": "ui.unit_days", "seconds": "ui.unit_seconds"}.get(column.unit)
-    return f"{label}, {t(unit, lang)}" if unit else label
 
 
 def show(
@@ -70,7 +61,7 @@ def show(
             frame[column.name], config[column.name] = _bare(column, frame[column.name], label, lang)
             continue
         else:
-            spelled[column.name] = _format(column, frame[column.name], lang, timezone)
+            spelled[column.name] = cell_format(column, frame[column.name], lang, timezone)
         config[column.name] = _button(label, key, rows, on_open) if clickable else _plain(column, label, lang)
     data = frame.style.format(spelled, na_rep=DASH) if spelled else slim(frame)  # type: ignore[arg-type]
     st.dataframe(
@@ -117,15 +108,6 @@ def _text(
         return t("ui.not_named", lang) if clickable else None
     text = inert(name(column, value) if name else value_label(column, value, lang))
     return text.replace(_ICON, ":\u2009material") if clickable else text
-
-
-def _format(column: Column, values: pd.Series[Any], lang: str, timezone: str) -> Callable[[object], str]:
-    if column.name == "month":
-        return lambda value: month(value, lang)  # type: ignore[arg-type]
-    if column.unit == "time":
-        return lambda value: moment(value, lang, timezone)  # type: ignore[arg-type]
-    digits = column_digits(column.unit, values) if column.unit in _NUMBERS else 0
-    return column_format(column.unit, lang, digits, column.name)
 
 
 def _plain(column: Column, label: str, lang: str) -> object:

@@ -127,6 +127,77 @@ def test_check_of_a_folder_that_cannot_be_one(shop: Shop, say: Say) -> None:
     assert str(shop.folder / "data") in done.err
 
 
+@pytest.mark.parametrize("command", [("load",), ("build",), ("run",), ("report", "money"), ("backup", "x.zip")])
+def test_data_that_is_a_file(shop: Shop, say: Say, command: tuple[str, ...]) -> None:
+    place = shop.folder / "notes.txt"
+    place.write_text("mine")
+    for data in (place, place / "below"):
+        done = say(shop, *command, "--data", str(data))
+        assert (done.code, done.err) == (
+            2,
+            f"{place} — это файл, а для данных нужна папка. Назовите другую: --data ПАПКА.\n",
+        )
+    assert place.read_text() == "mine"
+
+
+@pytest.mark.parametrize("command", [("load",), ("build",), ("run",), ("restore", "x.zip"), ("check",)])
+def test_data_that_may_not_be_written(
+    shop: Shop, say: Say, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    done = say(shop, *command, "--data", str(shop.folder / "new"))
+    assert done.code == 2
+    assert f"В папку {shop.folder} нельзя писать." in done.err
+
+
+def test_a_folder_one_may_not_look_into(shop: Shop, say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    assert say(shop, "check").code == 0
+    monkeypatch.setattr(Path, "exists", denied)
+    done = say(shop, "load", "--data", str(shop.folder / "closed"))
+    assert (done.code, "closed" in done.err, "Traceback" in done.err) == (2, True, False)
+
+
+def test_out_names_a_place_that_cannot_be_written(
+    loaded: Shop, say: Say, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert say(loaded, "report", "money", "--out", str(tmp_path)).err == (
+        f"{tmp_path} — это папка. Назовите файл в ней: {tmp_path / 'report.xlsx'}.\n"
+    )
+    missing = tmp_path / "no" / "a.csv"
+    assert say(loaded, "report", "money", "--out", str(missing)).err == (
+        f"Некуда писать {missing}: папки {missing.parent} нет. Создайте её или назовите другой файл.\n"
+    )
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    done = say(loaded, "report", "money", "--out", str(tmp_path / "a.csv"))
+    assert (done.code, "нет прав" in done.err) == (2, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_check_of_a_file_without_a_good_row(shop: Shop, say: Say) -> None:
+    (shop.folder / "payments.csv").write_text("payment_id,paid_at,amount\np1,вчера,1000\n", "utf-8")
+    done = say(shop, "check")
+    assert done.code == 2
+    assert "Источник money: есть файл или лист, в котором не годится ни одна строка." in done.err
+    assert "строка 2, столбец «paid_at»: «вчера»" in done.err
+    assert "leads (file): " in done.out
+
+
+def test_a_source_of_which_no_row_is_good_fails_and_its_data_stay(shop: Shop, say: Say) -> None:
+    assert say(shop, "run").code == 0
+    (shop.folder / "payments.csv").write_text("payment_id,paid_at,amount\np1,вчера,1000\n", "utf-8")
+    done = say(shop, "run")
+    assert done.code == 4
+    assert "Источник money, таблица payment: прочитано строк 1, не годится ни одна." in done.err
+    october = ("--param", "period=2026-10-01..2026-10-31")
+    report = json.loads(say(shop, "report", "overview", *october).out)
+    assert next(iter(report["tables"].values()))["totals"]["revenue"] == 1000
+    cells = json.loads(say(shop, "report", "health").out)["tables"]["rejected"]
+    assert [row[[c["name"] for c in cells["columns"]].index("value")] for row in cells["rows"]] == ["вчера"]
+
+
 def test_a_wrong_config_is_told_whole_and_ends_with_2(shop: Shop, say: Say) -> None:
     shop.config.write_text("project: {langage: ru}\nmargin: {default: 2}\n", "utf-8")
     for command in (("check",), ("load",), ("build",), ("run",), ("report", "money")):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from throughline.cli.places import check_target, check_writable
 from throughline.cli.project import Project
 from throughline.landing.backup import backup
 from throughline.texts import say
@@ -15,6 +16,9 @@ def add(parser: argparse.ArgumentParser, lang: str) -> None:
 
 
 def run(project: Project, arguments: argparse.Namespace) -> int:
-    backup(project.data, arguments.file, project.config.project.timezone)
+    config = project.config
+    check_writable(project.data)
+    check_target(arguments.file)
+    backup(project.data, arguments.file, config.project.timezone)
     project.console.say("written", path=str(arguments.file))
     return 0

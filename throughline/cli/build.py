@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from throughline.cli.places import check_writable
 from throughline.cli.project import Project
 from throughline.landing.lock import held
 from throughline.texts import say
@@ -20,8 +21,9 @@ def run(project: Project, arguments: argparse.Namespace) -> int:
 
 
 def build(project: Project) -> None:
-    """Build and say what was published. Raises Busy, BuildError, StoreError."""
+    """Build and say what was published. Raises Busy, BuildError, StoreError, UserError."""
     console, config = project.console, project.config
+    check_writable(project.data)
     with held(project.data, config.project.timezone, project.now):
         snapshot_id = build_snapshot(
             project.data,

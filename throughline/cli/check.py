@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import os
 from concurrent.futures import ThreadPoolExecutor
 
+from throughline.cli.places import check_writable
 from throughline.cli.project import Project
 from throughline.config import SourceSettings
 from throughline.config.types import secrets_of
@@ -50,12 +50,11 @@ def _source(project: Project, settings: SourceSettings) -> str | AppError:
 
 def _data(project: Project) -> int:
     data, console = project.data, project.console
-    place = data
-    while not place.exists():
-        place = place.parent
-    if not place.is_dir() or not os.access(place, os.W_OK):
-        console.error(UserError("data_not_writable", path=str(place)).sentence(console.lang))
-        return 2
+    try:
+        check_writable(data)
+    except UserError as error:
+        console.error(error.sentence(console.lang))
+        return error.exit_code
     writer = holder(data)
     if writer is not None:
         console.say("check_busy", pid=writer.pid)

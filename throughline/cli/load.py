@@ -6,6 +6,7 @@ import argparse
 from datetime import date
 
 from connectors import KINDS
+from throughline.cli.places import check_writable
 from throughline.cli.project import Project
 from throughline.loading import LoadResult
 from throughline.loading import load as load_sources
@@ -30,9 +31,11 @@ def run(project: Project, arguments: argparse.Namespace) -> int:
 
 
 def load(project: Project, sources: list[str], since: date | None = None, full: bool = False) -> LoadResult:
-    """Load and tell what came of every table. Raises Busy, ParamError, StoreError."""
+    """Load and tell what came of every table. Raises Busy, ParamError, StoreError, UserError."""
+    config = project.config
+    check_writable(project.data)
     result = load_sources(
-        project.config,
+        config,
         KINDS,
         project.data,
         project.root,

@@ -12,6 +12,7 @@ from pathlib import Path
 from connectors import KINDS
 from connectors.base import Connector, Context
 from throughline.cli.console import Console
+from throughline.cli.places import check_data
 from throughline.config import Config, SourceSettings, load
 from throughline.config.types import secrets_of
 from throughline.errors import InputError
@@ -64,7 +65,8 @@ class Project:
         return KINDS[settings.kind](settings, context)
 
     def snapshot(self, snapshot_id: str = "") -> Snapshot:
-        """A published snapshot, the latest by default. Raises InputError before the first load."""
+        """A published snapshot, the latest by default. Raises UserError (before the first load too), StoreError."""
+        check_data(self.data)
         snapshots = Snapshots(self.data)
         found = snapshots.open(snapshot_id) if snapshot_id else snapshots.current()
         if found is None:

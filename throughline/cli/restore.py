@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from throughline.cli.places import check_writable
 from throughline.cli.project import Project
 from throughline.landing.backup import restore
 from throughline.texts import say
@@ -15,6 +16,8 @@ def add(parser: argparse.ArgumentParser, lang: str) -> None:
 
 
 def run(project: Project, arguments: argparse.Namespace) -> int:
-    restore(arguments.file, project.data, project.config.project.timezone)
+    config = project.config
+    check_writable(project.data)
+    restore(arguments.file, project.data, config.project.timezone)
     project.console.say("restored", path=str(arguments.file))
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from throughline.cli import build, load
+from throughline.cli.places import check_writable
 from throughline.cli.project import Project
 from throughline.landing.lock import held
 
@@ -15,8 +16,10 @@ def add(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def run(project: Project, arguments: argparse.Namespace) -> int:
     """4 when a source failed: the others are loaded and published all the same."""
+    config = project.config
+    check_writable(project.data)
     # One hold for both: what is published is what was just loaded.
-    with held(project.data, project.config.project.timezone, project.now):
+    with held(project.data, config.project.timezone, project.now):
         result = load.load(project, arguments.sources)
         build.build(project)
     return result.exit_code

@@ -95,7 +95,7 @@ def column_digits(unit: Unit, values: pd.Series[Any]) -> int:
     """How many decimals all rows of a column have: only small sums, ratios and times need any."""
     small = {"money": 100, "ratio": 100, "days": 10, "seconds": 10}
     largest = pd.to_numeric(values, errors="coerce").abs().max()
-    return 1 + (unit in ("money", "ratio")) if (0 if pd.isna(largest) else largest) < small.get(unit, 0) else 0
+    return 1 + (unit in ("money", "ratio")) if 0 < largest < small.get(unit, 0) else 0
 
 
 def column_format(unit: Unit, lang: str, digits: int, name: str = "") -> Callable[[object], str]:

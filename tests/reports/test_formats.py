@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from ui.formats import ago, column_digits, column_format, compact, days_span, full, moment
+from throughline.reports.wording.formats import ago, column_digits, column_format, compact, days_span, full, moment
 
 CASES: list[tuple[str, Any, str, str, bool, str]] = [
     # what, value, unit, lang, plus, text; a space below is a no-break space in Russian

@@ -1,0 +1,1 @@
+"""Reports in words, for every place that shows them: the app, the terminal. Names, numbers, sentences; no drawing."""
