@@ -13,7 +13,7 @@ from tests.attribution import brute
 from tests.attribution.pathdata import PathData, journeys, read
 from throughline.attribution import markov, tuples
 from throughline.attribution.journeys import Journeys
-from throughline.attribution.markov import chain, effects_of, solve
+from throughline.attribution.markov import Steps, chain, effects_of, solve
 
 STEADY = settings(deadline=None, derandomize=True)
 CHANNELS = list("ABCD")
@@ -211,6 +211,20 @@ def test_chains_add_up(order, rows, at):
         np.testing.assert_array_equal(getattr(both, name), getattr(whole, name))
     np.testing.assert_array_equal(both.worth["worth"], whole.worth["worth"])
     np.testing.assert_array_equal(solve(both).credit["worth"], solve(whole).credit["worth"])
+
+
+@ORDERS
+@STEADY
+@given(rows=ROWS, data=st.data())
+def test_a_chain_of_chosen_rows(order, rows, data):
+    chosen = np.array(data.draw(st.lists(st.booleans(), min_size=len(rows), max_size=len(rows))))
+    walked = journeys([path for path, _, _ in rows], CHANNELS, [count for _, count, _ in rows])
+    steps = Steps.of(walked, len(CHANNELS), order)
+    worth = {"worth": np.array([float(worth) for _, _, worth in rows])}
+    some = solve(steps.chain(worth, chosen))
+    expected = solve(made([row for row, kept in zip(rows, chosen, strict=True) if kept], order))
+    assert some.total == expected.total
+    np.testing.assert_array_equal(some.credit["worth"], expected.credit["worth"])
 
 
 def test_chains_that_do_not_match():

@@ -19,10 +19,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from throughline.attribution.path import Floats
-from throughline.attribution.transitions import Chain, chain
+from throughline.attribution.transitions import Chain, Steps, chain
 from throughline.attribution.tuples import effects_of_tuples
 
-__all__ = ["Chain", "Solved", "chain", "effects_of", "shares_of", "solve"]
+__all__ = ["Chain", "Solved", "Steps", "chain", "effects_of", "shares_of", "solve"]
 
 
 @dataclass(frozen=True)

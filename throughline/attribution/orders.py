@@ -17,7 +17,7 @@ import pandas as pd
 
 from throughline.attribution.journeys import Journeys
 from throughline.attribution.path import Floats, Ints
-from throughline.attribution.transitions import code_of
+from throughline.attribution.transitions import code_of, narrow
 
 __all__ = ["FOLDS", "PRIOR", "Fit", "out_of_sample", "worth_having"]
 
@@ -96,8 +96,7 @@ class _Steps:
 
     def _contexts(self) -> tuple[Ints, Ints]:
         """The k states before every position, and before the end of every row, the newest as the lowest digit."""
-        small = self.base**self.order * self.outcomes < 2**31
-        state: Ints = self.journeys.state.astype(np.int32 if small else np.int64, copy=False)
+        state = narrow(self.journeys.state, self.base**self.order * self.outcomes)
         newest = Journeys(self.journeys.offsets, state, self.journeys.count).lagged(self.order, self.base - 1)
         before = code_of(newest[1:], self.base)
         ended = np.full(self.journeys.size, self.base**self.order - 1, state.dtype)

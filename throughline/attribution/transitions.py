@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from throughline.attribution.journeys import Journeys
-from throughline.attribution.path import Floats, Ints
+from throughline.attribution.path import Bools, Floats, Ints
 
-__all__ = ["Chain", "chain", "code_of"]
+__all__ = ["Chain", "Steps", "chain", "code_of", "narrow"]
 
 _COUNTED = 2**22  # so many codes are counted in an array of all of them; more are looked up
 
@@ -81,25 +81,54 @@ class Chain:
         return moves[:, :-1], ends, worth
 
 
-def chain(journeys: Journeys, states: int, order: int, worth: Mapping[str, Floats]) -> Chain:
-    """Count the transitions of journeys. `worth`: measure → what each row brought, all its journeys together.
+@dataclass(frozen=True)
+class Steps:
+    """The moves and the ends of journeys as codes: what is left to count once rows are chosen."""
 
-    States are numbered below `states`, at most 500. A journey without states ends where it began.
-    """
-    base = states + 1
-    small = base ** (order + 1) < 2**31
-    lagged = Journeys(
-        journeys.offsets, journeys.state.astype(np.int32 if small else np.int64, copy=False), journeys.count
-    )
-    newest = lagged.lagged(order, states)
-    alike = bool(np.all(journeys.count == 1))
-    gram, (moves,) = _tally(
-        code_of(newest, base), base ** (order + 1), [None if alike else np.repeat(journeys.count, journeys.lengths)]
-    )
-    end = np.full(journeys.size, base**order - 1)
-    end[journeys.filled] = code_of([lag[journeys.lasts] for lag in newest[:order]], base)
-    codes, (ends, *brought) = _tally(end, base**order, [None if alike else journeys.count, *worth.values()])
-    return Chain(states, order, gram, moves, codes, ends, dict(zip(worth, brought, strict=True)))
+    journeys: Journeys
+    states: int
+    order: int
+    gram: Ints
+    end: Ints
+
+    @classmethod
+    def of(cls, journeys: Journeys, states: int, order: int) -> Steps:
+        """States are numbered below `states`, at most 500. A journey without states ends where it began."""
+        base = states + 1
+        state = narrow(journeys.state, base ** (order + 1))
+        newest = Journeys(journeys.offsets, state, journeys.count).lagged(order, states)
+        end = np.full(journeys.size, base**order - 1, state.dtype)
+        end[journeys.filled] = code_of([lag[journeys.lasts] for lag in newest[:order]], base)
+        return cls(journeys, states, order, code_of(newest, base), end)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held, without the journeys'."""
+        return int(self.gram.nbytes + self.end.nbytes)
+
+    def chain(self, worth: Mapping[str, Floats], rows: Bools | None = None) -> Chain:
+        """The transitions of the chosen rows. `worth`: measure → what each row brought, all its journeys together."""
+        gram, end, count, lengths = self.gram, self.end, self.journeys.count, self.journeys.lengths
+        if rows is not None:
+            gram, end, count = gram[np.repeat(rows, lengths)], end[rows], count[rows]
+            worth, lengths = {name: values[rows] for name, values in worth.items()}, lengths[rows]
+        alike = bool(np.all(count == 1))
+        base = self.states + 1
+        moves = _tally(gram, base ** (self.order + 1), [None if alike else np.repeat(count, lengths)])
+        ends = _tally(end, base**self.order, [None if alike else count, *worth.values()])
+        brought = dict(zip(worth, ends[1][1:], strict=True))
+        return Chain(self.states, self.order, moves[0], moves[1][0], ends[0], ends[1][0], brought)
+
+
+def chain(journeys: Journeys, states: int, order: int, worth: Mapping[str, Floats]) -> Chain:
+    """Count the transitions of journeys; see `Steps`, which counts those of some of them again and again."""
+    return Steps.of(journeys, states, order).chain(worth)
+
+
+def narrow(state: Ints, space: int) -> Ints:
+    """The states as the smallest integers that hold every code below `space`: memory is what counting waits for."""
+    kind = next(kind for kind in (np.int16, np.int32, np.int64) if space <= np.iinfo(kind).max)
+    return np.asarray(state).astype(kind, copy=False)
 
 
 def code_of(newest: list[Ints], base: int) -> Ints:
