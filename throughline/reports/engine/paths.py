@@ -86,7 +86,10 @@ def conserved_paths(found: Brought) -> list[Check]:
 
 
 def frequent(snapshot: Snapshot, found: Brought) -> Table:
-    """The most frequent paths, with the median days from the first touch to the lead; totals are of all that fit."""
+    """The most frequent paths, with the median days from the first touch to the lead; totals are of all that fit.
+
+    The share is of the leads of all paths, also those that were not asked for.
+    """
     paths = found.paths
     sums = found.by(paths.number, paths.size)
     there = found.fits & ((sums["leads"] != 0) | (sums["sales"] != 0) | (sums["revenue"] != 0))
@@ -94,7 +97,7 @@ def frequent(snapshot: Snapshot, found: Brought) -> Table:
     rows = pd.DataFrame(
         {
             "path": np.array([paths.label(number) for number in shown], object),
-            **_measures(found, {name: values[shown] for name, values in sums.items()}),
+            **_measures({name: values[shown] for name, values in sums.items()}, found.all_leads),
             "median_days_to_lead": _medians(found, shown),
         }
     )
@@ -152,9 +155,10 @@ def _distribution(snapshot: Snapshot, found: Brought, name: str, labels: list[st
     asked = group if found.fits.all() else np.where(found.fits[found.paths.number], group, len(labels))
     sums = {measure: values[: len(labels)] for measure, values in found.by(asked, len(labels) + 1).items()}
     there = np.flatnonzero((sums["leads"] != 0) | (sums["sales"] != 0) | (sums["revenue"] != 0))
-    measures = _measures(found, {measure: values[there] for measure, values in sums.items()})
+    totals = _totals(sums)
+    measures = _measures({measure: values[there] for measure, values in sums.items()}, totals["leads"])
     rows = pd.DataFrame({name: np.array([labels[place] for place in there], object), **measures})
-    return Table((Column(name, "text"), *_COLUMNS), rows, _totals(sums), paths_sql(snapshot, found.params, name))
+    return Table((Column(name, "text"), *_COLUMNS), rows, totals, paths_sql(snapshot, found.params, name))
 
 
 def unknown() -> dict[str, Table]:
@@ -175,14 +179,13 @@ def _empty(columns: tuple[Column, ...]) -> Table:
 _COLUMNS = (Column("leads", "count"), Column("share", "share"), Column("sales", "count"), Column("revenue", "money"))
 
 
-def _measures(found: Brought, sums: Sums) -> Sums:
-    """The columns of a table; the share is of the leads of all paths."""
-    whole = found.all_leads
+def _measures(sums: Sums, whole: float) -> Sums:
+    """The columns of a table; the share is of so many leads."""
     share = sums["leads"] / whole if whole else np.full(len(sums["leads"]), np.nan)
     return {"leads": sums["leads"], "share": share, "sales": sums["sales"], "revenue": sums["revenue"]}
 
 
-def _totals(sums: Sums) -> dict[str, float | int | None]:
+def _totals(sums: Sums) -> dict[str, float]:
     return {
         name: float(rounded(_UNITS[name], values.sum(keepdims=True))[0]) if len(values) else 0.0
         for name, values in sums.items()

@@ -12,15 +12,17 @@ from throughline.reports.model import Finding, Table
 __all__ = ["how_long", "how_many_touches", "most_frequent"]
 
 _EVERY = range(2, 6)  # «every second» … «every fifth»; more has no word that people use
+_NOTHING = "unknown"  # a path of no source at all
 _NEAR = 0.02  # a share this near to 1/n is «every n-th»
 _MOST = 0.5
 
 
 def most_frequent(table: Table) -> Finding | None:
-    """The most frequent path, its part of the leads, and how many paths there are."""
-    if table.rows.empty or not table.rows["leads"].iloc[0]:
+    """The most frequent path that says anything, its part of the leads, and how many paths there are."""
+    rows = table.rows[(table.rows["leads"] > 0) & (table.rows["path"] != _NOTHING)]
+    if rows.empty:
         return None
-    top = table.rows.iloc[0]
+    top = rows.iloc[0]
     paths = int(table.totals["paths"] or 0)
     facts = {"path": str(top["path"]), "share": float(top["share"]), "leads": float(top["leads"]), "n": paths}
     return Finding("path_top" if paths > 1 else "path_only", facts)

@@ -40,6 +40,7 @@ def paths_sql(snapshot: Snapshot, params: Params, name: str) -> str:
         day="deal.sold_day" if by_sale else "application.applied_day",
         path_filter=_asked(params),
         name=name,
+        whole="walks" if bounds else "counted",
         leads=leads,
         sales=sales,
         revenue=rounded_sql("money", "sum(walks.revenue)"),

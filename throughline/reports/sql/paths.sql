@@ -75,7 +75,7 @@ walks as (
 select
     {label} as {name},
     {leads} as leads,
-    {leads} / nullif((select sum(every.leads) from counted as every), 0) as share,
+    {leads} / nullif((select sum(every.leads) from {whole} as every), 0) as share,
     {sales} as sales,
     {revenue} as revenue{median}
 from walks

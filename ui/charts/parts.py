@@ -1,0 +1,46 @@
+"""Parts of a whole: a bar a row from zero, each labelled with its value; no axis, for the labels tell it all."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pandas as pd
+
+from ui.charts import Chart
+from ui.charts.base import Spec, frame, names_axis, painted, theme_colour
+
+__all__ = ["parts"]
+
+_ROW = 24
+
+
+@cache
+def _spec(lang: str, rows: int) -> Spec:
+    x: Spec = {"field": "value", "type": "quantitative", "axis": None, "scale": {"domainMin": 0, "padding": 0}}
+    return frame(
+        lang,
+        rows * _ROW + 8,
+        # The labels stand behind the bars, so the bars leave them a third of the width.
+        transform=[{"joinaggregate": [{"op": "max", "field": "value", "as": "most"}]}, painted("blue")],
+        encoding={
+            "y": {"field": "name", "type": "nominal", "sort": None, "axis": names_axis()},
+            "tooltip": [
+                {"field": "name", "type": "nominal", "title": " "},
+                {"field": "text", "type": "nominal", "title": "  "},
+            ],
+        },
+        layer=[
+            {"mark": {"type": "bar", "height": 12, "cornerRadiusEnd": 2, "opacity": 0.8},
+             "encoding": {"x": x, "color": theme_colour("blue")}},
+            {"mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 12}, "encoding": {
+                "x": {"field": "value", "type": "quantitative"}, "text": {"field": "text"}}},
+            {"transform": [{"calculate": "datum.most * 1.5", "as": "room"}],
+             "mark": {"type": "point", "opacity": 0, "tooltip": False},
+             "encoding": {"x": {"field": "room", "type": "quantitative"}}},
+        ],
+    )  # fmt: skip
+
+
+def parts(data: pd.DataFrame, lang: str, alt: str) -> Chart:
+    """`data`: name, value (a part of 1), text."""
+    return Chart(_spec(lang, len(data)), data[["name", "value", "text"]], alt)
