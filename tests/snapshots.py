@@ -46,6 +46,7 @@ _TABLES: dict[str, str] = {
     "spend_with_vat:m spend_without_vat:m",
     "visit_daily": "day:d source_key:i brand visits:i",
     "visit_place_daily": "day:d channel_key:i brand city device visits:i",
+    "lone_touch": "end_day:d brand journey:i pos:i source_key:i journeys:i",
     "transition": "end_day:d from_key:i to_key:i journeys:i",
     "reconciliation": "measure source_name landing:m core:m mart:m",
     "rejected_cell": "source table_name load_id:i file sheet row:i column_name value rule address",
@@ -107,6 +108,11 @@ def _completed(tables: dict[str, list[Any]], snapshot_id: str) -> dict[str, list
         seen[row["app_no"]] += 1
         row.setdefault("pos", seen[row["app_no"]])
         row.setdefault("seconds_before", 0)
+    walked: Counter[int] = Counter()
+    for row in tables.get("lone_touch", []):
+        walked[row["journey"]] += 1
+        row.setdefault("pos", walked[row["journey"]])
+        row.setdefault("journeys", 1)
     return tables
 
 

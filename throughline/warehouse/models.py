@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 from string import Template
 
 from throughline.config.models import Config, CustomDimension
+from throughline.warehouse.marks import digest
 
-__all__ = ["Model", "build_order", "load_models", "read_invariants", "reads"]
+__all__ = ["Model", "build_order", "load_models", "marts_version", "read_invariants", "reads"]
 
 _FOLDER = Path(__file__).parent / "models"
 _REPEAT = "-- Repeat from: "
@@ -72,6 +74,12 @@ def _model(name: str, text: str, words: Mapping[str, str]) -> Model:
 def read_invariants() -> dict[str, str]:
     """SQL by name; each returns the rows that break the invariant its first line states."""
     return {path.stem: path.read_text("utf-8") for path in sorted((_FOLDER / "invariants").glob("*.sql"))}
+
+
+@cache
+def marts_version() -> str:
+    """A short mark of how marts are made: a snapshot of another mark may lack tables or columns that reports read."""
+    return digest(*(path.read_text("utf-8") for path in sorted((_FOLDER / "marts").glob("*.sql"))))
 
 
 def reads(sql: str) -> frozenset[str]:

@@ -21,13 +21,13 @@ from throughline.warehouse.digest import is_whole, write_digest
 from throughline.warehouse.engine import LANDING, quoted
 from throughline.warehouse.keep import forget_old, known_ids
 from throughline.warehouse.marks import digest
-from throughline.warehouse.snapshot import Snapshots
+from throughline.warehouse.models import marts_version
+from throughline.warehouse.snapshot import CONTENT, VERSION, Snapshots
 from throughline.warehouse.tables import Built
 
 __all__ = ["publish"]
 
 _INFO = "snapshot_info"
-_CONTENT = "_content"  # inside each snapshot: table → content mark
 _WASTE = 0.5  # share of free blocks in a file beyond which it is written anew
 
 
@@ -40,6 +40,7 @@ def publish(connection: duckdb.DuckDBPyConnection, data: Path, config: Config, b
     marts = {name.removeprefix("mart."): mark for name, mark in built.contents.items() if name.startswith("mart.")}
     marts["rejected_cell"] = digest(built.contents["landing.rejected_cell"], _select("rejected_cell", config))
     marts["_settings"] = built.contents["settings.project"]
+    marts[VERSION] = marts_version()
     with guard(snapshots.folder):
         snapshots.folder.mkdir(parents=True, exist_ok=True)
         previous = _previous(connection, snapshots)
@@ -79,7 +80,7 @@ def _previous(connection: duckdb.DuckDBPyConnection, snapshots: Snapshots) -> _P
     except duckdb.Error:
         return None
     try:
-        contents = dict(connection.execute(f"SELECT name, content FROM previous.main.{_CONTENT}").fetchall())
+        contents = dict(connection.execute(f"SELECT name, content FROM previous.main.{CONTENT}").fetchall())
         as_of = connection.execute(f"SELECT as_of FROM previous.main.{_INFO}").fetchall()[0][0]
     except duckdb.Error:
         return None
@@ -118,8 +119,8 @@ def _write(
         for name in had.keys() - marts.keys():
             connection.execute(f"DROP TABLE IF EXISTS draft.main.{name}")
         _write_info(connection, snapshot_id, now)
-        connection.execute(f"CREATE OR REPLACE TABLE draft.main.{_CONTENT} (name VARCHAR, content VARCHAR)")
-        connection.executemany(f"INSERT INTO draft.main.{_CONTENT} VALUES (?, ?)", list(marts.items()))
+        connection.execute(f"CREATE OR REPLACE TABLE draft.main.{CONTENT} (name VARCHAR, content VARCHAR)")
+        connection.executemany(f"INSERT INTO draft.main.{CONTENT} VALUES (?, ?)", list(marts.items()))
         connection.execute("COMMIT")
         connection.execute("CHECKPOINT draft")
     finally:

@@ -20,10 +20,13 @@ import pyarrow as pa
 from throughline.errors import StoreError
 from throughline.warehouse.digest import is_whole
 from throughline.warehouse.keep import known_ids
+from throughline.warehouse.models import marts_version
 
-__all__ = ["Snapshot", "Snapshots"]
+__all__ = ["CONTENT", "VERSION", "Snapshot", "Snapshots"]
 
 T = TypeVar("T")
+CONTENT = "_content"  # inside each snapshot: table → content mark
+VERSION = "_version"  # there: how its marts were made
 _OPEN_AT_MOST = 6
 
 
@@ -40,7 +43,8 @@ class Snapshot:
     def query(self, sql: str, values: list[object] | dict[str, object] | None = None) -> pd.DataFrame:
         """Rows of one SELECT whose bare table names are this snapshot's tables (docs/marts.md).
 
-        Raises StoreError (snapshot_gone) when the file was closed for others meanwhile and is no longer kept.
+        Raises StoreError (snapshot_gone) when the file was closed for others meanwhile and is no longer kept, and
+        (snapshot_older) when it was published by another version and lacks what is asked for.
         """
         with self._host.cursor(self.id) as cursor:
             return cursor.execute(sql, values).df()
@@ -119,7 +123,10 @@ class _Host:
 
     @contextmanager
     def cursor(self, snapshot_id: str) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor whose bare table names are those of one file. Raises StoreError (snapshot_gone or _damaged)."""
+        """A cursor whose bare table names are those of one file.
+
+        Raises StoreError (snapshot_gone, _damaged, or _older where another version left out what is asked for).
+        """
         with self._lock:
             if snapshot_id not in self._readers:
                 self._attach(snapshot_id)
@@ -132,6 +139,10 @@ class _Host:
         except duckdb.IOException as error:  # whole when it was attached, cut or unreadable since
             path = self._folder / f"{snapshot_id}.duckdb"
             raise StoreError("snapshot_damaged", path=str(path), snapshot=snapshot_id) from error
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            if self._is_of_this_version(snapshot_id):
+                raise
+            raise StoreError("snapshot_older", snapshot=snapshot_id) from error
         finally:
             with self._lock:
                 self._readers[snapshot_id] -= 1
@@ -149,6 +160,16 @@ class _Host:
             self._connection.execute(f"ATTACH '{quoted}' AS \"{snapshot_id}\" (READ_ONLY)")
         except duckdb.Error as error:
             raise StoreError("snapshot_damaged", path=str(path), snapshot=snapshot_id) from error
+
+    def _is_of_this_version(self, snapshot_id: str) -> bool:
+        with self._connection.cursor() as cursor:
+            try:
+                found = cursor.execute(
+                    f'SELECT content FROM "{snapshot_id}".main.{CONTENT} WHERE name = ?', [VERSION]
+                ).fetchall()
+            except duckdb.CatalogException:
+                return False
+        return found == [(marts_version(),)]
 
     def _detach_oldest(self) -> None:
         idle = [snapshot_id for snapshot_id, readers in self._readers.items() if not readers]

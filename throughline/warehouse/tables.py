@@ -56,7 +56,7 @@ def build_tables(connection: duckdb.DuckDBPyConnection, config: Config, now: dat
         _put(connection, f"settings.{name}", table)
         built.contents[f"settings.{name}"] = arrow_mark(table)
     models = load_models(config)
-    _forget_others(connection, models.keys() | _STEPS.keys())
+    _forget_others(connection, models)
     reads_of = {name: model.reads for name, model in models.items()} | {n: step.reads for n, step in _STEPS.items()}
     standing = connection.execute("SELECT name, mark, content FROM book.built").fetchall()
     built.known.update({name: (mark, content) for name, mark, content in standing})
@@ -141,15 +141,16 @@ def _repeat(connection: duckdb.DuckDBPyConnection, model: Model) -> None:
     connection.execute(f"DROP TABLE {before}")
 
 
-def _forget_others(connection: duckdb.DuckDBPyConnection, names: set[str]) -> None:
-    """Drop tables of models that are no more."""
+def _forget_others(connection: duckdb.DuckDBPyConnection, models: Mapping[str, Model]) -> None:
+    """Drop tables of models that are no more, and those that another version kept as a view or not."""
     held = connection.execute(
-        "SELECT table_type, table_schema || '.' || table_name FROM information_schema.tables "
+        "SELECT table_type = 'VIEW', table_schema || '.' || table_name FROM information_schema.tables "
         "WHERE table_catalog = current_database() AND table_schema IN ('core', 'mart')"
     ).fetchall()
-    for table_type, name in held:
-        if name not in names:
-            connection.execute(f"DROP {'VIEW' if table_type == 'VIEW' else 'TABLE'} {name}")
+    wanted = dict.fromkeys(_STEPS, False) | {name: model.is_view for name, model in models.items()}
+    for is_view, name in held:
+        if wanted.get(name) != is_view:
+            connection.execute(f"DROP {'VIEW' if is_view else 'TABLE'} {name}")
             connection.execute("DELETE FROM book.built WHERE name = ?", [name])
 
 

@@ -1,17 +1,31 @@
 -- Kept as a view
 -- Grain: one row per touch outside every application's path: visits of people who never applied, and what applicants did
--- too early or too late for any application. walker is a hash of whose journey it
--- belongs to: ten million rows are sorted by it.
+-- too early or too late for any application. walker is a hash of whose journey it belongs to, source_key the smallest of
+-- its channel, source and campaign, brand_no null where it is no visit: ten million rows are sorted, each byte costs.
 with
+
+campaigns as (
+    select source_key, cast(min(source_key) over (partition by channel, source, campaign) as integer) as campaign_key
+    from core.source_level
+),
+
+marked as (
+    select source.traffic_key, campaign.campaign_key, brand.brand_no
+    from core.visit_source as source
+    inner join campaigns as campaign on source.source_key = campaign.source_key
+    inner join core.brand as brand on source.brand = brand.brand
+),
 
 strangers as (
     select
         key_of(case when visit.client_id = '' then concat_ws('|', visit.source, visit.account_id, visit.visit_id) else visit.client_id end) as walker,
         visit.started_at as touched_at,
+        visit.day,
         visit.visit_id as touch_id,
-        source.channel_key
+        marked.campaign_key as source_key,
+        marked.brand_no
     from core.visit_fact as visit
-    inner join core.visit_source as source on visit.traffic_key = source.traffic_key
+    inner join marked on visit.traffic_key = marked.traffic_key
     left join core.applicant_client as applicant on visit.client_id = applicant.client_id
     left join core.person_visit as named
         on visit.client_id = '' and named.client_id = ''
@@ -27,11 +41,13 @@ applicants as (
     select
         key_of(concat_ws('|', 'person', cast(touch.person_id as varchar))) as walker,
         touch.touched_at,
+        local_day(touch.touched_at) as day,
         touch.touch_id,
-        channel.channel_key
+        campaign.campaign_key as source_key,
+        brand.brand_no
     from core.touch as touch
-    inner join core.source_level as level on touch.source_key = level.source_key
-    inner join core.channel_level as channel on level.channel = channel.channel
+    inner join campaigns as campaign on touch.source_key = campaign.source_key
+    left join core.brand as brand on touch.brand = brand.brand and touch.kind = 'visit'
     left join used on touch.touch_no = used.touch_no
     where used.touch_no is null
 )

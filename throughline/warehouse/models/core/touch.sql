@@ -52,7 +52,7 @@ united as (
 
 select
     cast(row_number() over (order by united.touched_at, united.touch_id) - 1 as integer) as touch_no,
-    united.touch_id, united.person_id, united.touched_at, united.kind, source.source_key, source.rule,
+    united.touch_id, united.person_id, united.touched_at, united.kind, source.source_key, source.brand, source.rule,
     united.visit_source, united.visit_account_id, united.visit_id, united.device, united.city
 from united
 inner join core.traffic_source as source on united.traffic_id = source.traffic_id
