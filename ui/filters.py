@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from throughline.params import Defaults, Params
+from throughline.params import PREFIX, Defaults, Params, filter_key
 from throughline.warehouse.snapshot import Snapshot
 from ui.project import Facts, facts, open_snapshot, project
-from ui.state import change
+from ui.state import change, state
 from ui.words import escape, group_label, inert, t
 
 __all__ = ["CHAIN", "breadcrumbs", "filter_widgets", "go_down"]
@@ -29,9 +29,9 @@ def next_level(group: str) -> str | None:
 
 
 def go_down(group: str, value: str) -> None:
-    """Keep only `value` of `group` and show what it is made of. For callbacks."""
+    """Keep only `value` of `group`, in both scenarios, and show what it is made of. For callbacks."""
     level = next_level(group)
-    change({group: (value,), **({"group": level} if level else {})})
+    change({filter_key(group): (value,), **({"group": level} if level else {})}, everywhere=True)
 
 
 def breadcrumbs(params: Params, here: Facts) -> None:
@@ -73,9 +73,12 @@ def _inside(params: Params, group: str) -> tuple[str, ...]:
 
 
 def _without(params: Params, groups: tuple[str, ...]) -> None:
+    """Take filters away: in both scenarios, but for what scenario B has of its own."""
     levels = [group for group in groups if group in CHAIN]
     top = min(levels, key=_place) if levels else params.group
-    change({**dict.fromkeys(groups), "group": top})
+    keys = [filter_key(group) for group in groups]
+    own = any(PREFIX + key in state().values for key in keys)
+    change({**dict.fromkeys(keys), "group": top}, everywhere=not own)
 
 
 def filter_widgets(params: Params, defaults: Defaults) -> None:
@@ -109,7 +112,7 @@ def _values(params: Params, snapshot: Snapshot, group: str) -> None:
         format_func=lambda value: inert(_name(here, group, value, lang)),
         placeholder=t("ui.filter_any", lang),
         key=key,
-        on_change=lambda: change({group: tuple(st.session_state[key]) or None}),
+        on_change=lambda: change({filter_key(group): tuple(st.session_state[key]) or None}),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from throughline.errors import AppError
+from throughline.params import alone
 from ui.empty import broken_config, no_data
 from ui.failures import told
 from ui.gate import pass_gate
@@ -15,7 +16,7 @@ from ui.state import language, state, sync, wanted_snapshot
 from ui.words import escape, t
 
 SECTIONS = {
-    "answers": ("overview", "money", "funnel", "attribution"),
+    "answers": ("overview", "money", "funnel", "attribution", "paths"),
     "detail": ("deals", "spend"),
     "trust": ("health", "sources", "glossary"),
 }
@@ -56,7 +57,8 @@ def _page(here: Project, lang: str, role: str) -> None:
         no_data(here, params.lang, broken=note is not None)
         return
     beside = sidebar(params, known, here.defaults)
-    place(Page(name, here, snapshot, known, params, role, name, beside, bool(state().history)))
+    undoable = bool(state().history)
+    place(Page(name, here, snapshot, known, alone(params), role, name, beside, undoable, params))
     chosen.run()
 
 

@@ -11,7 +11,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from throughline.errors import ParamError
-from throughline.params import TIME_GROUPS, Params
+from throughline.params import TIME_GROUPS, Params, alone
+from throughline.reports.engine.walked import ARROW
 from throughline.reports.model import Report, Table
 from throughline.warehouse.snapshot import Snapshot
 from ui.cell import draw_cell, heading
@@ -21,6 +22,7 @@ from ui.filters import CHAIN, breadcrumbs, go_down, next_level
 from ui.headline import figures
 from ui.project import Facts, Project
 from ui.reports import fitting, groups_of, made
+from ui.scenario import scenario_bar, scenario_cell
 from ui.sidebar import LEVERS, levers
 from ui.snapshot_bar import snapshot_bar
 from ui.state import change, settled, state, sync
@@ -31,6 +33,7 @@ __all__ = ["Page", "draw", "go", "place", "taken_way"]
 _KEY = "throughline.page"
 _WAY = "throughline.way"
 _DRAWN = "throughline.drawn"
+AT_ONCE = 2  # figures a phone shows before its first chart; style.css knows the number too
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,9 @@ class Page:
     path: str  # in the address bar
     beside: DeltaGenerator  # where the levers stand in the sidebar
     undoable: bool  # whether «undo» was drawn as something that can be pressed
+    whole: Params  # scenario A with B beside it, or the same as `params`, which are what is moved: B where there is one
     led: set[str] = field(default_factory=set)
+    later: list[str] = field(default_factory=list)  # figures that a narrow screen shows below its first chart
 
     @property
     def lang(self) -> str:
@@ -62,6 +67,10 @@ class Page:
         if self.snapshot is None:
             raise LookupError(name)  # main() runs no page that asks for it
         return made(name, self.snapshot, params, self.role)
+
+    def both(self, report: Report) -> Report | None:
+        """The same report under scenario A, which holds the table `scenario`; None where nothing is pinned."""
+        return None if self.whole.b is None else self._made(report.name, replace(self.whole, group=report.params.group))
 
     def card(self, name: str, value: str) -> Report | None:
         """The report about one thing; a thing that is not there is told and None is returned."""
@@ -102,15 +111,31 @@ class Page:
         """The main finding of the page, above everything, and its main figures against the period before.
 
         One element, not one a figure: each costs a message at every change. The finding's own cell goes unheaded.
+        Where scenario A is pinned, its figures stand under those of B, and the cell of both follows.
         """
         self.led.add(key)
+        both = self.both(report)
+        found = figures(report, measures, self.facts.currency, both)
+        parts = [heading(self, key, report), "\n".join(found.items), found.compared]
         with st.container(key="lead"):
-            st.markdown("\n\n".join([heading(self, key, report), *figures(report, measures, self.facts.currency)]))
+            st.markdown("\n\n".join(filter(None, parts)))
+        self.later[:] = found.items[AT_ONCE:]
+        if both is not None:
+            scenario_cell(self, both)
+
+    def show_later(self) -> None:
+        """The figures that are too many for the first screen of a phone: no wide screen shows them twice."""
+        if self.later:
+            with st.container(key="lead_later"):
+                st.markdown("\n".join(self.later))
+            self.later.clear()
 
     def name_of(self, column: str, value: object) -> str:
         """How a value is called: channels have names, codes have words, the rest is as it is."""
         if column == "channel":
             return self.facts.label("channel", value, self.lang)
+        if column == "path":
+            return " → ".join(self.facts.label("channel", channel, self.lang) for channel in str(value).split(ARROW))
         return value_label(column, value, self.lang)
 
     def names(self, table: Table, column: str) -> list[str]:
@@ -200,18 +225,22 @@ def _drawn(page: Page, cells: Callable[[Page], None]) -> None:
     days, defaults = page.facts.days, page.here.defaults
     if _WAY in st.session_state or (state().touched and not _fits(page, settled(days, defaults))):
         st.rerun()
-    now = replace(page, params=sync(days, defaults), led=set())
+    whole = sync(days, defaults)
+    now = replace(page, whole=whole, params=alone(whole), led=set(), later=[])
     with page.beside:
         levers(now.params, now.facts, defaults)
     for problem in state().problems:
         st.warning(escape(problem, longest=500), icon="⚠️")
+    scenario_bar(whole, now.facts)
     breadcrumbs(now.params, now.facts)
     cells(now)
 
 
-def _fits(page: Page, params: Params) -> bool:
+def _fits(page: Page, whole: Params) -> bool:
     """Whether the sidebar and the top of the page are right for these parameters too."""
     if st.session_state.get("link") or page.undoable != bool(state().history):
         return False
-    names = [each.name for each in fields(Params) if each.name not in LEVERS]
-    return all(getattr(page.params, name) == getattr(params, name) for name in names)
+    names = [each.name for each in fields(Params) if each.name not in (*LEVERS, "b")]
+    drawn, wanted = ((each, alone(each)) for each in (page.whole, whole))
+    alike = all(getattr(a, name) == getattr(b, name) for a, b in zip(drawn, wanted, strict=True) for name in names)
+    return alike and (page.whole.b is None) == (whole.b is None)

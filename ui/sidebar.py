@@ -14,10 +14,11 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from throughline.params import PRESETS, Defaults, Params
+from throughline.params import PRESETS, Defaults, Params, alone
 from throughline.texts import LANGS, has
 from ui.filters import filter_widgets
 from ui.project import Facts
+from ui.scenario import pin_button
 from ui.state import change, reset, state, undo
 from ui.words import t
 
@@ -29,14 +30,20 @@ _COMPARES = ("previous", "year", "none")
 
 
 # Parameters that change nothing of a page but its living part: with `group`, whose widget stands on the page.
-LEVERS = ("model", "weights", "half_life", "order", "margin", "margin.actual", "group")
+PATHS = ("path_starts", "path_contains", "path_ends", "path_repeats")
+LEVERS = ("model", "weights", "half_life", "order", "margin", "margin.actual", "group", *PATHS)
 
 
-def sidebar(params: Params, facts: Facts, defaults: Defaults) -> DeltaGenerator:
-    """Draw every parameter but the levers into the sidebar, and return the place for those."""
+def sidebar(whole: Params, facts: Facts, defaults: Defaults) -> DeltaGenerator:
+    """Draw every parameter but the levers into the sidebar, and return the place for those.
+
+    Where scenario A is pinned the widgets show B, and move it.
+    """
+    params = alone(whole)
     with st.sidebar:
         _period(params, facts)
         place = st.container(key="levers")
+        pin_button(whole)
         filter_widgets(params, defaults)
         _fine_print(params, defaults)
         _end(params)

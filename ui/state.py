@@ -13,10 +13,25 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from throughline.errors import ParamError
-from throughline.params import Defaults, Params, Period, encode, parse
+from throughline.params import (
+    MAY_DIFFER,
+    PREFIX,
+    WITHOUT,
+    Defaults,
+    Params,
+    Period,
+    alone,
+    encode,
+    in_both,
+    parse,
+    swapped,
+)
 from throughline.texts import LANGS
 
-__all__ = ["State", "change", "language", "link", "reset", "settled", "state", "sync", "undo", "wanted_snapshot"]
+__all__ = [
+    *("State", "change", "language", "link", "pin", "reset", "settled", "state", "swap", "sync", "undo", "unpin"),
+    "wanted_snapshot",
+]
 
 Values = dict[str, tuple[str, ...]]
 _KEY = "throughline.state"
@@ -45,15 +60,67 @@ def state() -> State:
     return found
 
 
-def change(changes: Mapping[str, str | tuple[str, ...] | None]) -> None:
-    """Set some parameters as the URL spells them; None goes back to the default. For callbacks of widgets."""
+def change(changes: Mapping[str, str | tuple[str, ...] | None], everywhere: bool = False) -> None:
+    """Set some parameters as the URL spells them; None goes back to the default. For callbacks of widgets.
+
+    Where scenario A is pinned, what may differ is set in B alone, and None goes back to what A says of a parameter,
+    to nothing for a filter; with `everywhere` it is set in both.
+    """
     mine = state()
     _remember(mine)
     for name, value in changes.items():
-        if value is None:
-            mine.values.pop(name, None)
+        texts = (value,) if isinstance(value, str) else value
+        if "b" not in mine.values or everywhere or in_both(name):
+            _set_in_both(mine.values, name, texts)
         else:
-            mine.values[name] = (value,) if isinstance(value, str) else value
+            _set_in_b(mine.values, name, texts)
+    mine.touched = True
+
+
+def _set_in_both(values: Values, name: str, texts: tuple[str, ...] | None) -> None:
+    values.pop(PREFIX + name, None)
+    _take_back(values, name)
+    if texts is None:
+        values.pop(name, None)
+    else:
+        values[name] = texts
+
+
+def _set_in_b(values: Values, name: str, texts: tuple[str, ...] | None) -> None:
+    values.pop(PREFIX + name, None)
+    _take_back(values, name)
+    if texts is not None:
+        values[PREFIX + name] = texts
+    elif name in values and name not in MAY_DIFFER:
+        values[PREFIX + WITHOUT] = (*values.get(PREFIX + WITHOUT, ()), name)
+
+
+def _take_back(values: Values, name: str) -> None:
+    """B no longer drops this filter."""
+    rest = tuple(each for each in values.pop(PREFIX + WITHOUT, ()) if each != name)
+    if rest:
+        values[PREFIX + WITHOUT] = rest
+
+
+def pin() -> None:
+    """Keep the parameters as scenario A: from now on widgets move B."""
+    change({"b": "on"})
+
+
+def unpin(params: Params) -> None:
+    """Give scenario A up: what was B is all there is."""
+    _obey(alone(params))
+
+
+def swap(params: Params) -> None:
+    """Make B the scenario that stays and A the one that is moved."""
+    _obey(swapped(params))
+
+
+def _obey(params: Params) -> None:
+    mine = state()
+    _remember(mine)
+    mine.values = {name: tuple(found) for name, found in encode(params).items()}
     mine.touched = True
 
 

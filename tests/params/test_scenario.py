@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from throughline.params import Defaults, Period, encode, parse
+from throughline.params import Defaults, Period, alone, encode, in_both, parse, swapped
 
 DATA = Period(date(2025, 3, 1), date(2026, 11, 18))
 DEFAULTS = Defaults(dimensions=("age", "model", "without"))
@@ -108,3 +108,25 @@ def test_a_group_called_like_a_parameter_is_filtered_by_its_column():
     assert params.filters == (("model", ("T4",)), ("without", ("x",)))
     assert params.b.filters == (("model", ("T5",)),)
     assert parsed(encode(params)) == params
+
+
+def test_swapped_twice_is_as_before():
+    params = parsed({"city": "A", "b.model": "linear", "b.without": "city"})
+    other = swapped(params)
+    assert (other.model, other.b.model) == ("linear", "last_significant")
+    assert said_of_b(other) == {"b": ["on"], "b.model": ["last_significant"], "b.city": ["A"]}
+    assert parsed(encode(other)) == other
+    assert swapped(other) == params
+    assert swapped(params.b) == params.b
+
+
+def test_alone_is_what_is_moved():
+    params = parsed({"b.model": "linear"})
+    assert alone(params) == params.b
+    assert alone(params.b) == params.b
+    assert said_of_b(alone(params)) == {}
+
+
+def test_which_names_both_share():
+    assert [name for name in ("model", "city", "age", "margin") if in_both(name)] == []
+    assert all(in_both(name) for name in FIXED)

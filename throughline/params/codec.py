@@ -18,7 +18,7 @@ from throughline.params.scenario import MAY_DIFFER, PREFIX, WITHOUT
 from throughline.params.values import BadValue, Reader, Values, decimal, one_of, whole
 from throughline.texts import LANGS
 
-__all__ = ["encode", "parse"]
+__all__ = ["encode", "filter_key", "in_both", "parse"]
 
 DEFAULT_PERIOD = "last_4_weeks"
 # Named by PRODUCT, but nothing here computes with them yet: said so rather than silently taken.
@@ -88,7 +88,7 @@ def encode(params: Params) -> dict[str, list[str]]:
     found = _texts(params)
     if params.b is None:
         return found
-    filters = [_key_of_filter(name) for name, _ in (*params.filters, *params.b.filters)]
+    filters = [filter_key(name) for name, _ in (*params.filters, *params.b.filters)]
     return found | scenario.differing(found, _texts(params.b), dict.fromkeys(filters))
 
 
@@ -115,13 +115,18 @@ def _texts(params: Params) -> dict[str, list[str]]:
     paths = {name: getattr(params, name) for name in _PATHS}
     if any(paths.values()) or params.path_repeats != "collapse":
         single |= {name: text for name, text in paths.items() if text} | {"path_repeats": params.path_repeats}
-    filters = {_key_of_filter(name): list(chosen) for name, chosen in params.filters}
+    filters = {filter_key(name): list(chosen) for name, chosen in params.filters}
     return {name: [text] for name, text in single.items()} | filters
 
 
-def _key_of_filter(name: str) -> str:
+def filter_key(name: str) -> str:
     """How a filter is spelt: a group of the project's own that is called like a parameter goes by its column."""
     return f"dim_{name}" if name in _RESERVED else name
+
+
+def in_both(name: str) -> bool:
+    """Whether a name is one of those that scenarios A and B share; filters, for one, may differ."""
+    return name in _RESERVED and name not in MAY_DIFFER
 
 
 def _spellings(defaults: Defaults) -> dict[str, str]:
@@ -152,7 +157,7 @@ def _refuse_unknown(read: Reader, filters: set[str]) -> None:
 
 def _scenario(read: Reader, a: Params, defaults: Defaults, data: Period) -> Params | None:
     """Scenario B, if there is one: what is no good in it is reported and is as in A."""
-    filters = {spelt: _key_of_filter(name) for spelt, name in _spellings(defaults).items()}
+    filters = {spelt: filter_key(name) for spelt, name in _spellings(defaults).items()}
     keys = {name: name for name in MAY_DIFFER} | filters
     given = {name: value for name, value in scenario.of_b(read.values).items() if name in keys or name == WITHOUT}
     if read.read("b", one_of(scenario.ON, "none"), scenario.ON if given else "none") == "none":

@@ -1,4 +1,4 @@
-"""Scenario B as text: A's values but for those that carry the prefix `b.`.
+"""Scenario B beside A, and as text: A's values but for those that carry the prefix `b.`.
 
 `b=on` says that there is a B, also while nothing differs yet; `b=none` that there is none. `b.without=city` names a
 filter of A that B does not have.
@@ -7,10 +7,12 @@ filter of A that B does not have.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
+from throughline.params.model import Params
 from throughline.params.values import Values
 
-__all__ = ["MAY_DIFFER", "ON", "PREFIX", "WITHOUT", "differing", "of_b", "overlaid"]
+__all__ = ["MAY_DIFFER", "ON", "PREFIX", "WITHOUT", "alone", "differing", "of_b", "overlaid", "swapped"]
 
 PREFIX = "b."
 ON = "on"
@@ -22,6 +24,16 @@ MAY_DIFFER = (
 )
 
 Texts = dict[str, list[str]]
+
+
+def alone(params: Params) -> Params:
+    """What the reader moves, without what it is compared with: B where there is one, else the parameters."""
+    return params.b or params
+
+
+def swapped(params: Params) -> Params:
+    """B as A and A as B; without a B the same."""
+    return params if params.b is None else replace(params.b, b=replace(params, b=None))
 
 
 def of_b(values: Values) -> dict[str, str | Sequence[str]]:
