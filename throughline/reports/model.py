@@ -29,12 +29,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of a report. A value that does not exist (no denominator, unknown dimension) is None or NaN, never 0."""
+    """Rows of a report. A value that does not exist (no denominator, unknown dimension) is None or NaN, never 0.
+
+    `sql` gives the same rows; where no statement can, `how` names the text of `ui.how_…` that says how they are made.
+    """
 
     columns: tuple[Column, ...]
     rows: pd.DataFrame
     totals: Mapping[str, float | int | None] = field(default_factory=dict)
     sql: str = ""
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
