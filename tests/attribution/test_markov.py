@@ -286,6 +286,9 @@ def test_codes_beyond_what_is_counted_in_an_array():
     found = chain(Journeys(np.arange(0, 901, 3), state, np.ones(300)), 300, 4, {"worth": np.ones(300)})
     assert found.moves.sum() == 900 and found.ends.sum() == 300
     assert np.all(np.diff(found.gram) > 0) and np.all(np.diff(found.end) > 0)
+    some = Steps.of(Journeys(np.arange(0, 901, 3), state, np.ones(300)), 300, 4).chain({}, np.arange(300) < 10)
+    assert some.moves.sum() == 30 and some.ends.sum() == 10
+    assert set(some.end.tolist()) <= set(found.end.tolist())
     newest = {tuple(code // 301**power % 301 for power in range(4)) for code in found.end.tolist()}
     assert newest == {(path[2], path[1], path[0], 300) for path in paths}
 
