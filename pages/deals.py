@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from ui.page import Page, draw, go
 
-COLUMNS = (
-    *("deal_id", "applied", "channel", "campaign", "revenue", "gross_profit", "amount", "status", "stage"),
-    *("manager", "product", "touches", "calls", "age"),
-)
+COLUMNS = ("deal_id", "applied", "channel", "campaign", "revenue", "gross_profit", "status", "stage", "manager",
+           "product")  # fmt: skip
 
 
 def cells(page: Page) -> None:

@@ -6,8 +6,8 @@ from ui.figures import funnel_steps
 from ui.page import Page, draw
 
 CONVERSION = (
-    *("visits", "enquiries", "leads", "target_leads", "sold_applications", "repeat_sales"),
-    *("conversion_enquiry", "conversion_lead", "conversion_target", "conversion_sale", "lead_to_sale"),
+    *("visits", "leads", "target_leads", "sold_applications"),
+    *("visit_to_lead", "conversion_target", "conversion_sale", "lead_to_sale"),
 )
 
 

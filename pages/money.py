@@ -6,10 +6,7 @@ from ui.figures import returns, weekly
 from ui.page import Page, draw
 
 HEADLINE = ("spend", "romi_margin", "leads", "sales", "revenue", "gross_profit")
-COLUMNS = (
-    *("spend", "leads", "sales", "revenue", "gross_profit", "romi_margin", "romi", "cpl", "cpo"),
-    *("average_receipt", "cost_of_goods", "drr"),
-)
+COLUMNS = ("spend", "leads", "sales", "revenue", "gross_profit", "romi_margin", "romi", "cpl", "cpo")
 WEEKLY = ("week", "spend", "leads", "sales", "revenue", "gross_profit", "cpl", "cpo", "romi_margin")
 LINES = ("spend", "revenue", "gross_profit")
 

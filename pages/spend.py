@@ -5,8 +5,8 @@ from __future__ import annotations
 from ui.figures import weekly
 from ui.page import Page, draw
 
-ROWS = ("sheet", "row", "period_start", "period_end", "channel", "brand", "contractor", "spread", "amount", "currency",
-        "comment", "state")  # fmt: skip
+ROWS = ("row", "period_start", "period_end", "channel", "contractor", "spread", "amount", "currency", "comment",
+        "state")  # fmt: skip
 REJECTED = ("source_name", "address", "value", "rule")
 
 

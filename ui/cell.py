@@ -38,7 +38,7 @@ def draw_cell(
     data = report.tables[table]
     drawn = chart if chart is not None and not chart.data.empty else None
     hint = page.click_hint(opens) if opens and on_open and not folded else ""
-    empty = t("ui.nothing_in_period", page.lang)
+    empty = "" if key in report.findings else t("ui.nothing_in_period", page.lang)
     said = [empty] if data.rows.empty else [drawn.note if drawn else "", hint]
     # One text a cell: each element costs a message at every change.
     words = [f"**{heading(page, key, report)}**"] if key not in page.led else []
@@ -46,26 +46,34 @@ def draw_cell(
     if words:
         st.markdown("\n\n".join(words))
     if data.rows.empty:
+        page.show_later()
         return
     if drawn is not None:
         st.vega_lite_chart(slim(drawn.data), dict(drawn.spec), key=f"chart_{key}", alt=drawn.alt)
+    page.show_later()
 
-    def show_table() -> None:
+    def show_table(some: Sequence[str] = columns, name: str = key) -> None:
         show(
             data,
-            key=f"{page.name}.{key}",
+            key=f"{page.name}.{name}",
             lang=page.lang,
             currency=page.facts.currency,
             timezone=page.facts.timezone,
-            columns=columns,
+            columns=some,
             name=page.name_of,
             opens=opens,
             on_open=on_open,
         )
 
-    if not folded:
-        show_table()
-    drawer(page, key, report, table, above=show_table if folded else None)
+    if folded:
+        drawer(page, key, report, table, t("ui.drawer_with_table", page.lang), above=show_table)
+        return
+    show_table()
+    if columns and len(columns) < len(data.columns):
+        label = t("ui.drawer_with_columns", page.lang)
+        drawer(page, key, report, table, label, above=lambda: show_table((), f"{key}.all"))
+    else:
+        drawer(page, key, report, table)
 
 
 def heading(page: Page, key: str, report: Report) -> str:

@@ -22,11 +22,12 @@ __all__ = ["drawer"]
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def drawer(page: Page, key: str, report: Report, table: str, above: Callable[[], None] | None = None) -> None:
+def drawer(
+    page: Page, key: str, report: Report, table: str, label: str = "", above: Callable[[], None] | None = None
+) -> None:
     """A closed drawer costs one message; everything in it, `above` first, is made when it is opened."""
     lang = page.lang
-    label = t("ui.drawer_with_table" if above else "ui.drawer", lang)
-    box = st.expander(label, type="compact", key=f"drawer_{page.name}_{key}", on_change="rerun")
+    box = st.expander(label or t("ui.drawer", lang), type="compact", key=f"drawer_{page.name}_{key}", on_change="rerun")
     if not box.open:
         return
     data = report.tables[table]

@@ -13,7 +13,7 @@ __all__ = ["broken_config", "no_data"]
 
 
 def no_data(here: Project, lang: str, *, broken: bool) -> None:
-    """Before the first load, or where no data can be read (a banner says why): what to do, and a button that does it."""
+    """Before the first load, or where no data can be read (a banner says why): what to do, and a button for it."""
     st.header(t("ui.broken_data_title" if broken else "ui.no_data_title", lang), anchor=False)
     st.markdown(t("ui.broken_data" if broken else "ui.no_data", lang))
     load_button(here, lang, key="load_first")

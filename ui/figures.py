@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -102,8 +102,7 @@ def _whole_weeks(table: Table, period: Period) -> tuple[pd.DataFrame, bool]:
     rows = table.rows
     if table.columns[0].name != "week" or rows.empty:
         return rows, False
-    first: date = rows["week"].iloc[0]
-    last: date = rows["week"].iloc[-1]
+    first, last = (pd.Timestamp(rows["week"].iloc[place]).date() for place in (0, -1))
     from_ = 1 if first < period.first <= first + timedelta(days=6) else 0
     to = len(rows) - (1 if last + timedelta(days=6) > period.last else 0)
     whole = rows.iloc[from_:to]
@@ -119,9 +118,9 @@ def shares(page: Page, table: Table, first: str = "spend", second: str = "revenu
     for measure, side in sides.items():
         values = pd.to_numeric(table.rows[measure]).fillna(0.0) / (table.totals.get(measure) or float("nan"))
         texts = [full(value, "share", page.lang) for value in values]
-        texts[:1] = [f"{text} · {side.lower()}" for text in texts[:1]]  # instead of a legend
         parts.append(pd.DataFrame({"name": names, "side": side, "value": values, "text": texts}))
-    return pairs(pd.concat(parts), page.lang, t("ui.alt_pairs", page.lang), (sides[first], sides[second]))
+    chart = pairs(pd.concat(parts), page.lang, t("ui.alt_pairs", page.lang), (sides[first], sides[second]))
+    return replace(chart, note=t("ui.note_pairs", page.lang))
 
 
 _APPLICATIONS_FROM = "enquiries"

@@ -23,9 +23,9 @@ _LOOK_OFTEN_S = 2
 def snapshot_bar(here: Project, facts: Facts, page: str, lang: str) -> None:
     """Age of the data and the link to this view, at the right of the title."""
     with st.container(horizontal=True, width="content", vertical_alignment="center", gap="small", key="bar"):
-        busy = holder(here.data) is not None
+        busy, current = holder(here.data) is not None, here.snapshots.current_id()
         # A timer of its own looks for newer data, so that edits of a Sheet arrive without a click.
-        st.fragment(_age, run_every=_LOOK_OFTEN_S if busy else _LOOK_EVERY_S)(here, facts, lang, busy)
+        st.fragment(_age, run_every=_LOOK_OFTEN_S if busy else _LOOK_EVERY_S)(here, facts, lang, busy, current)
         box = st.popover(t("ui.link", lang), type="tertiary", key="link", on_change="rerun")
         if box.open:
             with box:
@@ -33,9 +33,10 @@ def snapshot_bar(here: Project, facts: Facts, page: str, lang: str) -> None:
                 st.code(link(page), language=None, wrap_lines=True)
 
 
-def _age(here: Project, facts: Facts, lang: str, was_busy: bool) -> None:
+def _age(here: Project, facts: Facts, lang: str, was_busy: bool, was_current: str | None) -> None:
     busy = holder(here.data) is not None
-    newer = here.snapshots.current_id() not in (None, facts.snapshot_id)
+    # Not whether another version is current than the one shown: a damaged one has given way to the one before it.
+    newer = here.snapshots.current_id() not in (None, was_current)
     pinned = wanted_snapshot() != ""
     if (newer and not pinned) or busy != was_busy:
         st.rerun()

@@ -80,7 +80,7 @@ def deal(snapshot: Snapshot, params: Params) -> Report:
         Check("weights_sum_to_one", 1.0, float(shown["weight"].sum()), 1e-9),
         Check("credits_equal_revenue", revenue, float(shown["revenue"].sum())),
     ]
-    return Report("deal", snapshot.id, params, tables, checks, {"deal": _finding(facts.rows, shown)})
+    return Report("deal", snapshot.id, params, tables, checks, _findings(facts.rows, tables["timeline"].rows, shown))
 
 
 def _table(snapshot: Snapshot, columns: tuple[Column, ...], sql: str) -> Table:
@@ -98,6 +98,18 @@ def _number(snapshot: Snapshot, params: Params) -> int:
     if rows.empty:
         raise ParamError("no_such_deal", name="deal", value=wanted[0] if wanted else "")
     return int(rows["deal_no"].iloc[0])
+
+
+def _findings(facts: pd.DataFrame, events: pd.DataFrame, weights: pd.DataFrame) -> dict[str, Finding]:
+    took = events["time"].max() - events["time"].min()
+    return {
+        "deal": _finding(facts, weights),
+        "path": Finding("deal_path", {"n": len(events), "age": took.total_seconds() / 86_400}),
+        "weights": Finding(
+            "deal_weights",
+            {"n": len(weights), "weight": 1 / len(weights), "channel": weights["channel"].iloc[-1]},
+        ),
+    }
 
 
 def _finding(facts: pd.DataFrame, weights: pd.DataFrame) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from throughline.params import Params
 from throughline.reports.engine.checks import conserved
 from throughline.reports.engine.columns import ALL_GROUPS, FUNNEL, STEPS
+from throughline.reports.engine.facts_told import conversion_of, most_junk, steepest
 from throughline.reports.engine.findings import best_converting, said
 from throughline.reports.engine.losses import durations, junk, junk_by_manager, losses, stages
 from throughline.reports.engine.maturity import cohorts, young
@@ -27,18 +28,20 @@ def funnel(snapshot: Snapshot, params: Params) -> Report:
     total = summed(snapshot, params, "", (*FUNNEL, *(f"{step}_before" for step in STEPS)))
     tables: dict[str, Table] = {"by_group": main.table, "steps": steps(total)}
     findings: dict[str, Finding | None] = {
-        "steps": steps_finding(main.table),
-        "conversion": best_converting(snapshot, main.table, params),
+        "steps": steps_finding(main.table) or Finding("steps_none", {}),
+        "conversion": best_converting(snapshot, main.table, params) or conversion_of(snapshot, main.table, params),
     }
     found = passing(snapshot, params)
     if found is not None:
         tables["junk"], findings["junk"] = junk(snapshot, params, found)
         tables["junk_by_manager"] = junk_by_manager(snapshot, params, found)
+        findings["junk_by_manager"] = most_junk(tables["junk_by_manager"])
         tables["losses"], findings["losses"] = losses(snapshot, params, found)
         tables["durations"], findings["durations"] = durations(snapshot, params, found)
         pipelines = params.chosen("pipeline")
         if len(pipelines) == 1:
             tables["stages"] = stages(snapshot, params, found, pipelines[0])
+            findings["stages"] = steepest(tables["stages"])
     tables["cohorts"] = cohorts(snapshot, params)
     findings["cohorts"] = young(tables["cohorts"])
     return with_scenario(snapshot, Report("funnel", snapshot.id, params, tables, conserved(main), said(findings)))

@@ -75,6 +75,9 @@ def health(snapshot: Snapshot, params: Params) -> Report:
         "junk": _finding_of_junk(tables["reach"], tables["junk"]),
         "stuck": _finding_of_stuck(tables["stuck"]),
         "rejected": Finding("health_rejected" if len(refused.rows) else "health_no_rejected", {"n": len(refused.rows)}),
+        "details": Finding(
+            "health_details" if len(tables["details"].rows) else "health_no_details", {"n": len(tables["details"].rows)}
+        ),
         "reconciliation": _finding_of_sums([check.ok for check in checks]),
     }
     return Report("health", snapshot.id, params, tables, checks, findings)

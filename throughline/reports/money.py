@@ -5,6 +5,7 @@ from __future__ import annotations
 from throughline.params import Params
 from throughline.reports.engine.checks import conserved
 from throughline.reports.engine.columns import ALL_GROUPS, HEADLINE, MONEY
+from throughline.reports.engine.facts_told import NOTHING, best_time, earned, profit_of
 from throughline.reports.engine.findings import covered, only_look, said, what_earns
 from throughline.reports.engine.scenario import with_scenario
 from throughline.reports.engine.table import by_group, summed, with_before
@@ -23,8 +24,10 @@ def money(snapshot: Snapshot, params: Params) -> Report:
         "weekly": by_group(snapshot, params, "week", MONEY),
     }
     findings = {
-        "what_earns": what_earns(snapshot, main.table, params),
-        "only_look": only_look(snapshot, main.table, params),
-        "where_it_moves": covered(tables["weekly"], params.period),
+        "what_earns": what_earns(snapshot, main.table, params) or earned(snapshot, main.table, params),
+        "only_look": only_look(snapshot, main.table, params) or profit_of(snapshot, main.table, params),
+        "where_it_moves": covered(tables["weekly"], params.period)
+        or best_time(tables["weekly"], params, "week")
+        or NOTHING,
     }
     return with_scenario(snapshot, Report("money", snapshot.id, params, tables, conserved(main), said(findings)))

@@ -8,6 +8,7 @@ from datetime import timedelta
 from throughline.params import TIME_GROUPS, Params, Period
 from throughline.reports.engine.checks import conserved
 from throughline.reports.engine.columns import ALL_GROUPS, HEADLINE, OVERVIEW
+from throughline.reports.engine.facts_told import NOTHING, best_time, grown_from_nothing, structure_without, took_in
 from throughline.reports.engine.findings import biggest_share, biggest_shift, said, trend
 from throughline.reports.engine.scenario import with_scenario
 from throughline.reports.engine.table import by_group, summed, with_before
@@ -36,8 +37,12 @@ def overview(snapshot: Snapshot, params: Params) -> Report:
         "weekly": by_group(snapshot, replace(params, compare=None), "week", HEADLINE, weeks),
     }
     findings: dict[str, Finding | None] = {
-        "structure": biggest_share(snapshot, tables["structure"], params),
-        "changes": biggest_shift(snapshot, main.table, params),
-        "dynamics": trend(tables["headline"], params),
+        "structure": biggest_share(snapshot, tables["structure"], params)
+        or structure_without(snapshot, tables["structure"], params),
+        "changes": grown_from_nothing(tables["headline"])
+        or best_time(main.table, params)
+        or biggest_shift(snapshot, main.table, params)
+        or Finding("changes_none", {}),
+        "dynamics": trend(tables["headline"], params) or took_in(tables["headline"]) or NOTHING,
     }
     return with_scenario(snapshot, Report("overview", snapshot.id, params, tables, conserved(main), said(findings)))

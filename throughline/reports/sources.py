@@ -80,7 +80,10 @@ def of_folder(
             "sources": Table(SOURCES, _frame(SOURCES, found)),
             "tables": Table(TABLES, _frame(TABLES, tables)),
         },
-        findings={"sources": _finding(found)} if found else {},
+        findings={
+            "sources": _finding(found) if found else Finding("sources_none", {}),
+            "tables": _finding_of_tables(tables),
+        },
     )
 
 
@@ -94,6 +97,16 @@ def _finding(sources: list[dict[str, Any]]) -> Finding:
             return Finding(f"sources_{state}", {**facts, "wrong": states.count(state), "source_name": named})
     refused = sum(source["rejected"] or 0 for source in sources)
     return Finding("sources_refused" if refused else "sources_good", {**facts, "rejected": refused})
+
+
+def _finding_of_tables(tables: list[dict[str, Any]]) -> Finding:
+    """How many tables hold rows, and how many rows."""
+    filled = [table["rows"] for table in tables if table["rows"]]
+    return (
+        Finding("sources_tables", {"n": len(filled), "rows": sum(filled)})
+        if filled
+        else Finding("sources_no_tables", {})
+    )
 
 
 def next_run(cron: str, timezone: str, now: datetime) -> datetime:

@@ -56,9 +56,7 @@ def spend(snapshot: Snapshot, params: Params) -> Report:
         "rows": _finding_of_rows(rows.rows),
         "rejected": _finding_of_refused(refused.rows),
     }
-    peak = _finding_of_peak(dynamics)
-    if peak is not None:
-        findings["dynamics"] = peak
+    findings["dynamics"] = _finding_of_peak(dynamics) or Finding("spend_peak_none", {})
     return Report("spend", snapshot.id, params, tables, [_same_total(snapshot, params, main)], findings)
 
 

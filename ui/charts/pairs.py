@@ -27,7 +27,7 @@ def _spec(lang: str, rows: int, first: str, second: str) -> Spec:
                 "field": "value",
                 "type": "quantitative",
                 "axis": share_axis(False),
-                "scale": {"padding": 64},
+                "scale": {"nice": False, "padding": 48},  # room for the number behind the longest bar
             },
             "color": {
                 "field": "side",
@@ -52,5 +52,5 @@ def _spec(lang: str, rows: int, first: str, second: str) -> Spec:
 
 
 def pairs(data: pd.DataFrame, lang: str, alt: str, sides: tuple[str, str]) -> Chart:
-    """`data`: name, side (one of `sides`), value (a part of 1), text; the texts of the first row name the sides."""
+    """`data`: name, side (one of `sides`), value (a part of 1), text."""
     return Chart(_spec(lang, data["name"].nunique(), *sides), data[["name", "side", "value", "text"]], alt)

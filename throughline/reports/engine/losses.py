@@ -20,7 +20,7 @@ __all__ = ["durations", "junk", "junk_by_manager", "losses", "stages"]
 _DAY = 86_400
 
 
-def junk(snapshot: Snapshot, params: Params, found: Passing) -> tuple[Table, Finding | None]:
+def junk(snapshot: Snapshot, params: Params, found: Passing) -> tuple[Table, Finding]:
     """Enquiries that are no leads, by reason; their part of all enquiries."""
     reasons, every, bad = _junk(snapshot, found, "junk_reason")
     rows = pd.DataFrame({"junk_reason": reasons, "junk": bad})[bad > 0]
@@ -35,7 +35,7 @@ def junk(snapshot: Snapshot, params: Params, found: Passing) -> tuple[Table, Fin
         sql_of(snapshot, params, "junk", column="junk_reason", shown=shown),
     )
     if rows.empty:
-        return table, None
+        return table, Finding("health_no_junk" if total else "nothing", {})
     top = rows.iloc[0]
     share = float(bad.sum() / total)
     return table, Finding("junk", {"share_junk": share, "junk_reason": str(top["junk_reason"]), "junk": top["junk"]})
@@ -65,7 +65,7 @@ def _junk(snapshot: Snapshot, found: Passing, column: str) -> tuple[list[str], F
     return list(values.labels), every, junk
 
 
-def losses(snapshot: Snapshot, params: Params, found: Passing) -> tuple[Table, Finding | None]:
+def losses(snapshot: Snapshot, params: Params, found: Passing) -> tuple[Table, Finding]:
     """Lost deals by the last step they reached and by reason."""
     lost = named(snapshot, "deal", "status")
     is_lost = np.array([label == "lost" for label in lost.labels], bool)[lost.of["deal"][found.deals]]
@@ -102,12 +102,12 @@ def losses(snapshot: Snapshot, params: Params, found: Passing) -> tuple[Table, F
     table = Table(columns, rows, totals, sql)
     told = rows[rows["loss_reason"] != ""].groupby("loss_reason")["deals"].sum()
     if told.empty:
-        return table, None
+        return table, Finding("losses_untold" if len(rows) else "losses_none", {"lost": float(count.sum())})
     reason = str(told.idxmax())
     return table, Finding("losses", {"loss_reason": reason, "deals": float(told.max()), "lost": float(count.sum())})
 
 
-def durations(snapshot: Snapshot, params: Params, found: Passing) -> tuple[Table, Finding | None]:
+def durations(snapshot: Snapshot, params: Params, found: Passing) -> tuple[Table, Finding]:
     """Days from lead to target lead, from there to the sale, and from lead to sale: median and 90th percentile."""
     applied, target, sold = (
         numbers(snapshot, "application", f"epoch({name}) / {_DAY}.0")[found.applications]
@@ -124,7 +124,7 @@ def durations(snapshot: Snapshot, params: Params, found: Passing) -> tuple[Table
     table = Table(columns, rows, sql=sql_of(snapshot, params, "durations"))
     sale = rows[rows["step"] == "lead_to_sale"]
     if sale.empty:
-        return table, None
+        return table, Finding("durations_none", {})
     row = sale.iloc[0]
     return table, Finding("durations", {"median_days": row["median_days"], "p90_days": row["p90_days"]})
 

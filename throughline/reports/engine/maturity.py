@@ -45,10 +45,10 @@ def cohorts(snapshot: Snapshot, params: Params) -> Table:
     return Table((*weeks.columns, Column("age_days", "days"), Column("is_mature", "")), rows, weeks.totals, sql)
 
 
-def young(weeks: Table) -> Finding | None:
+def young(weeks: Table) -> Finding:
     """How many weeks cannot be judged by their sales yet."""
     told = weeks.rows["is_mature"].dropna()
     if told.empty:
-        return None
+        return Finding("cohorts_unknown", {})
     count = int((told == 0).sum())
     return Finding("cohorts_young", {"n": count, "whole": float(len(told))}) if count else Finding("cohorts_old", {})

@@ -1,0 +1,58 @@
+"""On the demo every cell of every page opens with a sentence that states a fact, in both languages."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.demo.project import Project
+from throughline.texts import catalogue
+
+ROOT = Path(__file__).parents[2]
+TIMEOUT_S = 60
+PAGES = ("overview", "money", "funnel", "deals", "spend", "health", "sources")
+QUESTIONS = {"usual": {}, "a year": {"period": "last_12_months"}, "weeks": {"period": "last_month", "group": "week"},
+             "a pipeline": {"pipeline": "Окна", "compare": "none"}, "managers": {"group": "manager"}}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def data(root: Path) -> Path:
+    """The demo, loaded: its config.yaml and its data."""
+    shutil.copy(ROOT / "config.yaml", root / "config.yaml")
+    Project(root / "config.yaml", root / "data").load()
+    return root
+
+
+@pytest.fixture
+def app(data: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """A page of the demo under some parameters."""
+
+    def open_page(page: str, lang: str, **url: str) -> AppTest:
+        monkeypatch.setenv("THROUGHLINE_DATA", str(data / "data"))
+        monkeypatch.setenv("THROUGHLINE_CONFIG", str(data / "config.yaml"))
+        test = AppTest.from_file(ROOT / "ui" / "main.py", default_timeout=TIMEOUT_S)
+        for name, value in {**url, "lang": lang}.items():
+            test.query_params[name] = value
+        return test.switch_page(f"../pages/{page}.py").run()
+
+    return open_page
+
+
+def titles(page: str, lang: str) -> set[str]:
+    """What a cell is called: it is headed so only where nothing is known of it."""
+    start = f"pages.{page}.cells."
+    return {str(text) for key, text in catalogue(lang).items() if key.startswith(start)}
+
+
+@pytest.mark.parametrize("url", QUESTIONS.values(), ids=QUESTIONS)
+@pytest.mark.parametrize("page", PAGES)
+def test_every_cell_states_a_fact(app: Callable[..., AppTest], page: str, url: dict[str, str]) -> None:
+    lang = "en" if page in ("funnel", "deals", "health") else "ru"
+    test = app(page, lang, **url)
+    assert not test.exception and not test.error
+    headed = [line.strip("*") for part in test.markdown for line in str(part.value).split("\n\n")[:1]]
+    assert [line for line in headed if line in titles(page, lang)] == []
