@@ -18,6 +18,10 @@ from throughline.warehouse.snapshot import Snapshot
 __all__ = ["durations", "junk", "junk_by_manager", "losses", "stages"]
 
 _DAY = 86_400
+_SINCE_THE_SALE_BEFORE = (
+    "case when is_sale and is_repeat_sale then (epoch(sold_at) - lag(epoch(sold_at)) "
+    f"over (partition by person_id, is_sale order by sold_at, deal_no)) / {_DAY}.0 end"
+)
 
 
 def junk(snapshot: Snapshot, params: Params, found: Passing) -> tuple[Table, Finding]:
@@ -108,13 +112,19 @@ def losses(snapshot: Snapshot, params: Params, found: Passing) -> tuple[Table, F
 
 
 def durations(snapshot: Snapshot, params: Params, found: Passing) -> tuple[Table, Finding]:
-    """Days from lead to target lead, from there to the sale, and from lead to sale: median and 90th percentile."""
+    """Days from lead to target lead, from there to the sale, from lead to sale, and from a customer's sale to the next:
+    median and 90th percentile. A repeat sale counts with its application's period; the one before it may be older."""
     applied, target, sold = (
         numbers(snapshot, "application", f"epoch({name}) / {_DAY}.0")[found.applications]
         for name in ("applied_at", "target_at", "sold_at")
     )
     target = np.where(facts(snapshot).applications.is_target[found.applications], target, np.nan)
-    gaps = {"lead_to_target": target - applied, "target_to_sale": sold - target, "lead_to_sale": sold - applied}
+    gaps = {
+        "lead_to_target": target - applied,
+        "target_to_sale": sold - target,
+        "lead_to_sale": sold - applied,
+        "sale_to_repeat": numbers(snapshot, "deal", _SINCE_THE_SALE_BEFORE)[found.deals],
+    }
     known = {step: gap[~np.isnan(gap)] for step, gap in gaps.items()}
     rows = pd.DataFrame(
         [(step, len(gap), *np.quantile(gap, [0.5, 0.9])) for step, gap in known.items() if len(gap)],

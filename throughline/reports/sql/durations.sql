@@ -9,12 +9,28 @@ times as (
     where passing.share > 0
 ),
 
+-- A sale and the one before it of the same person, whenever that was.
+sales as (
+    select
+        deal.deal_no,
+        deal.is_repeat_sale,
+        (epoch(deal.sold_at) - lag(epoch(deal.sold_at)) over by_time) / 86400.0 as gap
+    from deal
+    where deal.is_sale
+    window by_time as (partition by deal.person_id order by deal.sold_at, deal.deal_no)
+),
+
 gaps as (
     select 'lead_to_target' as step, times.target - times.applied as gap from times where times.is_target
     union all
     select 'target_to_sale', times.sold - times.target from times where times.is_target
     union all
     select 'lead_to_sale', times.sold - times.applied from times
+    union all
+    select 'sale_to_repeat', sales.gap
+    from sales
+    inner join passing_deals on sales.deal_no = passing_deals.deal_no
+    where sales.is_repeat_sale and passing_deals.share > 0
 )
 
 select
