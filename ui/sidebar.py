@@ -17,9 +17,10 @@ from streamlit.delta_generator import DeltaGenerator
 from throughline.params import PRESETS, Defaults, Params, alone
 from throughline.texts import LANGS, has
 from ui.filters import filter_widgets
-from ui.project import Facts
+from ui.project import Facts, project
 from ui.scenario import pin_button
 from ui.state import change, reset, state, undo
+from ui.weight_sets import weight_sets
 from ui.words import t
 
 __all__ = ["LEVERS", "levers", "sidebar"]
@@ -31,7 +32,7 @@ _COMPARES = ("previous", "year", "none")
 
 # Parameters that change nothing of a page but its living part: with `group`, whose widget stands on the page.
 PATHS = ("path_starts", "path_contains", "path_ends", "path_repeats")
-LEVERS = ("model", "weights", "half_life", "order", "margin", "margin.actual", "group", *PATHS)
+LEVERS = ("model", "weights", "weights.set", "half_life", "order", "margin", "margin.actual", "group", *PATHS)
 
 
 def sidebar(whole: Params, facts: Facts, defaults: Defaults) -> DeltaGenerator:
@@ -136,6 +137,7 @@ def _model(params: Params, defaults: Defaults) -> None:
     if params.model == "position":
         text = "-".join(f"{weight:g}" for weight in params.weights)
         st.text_input(**_label("weights", params.lang), **_widget("weights", text, _set("weights")))
+        weight_sets(project().data, params)
     elif params.model == "time_decay":
         _number("half_life", params, params.half_life, 0.5, 365.0, 0.5)
     elif params.model == "markov":
