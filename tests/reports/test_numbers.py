@@ -17,6 +17,7 @@ from throughline.params import GROUPS, Params, Period
 from throughline.reports import registry
 from throughline.reports.wording.findings import sentence
 
+MADE_OTHERWISE = ("intervals", "beats")  # by the bootstrap: tests/reports/test_certainty.py
 NAMES = ("overview", "funnel", "money", "attribution")
 
 
@@ -54,6 +55,9 @@ def test_every_table_is_what_its_sql_gives(snapshot, name, params):
     report = registry.run(name, snapshot, params)
     for table_name, table in report.tables.items():
         assert [column.name for column in table.columns] == list(table.rows.columns), table_name
+        if table_name in MADE_OTHERWISE:
+            assert table.how and not table.sql
+            continue
         actual = snapshot.query(table.sql)
         assert list(actual.columns) == list(table.rows.columns), table_name
         np.testing.assert_equal(plain(actual), plain(table.rows), err_msg=table_name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from throughline.params import Params
+from throughline.reports.engine.certainty import FUNNEL_CERTAINTY, consistent, intervals
 from throughline.reports.engine.checks import conserved
 from throughline.reports.engine.columns import ALL_GROUPS, FUNNEL, STEPS
 from throughline.reports.engine.facts_told import conversion_of, most_junk, steepest
@@ -44,4 +45,6 @@ def funnel(snapshot: Snapshot, params: Params) -> Report:
             findings["stages"] = steepest(tables["stages"])
     tables["cohorts"] = cohorts(snapshot, params)
     findings["cohorts"] = young(tables["cohorts"])
-    return with_scenario(snapshot, Report("funnel", snapshot.id, params, tables, conserved(main), said(findings)))
+    tables["intervals"] = intervals(snapshot, params, main, FUNNEL_CERTAINTY)
+    checks = [*conserved(main), *consistent(tables["intervals"])]
+    return with_scenario(snapshot, Report("funnel", snapshot.id, params, tables, checks, said(findings)))

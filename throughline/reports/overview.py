@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from throughline.params import TIME_GROUPS, Params, Period
+from throughline.reports.engine.certainty import OVERVIEW_CERTAINTY, consistent, intervals
 from throughline.reports.engine.checks import conserved
 from throughline.reports.engine.columns import ALL_GROUPS, HEADLINE, OVERVIEW
 from throughline.reports.engine.facts_told import NOTHING, best_time, grown_from_nothing, structure_without, took_in
@@ -35,6 +36,7 @@ def overview(snapshot: Snapshot, params: Params) -> Report:
         "structure": by_group(snapshot, params, "channel", OVERVIEW),
         **{f"by_{time}": by_group(snapshot, params, time, HEADLINE) for time in TIME_GROUPS},
         "weekly": by_group(snapshot, replace(params, compare=None), "week", HEADLINE, weeks),
+        "intervals": intervals(snapshot, params, main, OVERVIEW_CERTAINTY),
     }
     findings: dict[str, Finding | None] = {
         "structure": biggest_share(snapshot, tables["structure"], params)
@@ -45,4 +47,5 @@ def overview(snapshot: Snapshot, params: Params) -> Report:
         or Finding("changes_none", {}),
         "dynamics": trend(tables["headline"], params) or took_in(tables["headline"]) or NOTHING,
     }
-    return with_scenario(snapshot, Report("overview", snapshot.id, params, tables, conserved(main), said(findings)))
+    checks = [*conserved(main), *consistent(tables["intervals"])]
+    return with_scenario(snapshot, Report("overview", snapshot.id, params, tables, checks, said(findings)))

@@ -25,12 +25,13 @@ from throughline.reports.engine.table import Summed
 from throughline.reports.model import Check, Column, Table
 from throughline.warehouse.snapshot import Snapshot
 
-__all__ = ["FUNNEL_CERTAINTY", "MONEY_CERTAINTY", "consistent", "intervals"]
+__all__ = ["FUNNEL_CERTAINTY", "MONEY_CERTAINTY", "OVERVIEW_CERTAINTY", "consistent", "intervals", "judged_by"]
 
 MONEY_CERTAINTY = (
     *("leads", "target_leads", "sales", "first_sales", "revenue", "gross_profit", "cpl", "cost_per_target_lead"),
     *("cpo", "cac", "romi", "romi_margin", "roas", "drr", "lead_to_sale"),
 )
+OVERVIEW_CERTAINTY = ("leads", "target_leads", "sales", "revenue", "gross_profit", "romi", "romi_margin", "cpl", "cpo")
 FUNNEL_CERTAINTY = (
     *("enquiries", "leads", "target_leads", "sold_applications", "conversion_lead", "conversion_target"),
     *("conversion_sale", "visit_to_lead", "lead_to_sale"),
@@ -83,6 +84,12 @@ def consistent(table: Table) -> list[Check]:
         Check("intervals_hold_their_values", 0.0, float(outside.sum())),
         Check("judged_by_enough", 0.0, float(wrong.sum())),
     ]
+
+
+def judged_by(table: Table, measure: str) -> dict[str, bool]:
+    """Group value → whether its figure of a measure can be judged, from the table of intervals."""
+    rows = table.rows[table.rows["measure"] == measure]
+    return dict(zip(rows[table.columns[0].name], rows["judged"] == 1, strict=True))
 
 
 def _rows(name: str, found: _Found, kept: Ints) -> dict[str, NDArray[Any]]:

@@ -1,10 +1,11 @@
-"""Facts for the sentence a cell opens with. Few sales are never called a verdict: METRICS, "Intervals".
+"""Facts for the sentence a cell opens with. Few sales are never called a verdict; see also engine/earning.py.
 
 A fact is called after the column it comes from, so that the page knows its unit; `n` chooses the plural.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import numpy as np
@@ -15,16 +16,15 @@ from throughline.reports.model import Finding, Table
 from throughline.warehouse.snapshot import Snapshot
 
 __all__ = [
-    *("ENOUGH_SALES", "best_converting", "biggest_share", "biggest_shift", "called", "covered", "nameable"),
-    *("only_look", "said", "trend", "unadvertised", "what_earns"),
+    *("ENOUGH_SALES", "advertised", "best_converting", "biggest_share", "biggest_shift", "called", "covered"),
+    *("nameable", "said", "trend", "unadvertised"),
 ]
 
 ENOUGH_SALES = 20  # fewer are too few to judge
 _WORTH_NAMING = 0.01  # a part of all spend; a smaller one is an overhead's share, its ROMI says nothing
-_NAMES = 3  # a sentence with more is a list
 
 
-def said(findings: dict[str, Finding | None]) -> dict[str, Finding]:
+def said(findings: Mapping[str, Finding | None]) -> dict[str, Finding]:
     """Those there are."""
     return {cell: finding for cell, finding in findings.items() if finding is not None}
 
@@ -47,61 +47,7 @@ def nameable(rows: pd.DataFrame, group: str) -> pd.DataFrame:
     return rows[rows[group].map(lambda label: label != "").astype(bool)]
 
 
-def what_earns(snapshot: Snapshot, table: Table, params: Params) -> Finding | None:
-    """Best and worst by ROMI by margin among those with sales enough; how many lose, and what was spent on them."""
-    if params.group in TIME_GROUPS:
-        return None
-    spent = _spent(snapshot, table, params)
-    if spent.empty:
-        return None
-    judged = spent[spent["sales"] >= ENOUGH_SALES].sort_values("romi_margin")
-    if judged.empty:
-        facts = {"n": len(spent), "spend": float(spent["spend"].sum()), "sales": float(spent["sales"].sum())}
-        return Finding("earns_too_few", facts)
-    best, losing = judged.iloc[-1], judged[judged["romi_margin"] < 0]
-    best_facts: dict[str, object] = {
-        "best": called(snapshot, params.group, best[params.group], params.lang),
-        "romi_margin": float(best["romi_margin"]),
-    }
-    if len(judged) == 1 < len(spent):
-        return Finding("earns_one", {**best_facts, "n": len(spent) - 1})
-    if losing.empty:
-        return Finding("earns_all", {**best_facts, "n": len(judged)})
-    worst = losing.iloc[0]
-    worst_facts = {
-        "worst": called(snapshot, params.group, worst[params.group], params.lang),
-        "worst_romi_margin": float(worst["romi_margin"]),
-        "romi_margin": best_facts["romi_margin"],
-        "n": len(losing),
-        "spend": float(losing["spend"].sum()),
-    }
-    if best["romi_margin"] < 0:
-        return Finding("earns_none", worst_facts)
-    return Finding("earns_some", {**best_facts, **worst_facts})
-
-
-def only_look(snapshot: Snapshot, table: Table, params: Params) -> Finding | None:
-    """Those whose revenue is above their spend and whose gross profit is below it, dearest first."""
-    if params.group in TIME_GROUPS:
-        return None
-    spent = _spent(snapshot, table, params)
-    if spent.empty:
-        return None
-    only = spent[(spent["romi"] > 0) & (spent["romi_margin"] < 0)].sort_values("spend", ascending=False)
-    if only.empty:
-        return Finding("only_look_none", {"n": 0})
-    quoted = "«{}»" if params.lang == "ru" else "“{}”"
-    names = [
-        quoted.format(called(snapshot, params.group, label, params.lang)) for label in only[params.group].head(_NAMES)
-    ]
-    rest = len(only) - len(names)
-    more = (f" и ещё {rest}" if params.lang == "ru" else f" and {rest} more") if rest else ""
-    facts = {"n": len(only), "names": ", ".join(names) + more}
-    few = bool((only["sales"] < ENOUGH_SALES).all())
-    return Finding("only_look_few" if few else "only_look", facts)
-
-
-def _spent(snapshot: Snapshot, table: Table, params: Params) -> pd.DataFrame:
+def advertised(snapshot: Snapshot, table: Table, params: Params) -> pd.DataFrame:
     """Rows with a name and a part of the spend large enough for their return to mean something.
 
     Direct and unknown are no advertising: what overheads lay on them says nothing of their return.
