@@ -18,11 +18,10 @@ help: ## List what make can do
 	@echo "Throughline. Start with: make run"
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | awk -F '\t' '{printf "  make %-8s %s\n", $$1, $$2}'
 
-run: $(VENV)/.app ## Install, load the demo if there is no data yet, open the app on port 8501 of this machine
-	@if [ ! -f "$(DATA)/CURRENT" ]; then \
-		[ "$(CONFIG)" != config.yaml ] || $(BIN)/python -m throughline demo; \
-		$(BIN)/python -m throughline run || [ $$? = 4 ]; \
-	fi
+run: $(VENV)/.app ## Install, load what is new (at first the demo), open the app on port 8501 of this machine
+	@if [ ! -f "$(DATA)/CURRENT" ] && [ "$(CONFIG)" = config.yaml ]; then $(BIN)/python -m throughline demo; fi
+	@code=0; $(BIN)/python -m throughline run --if-changed || code=$$?; \
+	case $$code in 0|3|4) ;; *) [ $$code = 1 ] && [ -f "$(DATA)/CURRENT" ] || exit $$code ;; esac
 	$(BIN)/streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT)
 
 test: $(VENV)/.dev ## Install what tests need (Chromium too), then lint, types and every test

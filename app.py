@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -22,11 +22,17 @@ from throughline.errors import AppError
 from ui.gate import refuse_open_server
 from ui.project import project
 from ui.reports import warm_up
+from ui.runs import load_what_changed
 
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
-    """Import everything before the first visitor comes, and keep it out of the collections after each rerun."""
+    """Import everything before the first visitor comes, and keep it out of the collections after each rerun.
+
+    What was edited while the app was down is loaded meanwhile, in a process of its own.
+    """
+    with suppress(AppError):  # a config that cannot be read is told on every page
+        load_what_changed(project())
     warm_up()
     gc.collect()
     gc.freeze()

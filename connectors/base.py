@@ -115,6 +115,13 @@ class Connector(abc.ABC, Generic[S]):
         Raises SourceError or UserError.
         """
 
+    @classmethod
+    def stamp(cls, settings: S, root: Path) -> str | None:
+        """A mark that changes whenever somebody changes what lies on this machine and would be read, at the price of a
+        few `stat`s. None: nothing does. `root` is the folder that paths start from. Raises UserError.
+        """
+        return None
+
     def fingerprint(self, stream: Stream) -> str | None:
         """A cheap mark that changes whenever the data may have: an equal mark lets the loader skip the read."""
         return None

@@ -5,19 +5,22 @@ Nothing heavy runs in the server: the loader is the process that cron would star
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
 
 import streamlit as st
 
+from connectors import KINDS
 from throughline.landing.lock import holder
 from throughline.landing.status import Problem, TableStatus, read_status
+from throughline.loading import fresh
 from throughline.reports.wording.formats import full
 from ui.project import ROOT, Project
 from ui.words import escape, t
 
-__all__ = ["check_sources", "load_button", "progress", "start"]
+__all__ = ["check_sources", "load_button", "load_what_changed", "progress", "start"]
 
 _CHECK_S = 120
 _children: list[subprocess.Popen[bytes]] = []
@@ -40,6 +43,17 @@ def start(here: Project, sources: Sequence[str] = ()) -> None:
                 _command(here, "run", *names), cwd=ROOT, stdout=log, stderr=log, start_new_session=True
             )
         )
+
+
+def load_what_changed(here: Project) -> bool:
+    """Start a load when config.yaml, a file of a source or the program is not as it was at the last one.
+
+    Only where a load has remembered what it was made of: a folder that another machine fills is left alone.
+    """
+    changed = bool(fresh.changes(here.data, fresh.look(here.config, KINDS, here.config_path.parent)))
+    if changed and os.access(here.data, os.W_OK):
+        start(here)
+    return changed
 
 
 def _running() -> bool:

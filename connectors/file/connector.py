@@ -89,6 +89,11 @@ class FileConnector(Connector[FileSettings]):
         told = "\n".join(told for told, _ in tried)
         return refuse_unreadable(self.settings.name, any(is_hopeless for _, is_hopeless in tried), told)
 
+    @classmethod
+    def stamp(cls, settings: FileSettings, root: Path) -> str:
+        """Names, sizes and times of the files. Raises InputError where there is none."""
+        return "\n".join(f"{path}:{stamp(path)}" for path in find_files(settings.paths, root))
+
     def fingerprint(self, stream: Stream) -> str | None:
         """Changes with the content of the files, their names, and how they are to be read."""
         marks = [f"{self._name(path)}:{content_mark(path)}" for path in self._files()]

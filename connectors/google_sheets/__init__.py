@@ -7,14 +7,16 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from connectors.base import Batch, Connector, Context, Refresh, Stream
-from connectors.google_sheets.client import Client, Grid
-from connectors.google_sheets.credentials import key_of
 from connectors.google_sheets.settings import Settings as SheetSettings
 from connectors.mapping import Frame, Mapping, Place, Sheet
 from connectors.mapping.trial import attempt, refuse_unreadable
 from throughline.texts import say
+
+if TYPE_CHECKING:
+    from connectors.google_sheets.client import Client, Grid
 
 __all__ = ["GoogleSheets"]
 
@@ -76,6 +78,10 @@ class GoogleSheets(Connector[SheetSettings]):
 
     def _client(self) -> Client:
         if self._opened is None:
+            # The library that asks Google takes longer to import than all the rest: only who asks pays for it.
+            from connectors.google_sheets.client import Client
+            from connectors.google_sheets.credentials import key_of
+
             self._opened = Client(
                 self.settings.name,
                 self.settings.spreadsheet,

@@ -9,9 +9,9 @@ from typing import Any
 
 import gspread
 import requests
-from gspread.urls import SPREADSHEETS_API_V4_BASE_URL
 from gspread.utils import absolute_range_name
 
+from connectors.google_sheets.address import GOOGLE
 from connectors.google_sheets.answers import Answers, Refused
 from connectors.google_sheets.credentials import Bearer
 from connectors.retry import Patience, persist
@@ -19,7 +19,6 @@ from throughline.errors import InputError, Terminal
 
 __all__ = ["Client", "Grid"]
 
-GOOGLE = SPREADSHEETS_API_V4_BASE_URL.removesuffix("/v4/spreadsheets")
 # A range without the name of a sheet means the first one; columns past its last are simply not returned.
 _FIRST_SHEET = "A:ZZZ"
 _UNFORMATTED = {"valueRenderOption": "UNFORMATTED_VALUE", "dateTimeRenderOption": "FORMATTED_STRING"}

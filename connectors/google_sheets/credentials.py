@@ -7,27 +7,22 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 from google.auth import exceptions as auth_errors
 from google.auth.transport.requests import Request as GoogleRequest
 from google.oauth2.service_account import Credentials
 
+from connectors.google_sheets.address import loopback
 from connectors.google_sheets.answers import Answers
 from throughline.errors import InputError, SourceError, Terminal
 from throughline.logging import remember_secrets
 
-__all__ = ["READ_ONLY", "Bearer", "key_of", "loopback"]
+__all__ = ["READ_ONLY", "Bearer", "key_of"]
 
 READ_ONLY = "https://www.googleapis.com/auth/spreadsheets.readonly"
 VARIABLE = "GOOGLE_APPLICATION_CREDENTIALS"
 _FIELDS = ("client_email", "private_key", "token_uri")
-
-
-def loopback(url: str) -> bool:
-    """Whether the address is this machine's own, the only one that may go without TLS."""
-    return urlsplit(url).hostname in {"127.0.0.1", "::1", "localhost"}
 
 
 def key_of(text: str, root: Path) -> dict[str, str]:

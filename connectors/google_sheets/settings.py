@@ -9,8 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from connectors.google_sheets.client import GOOGLE
-from connectors.google_sheets.credentials import loopback
+from connectors.google_sheets.address import GOOGLE, loopback
 from connectors.mapping import TableSettings
 
 __all__ = ["Settings"]

@@ -6,7 +6,7 @@ import abc
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,12 @@ from connectors.cells.reading import Epoch
 __all__ = ["AnyCells", "Cells", "Frame", "Mask", "MixedCells", "TextCells", "TypedCells", "cells_of"]
 
 Mask = npt.NDArray[np.bool_]
-_BLANK_SET = pa.array(sorted(BLANKS))
+
+
+@cache
+def _blank_set() -> pa.Array:
+    """Made at first use: the first array of a process makes Arrow import pandas, which many a command never needs."""
+    return pa.array(sorted(BLANKS))
 
 
 class Cells(abc.ABC):
@@ -77,7 +82,7 @@ class TextCells(ArrowCells):
     def values(self) -> pa.Array:
         """Without blanks around; null where there is no value."""
         trimmed = pc.utf8_trim(self.array, characters=SPACES)
-        return pc.if_else(pc.is_in(trimmed, value_set=_BLANK_SET), pa.scalar(None, pa.string()), trimmed)
+        return pc.if_else(pc.is_in(trimmed, value_set=_blank_set()), pa.scalar(None, pa.string()), trimmed)
 
     def blank(self) -> Mask:
         return as_mask(pc.is_null(self.values))

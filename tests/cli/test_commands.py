@@ -222,6 +222,34 @@ def test_a_failed_source_ends_with_4_and_the_others_are_published(shop: Shop, sa
     assert (shop.folder / "data" / "CURRENT").is_file()
 
 
+def test_run_if_changed_loads_what_was_edited_and_nothing_else(shop: Shop, say: Say) -> None:
+    assert "Данных ещё нет: загружаю все источники" in say(shop, "run", "--if-changed").out
+    again = say(shop, "run", "--if-changed")
+    assert (again.code, again.out) == (
+        0,
+        "Настройки и файлы те же, что при прошлой загрузке: показываю версию данных 000001\n",
+    )
+    with (shop.folder / "payments.csv").open("a", encoding="utf-8") as file:
+        file.write("p2,d1,2026-10-11 09:00:00,500,RUB\n")
+    edited = say(shop, "run", "--if-changed")
+    assert edited.out.splitlines()[0] == "С прошлой загрузки изменилось: money. Загружаю заново"
+    assert "Опубликована версия данных 000002" in edited.out
+    shop.config.write_text(shop.config.read_text("utf-8").replace("default: 0.5", "default: 0.4"), "utf-8")
+    assert "изменилось: config.yaml." in say(shop, "run", "--if-changed").out
+    (shop.folder / "leads.csv").unlink()
+    for _ in range(2):  # what failed is tried and told again
+        failed = say(shop, "run", "--if-changed")
+        assert (failed.code, "leads.csv" in failed.err) == (4, True)
+    for snapshot in (shop.folder / "data" / "snapshots").glob("*.duckdb"):
+        snapshot.unlink()
+    assert "Данных ещё нет" in say(shop, "run", "--if-changed").out
+
+
+def test_a_run_that_builds_nothing_remembers_nothing(shop: Shop, say: Say) -> None:
+    assert say(shop, "load").code == 0
+    assert not (shop.folder / "data" / "loaded.json").exists()
+
+
 def test_an_unknown_source_is_refused(shop: Shop, say: Say) -> None:
     done = say(shop, "load", "--source", "crn")
     assert done.code == 2

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from connectors import KINDS
 from connectors.base import Connector, Context
@@ -18,7 +19,9 @@ from throughline.config.types import secrets_of
 from throughline.errors import InputError
 from throughline.logging import remember_secrets
 from throughline.params import Defaults
-from throughline.warehouse.snapshot import Snapshot, Snapshots
+
+if TYPE_CHECKING:
+    from throughline.warehouse.snapshot import Snapshot
 
 __all__ = ["Project"]
 
@@ -66,6 +69,9 @@ class Project:
 
     def snapshot(self, snapshot_id: str = "") -> Snapshot:
         """A published snapshot, the latest by default. Raises UserError (before the first load too), StoreError."""
+        # Not all commands read snapshots, and what reads them takes a third of a second to import.
+        from throughline.warehouse.snapshot import Snapshots
+
         check_data(self.data)
         snapshots = Snapshots(self.data)
         found = snapshots.open(snapshot_id) if snapshot_id else snapshots.current()
