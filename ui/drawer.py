@@ -11,6 +11,7 @@ import streamlit as st
 from throughline.params import encode
 from throughline.reports.export import Edition, to_csv, to_xlsx
 from throughline.reports.model import Check, Report, Table
+from throughline.reports.wording.checks import check_label
 from throughline.reports.wording.formats import full
 from ui.words import column_help, column_label, escape, t
 
@@ -38,8 +39,8 @@ def drawer(
         definitions = _definitions(data, lang)
         if definitions:
             st.markdown(definitions)
-        for check in report.checks:
-            st.caption(_check(check, lang))
+        if report.checks:
+            st.caption("  \n".join(_check(check, lang) for check in report.checks))
         st.caption(t("ui.drawer_params", lang, snapshot=escape(report.snapshot)))
         st.code("\n".join(_parameters(report)), language=None)
         if data.sql:
@@ -82,7 +83,7 @@ def _definitions(table: Table, lang: str) -> str:
 def _check(check: Check, lang: str) -> str:
     key = "ui.check_ok" if check.ok else "ui.check_bad"
     expected, actual = (escape(full(value, "money", lang, digits=2)) for value in (check.expected, check.actual))
-    return t(key, lang, name=escape(check.name), expected=expected, actual=actual)
+    return t(key, lang, name=escape(check_label(check.name, lang)), expected=expected, actual=actual)
 
 
 def _parameters(report: Report) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from throughline.params import Defaults, Period, parse
+from throughline.reports.model import Report
 from throughline.reports.registry import definitions, run
+from throughline.reports.wording.checks import check_label
 from throughline.texts import FOLDER
 from throughline.warehouse.snapshot import Snapshots
 from ui.words import column_label, escape, inert, value_label
@@ -42,7 +45,7 @@ def test_a_name_of_the_project_stays_as_it_is() -> None:
     assert column_label("dim_utm_city", "ru") == "utm city"
 
 
-@pytest.mark.parametrize("area", ["ui", "pages", "params", "columns", "values"])
+@pytest.mark.parametrize("area", ["ui", "pages", "params", "columns", "values", "findings", "checks", "nouns"])
 def test_both_languages_say_the_same_things(area: str) -> None:
     russian, english = (
         _keys(yaml.safe_load((FOLDER / lang / f"{area}.yaml").read_text("utf-8"))) for lang in ("ru", "en")
@@ -51,7 +54,7 @@ def test_both_languages_say_the_same_things(area: str) -> None:
 
 
 def _keys(node: object, path: str = "") -> set[str]:
-    if not isinstance(node, dict):
+    if not isinstance(node, dict) or "other" in node:  # a plural has as many forms as its language
         return {path}
     return {key for name, child in node.items() for key in _keys(child, f"{path}.{name}")}
 
@@ -62,17 +65,36 @@ def test_pages_stay_outlines() -> None:
 
 
 @pytest.mark.parametrize("lang", ["ru", "en"])
+def test_every_check_of_every_report_is_said_in_words(world: Path, lang: str) -> None:
+    said = {check.name: check_label(check.name, lang) for report in reports(world, lang) for check in report.checks}
+    assert {name for name in said if ":" not in name} >= {"credited_revenue_equals_crm", "deals_revenue"}
+    assert [text for text in said.values() if "_" in text or "{" in text] == []
+
+
+@pytest.mark.parametrize("lang", ["ru", "en"])
 def test_every_column_of_every_report_has_a_name(world: Path, lang: str) -> None:
-    defaults = Defaults()
-    params, _ = parse({"period": ("all",), "lang": (lang,)}, defaults, Period(date(2026, 8, 9), date(2026, 10, 31)))
-    snapshot = Snapshots(world).current()
-    assert snapshot is not None
     nameless = set()
-    for name, definition in definitions().items():
-        if name in ("deal", "sources", "glossary"):  # one needs a deal, two need no snapshot
-            continue
-        group = params.group if not definition.groups or params.group in definition.groups else definition.groups[0]
-        for table in run(name, snapshot, replace(params, group=group)).tables.values():
+    for report in reports(world, lang):
+        for table in report.tables.values():
             labels = {column.name: column_label(column.name, lang) for column in table.columns}
             nameless |= {column for column, label in labels.items() if label == column.replace("_", " ")}
     assert not nameless
+
+
+def test_a_check_of_layers_is_said_in_words() -> None:
+    assert check_label("spend.direct: landing = mart", "ru") == "Расходы, direct: загружено и в витрине"
+    assert check_label("revenue.all: mart = report", "en") == "Revenue, all sources: in the mart and in the reports"
+    assert check_label("linear: spend_equals_mart", "ru").startswith("Линейная: ")
+
+
+def reports(world: Path, lang: str) -> Iterator[Report]:
+    """Every report of the small world, over all of its days."""
+    params, _ = parse({"period": ("all",), "lang": (lang,)}, Defaults(), Period(date(2026, 8, 9), date(2026, 10, 31)))
+    snapshot = Snapshots(world).current()
+    assert snapshot is not None
+    for name, definition in definitions().items():
+        if name in ("sources", "glossary"):  # they need no snapshot
+            continue
+        group = params.group if not definition.groups or params.group in definition.groups else definition.groups[0]
+        one = (("deal", ("D0",)),) if name == "deal" else ()
+        yield run(name, snapshot, replace(params, group=group, filters=one))
