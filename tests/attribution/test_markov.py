@@ -232,6 +232,8 @@ def test_chains_that_do_not_match():
         made(ACYCLIC, 1) + made(ACYCLIC, 2)
     with pytest.raises(ValueError, match="order 1, not 2"):
         made(ACYCLIC, 2).counts()
+    with pytest.raises(ValueError, match="order 1, not 3"):
+        Steps.of(journeys([["A"]], CHANNELS), 4, 3).replicated(np.ones((1, 1)), np.ones((1, 1, 1)))
 
 
 @STEADY
@@ -243,6 +245,21 @@ def test_many_chains_at_once(worlds):
         alone = solve(made(rows, 1))
         assert values[number, 0] == pytest.approx(alone.value["worth"])
         np.testing.assert_allclose(effects[number, :, 0], alone.effect["worth"], rtol=1e-12)
+
+
+@STEADY
+@given(rows=ROWS, data=st.data())
+def test_samples_of_the_rows(rows, data):
+    """Two samples, their tables made at once: each is the chain of the rows as often as it has them."""
+    drawn = [data.draw(st.lists(st.integers(0, 3), min_size=len(rows), max_size=len(rows))) for _ in range(2)]
+    counts = np.array(drawn, float).T
+    walked = journeys([path for path, _, _ in rows], CHANNELS)
+    brought = counts * np.array([float(worth) for _, _, worth in rows])[:, None]
+    tables = Steps.of(walked, len(CHANNELS), 1).replicated(counts, brought[:, :, None])
+    for sample, times in enumerate(drawn):
+        once = [(path, n, n * worth) for (path, _, worth), n in zip(rows, times, strict=True)]
+        for found, expected in zip(tables, made(once, 1).counts(), strict=True):
+            np.testing.assert_array_equal(found[sample], expected)
 
 
 EMPTY = Journeys(np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0))

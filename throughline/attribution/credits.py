@@ -12,7 +12,7 @@ from throughline.attribution.models import CHOOSING, normal, weights_of
 from throughline.attribution.path import Bools, Floats, Ints, Path, Touches, ranges, walk
 from throughline.attribution.rules import Rules
 
-__all__ = ["Credits", "Touches", "credit"]
+__all__ = ["Credits", "Touches", "credit", "credit_path"]
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,11 @@ def credit(touches: Touches, applications: Ints, rules: Rules, odds: Odds | None
     With `link=client` the application whose path is walked is the client's latest one, and so is its own source.
     The model `path_incremental` reads the `odds` of paths, which `path_odds` counts. Raises ValueError without them.
     """
-    path = walk(touches, applications, rules)
+    return credit_path(walk(touches, applications, rules), applications, rules, odds)
+
+
+def credit_path(path: Path, applications: Ints, rules: Rules, odds: Odds | None = None) -> Credits:
+    """The same for paths walked before: models whose rules differ in nothing that `walk` reads share one walk."""
     if rules.model in CHOOSING and rules.direct != "redistribute":
         chosen = CHOOSING[rules.model](path, rules)
         return Credits(np.ones_like(path.counts), path.source[chosen], np.ones(len(chosen)))

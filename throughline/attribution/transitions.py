@@ -119,6 +119,23 @@ class Steps:
         brought = dict(zip(worth, ends[1][1:], strict=True))
         return Chain(self.states, self.order, moves[0], moves[1][0], ends[0], ends[1][0], brought)
 
+    def replicated(self, counts: Floats, worth: Floats) -> tuple[Floats, Floats, Floats]:
+        """Order 1: the tables of R samples of the rows, as `markov.effects_of` reads them.
+
+        `counts` (rows, R): how many journeys of each row each sample has; `worth` (rows, R, M): what those brought.
+        Raises ValueError for another order.
+        """
+        if self.order != 1:
+            raise ValueError(f"a table of moves is of order 1, not {self.order}")
+        from scipy.sparse import csr_array
+
+        (rows, samples, measures), base = worth.shape, self.states + 1
+        taken = csr_array((np.ones(len(self.gram)), self.gram, self.journeys.offsets), shape=(rows, base * base)).T
+        ended = csr_array((np.ones(rows), self.end, np.arange(rows + 1)), shape=(rows, base)).T
+        moves = (taken @ counts).T.reshape(samples, base, base)[:, :, :-1]
+        brought = (ended @ worth.reshape(rows, -1)).reshape(base, samples, measures)
+        return moves, (ended @ counts).T, brought.transpose(1, 0, 2)
+
 
 def chain(journeys: Journeys, states: int, order: int, worth: Mapping[str, Floats]) -> Chain:
     """Count the transitions of journeys; see `Steps`, which counts those of some of them again and again."""
