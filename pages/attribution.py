@@ -1,8 +1,10 @@
-"""Attribution: the models side by side, what depends on them most, and what the link by client would move."""
+"""Attribution: the models side by side, two of them face to face, and below what explains them, each when opened."""
 
 from __future__ import annotations
 
-from ui.figures import model_dots, models_beside, moved
+from ui.attribution import choose_second, model_heat, models_beside, slopes
+from ui.attribution_parts import PARTS
+from ui.folds import folds
 from ui.page import Page, draw
 
 COLUMNS = ("spend", "leads", "target_leads", "sales", "revenue", "gross_profit", "romi_margin", "cpl", "cpo")
@@ -15,10 +17,12 @@ def cells(page: Page) -> None:
 
     page.lead("models", attribution)
     page.group_by("attribution")
-    page.cell("models", models_beside(page, attribution), "models", chart=model_dots(page, attribution))
-    page.cell("link", attribution, "link", chart=moved(page, attribution))
-    page.cell("chosen", attribution, columns=(group, *COLUMNS), **page.drill(attribution))
-    page.cell("shift", attribution, "shift")
+    beside = models_beside(page, attribution)
+    page.cell("models", beside, "models", chart=model_heat(page, attribution), folded=True)
+    other = choose_second(page)
+    ends = slopes(page, attribution, other)
+    page.cell("chosen", attribution, chart=ends, columns=(group, *COLUMNS), **page.drill(attribution))
+    folds(page, PARTS)
 
 
 draw(cells)

@@ -11,11 +11,10 @@ import pandas as pd
 
 from throughline.params import Period
 from throughline.reports.engine.findings import ENOUGH_SALES, unadvertised
-from throughline.reports.model import Column, Report, Table
+from throughline.reports.model import Report, Table
 from throughline.reports.wording.formats import compact, currency_symbol, full, signed
 from ui.charts import Chart
 from ui.charts.bars import bars
-from ui.charts.dots import dots
 from ui.charts.lines import lines
 from ui.charts.pairs import pairs
 from ui.charts.steps import steps
@@ -24,7 +23,7 @@ from ui.words import column_label, t
 if TYPE_CHECKING:
     from ui.page import Page
 
-__all__ = ["funnel_steps", "model_dots", "models_beside", "moved", "returns", "shares", "weekly"]
+__all__ = ["funnel_steps", "returns", "shares", "weekly"]
 
 _ROWS = 15
 _PAIRS = 10
@@ -32,7 +31,6 @@ _FARTHEST = 3.0  # a return of +2,000 % would press all others into a line: its 
 # How far a sum of receipts may lie from its mean by chance: 95 %, receipts log-normal with σ = 1. METRICS, "Intervals".
 _CHANCE = 1.96 * math.exp(0.5)
 _FEWEST_WEEKS = 3
-_SMALLEST_MOVE = 0.005
 
 
 def returns(page: Page, report: Report, measure: str = "romi_margin") -> Chart | None:
@@ -152,50 +150,3 @@ def _step_text(page: Page, names: list[str], place: int, rows: pd.DataFrame) -> 
         return value
     before = page.name_of("step", names[place - 1]).lower()
     return t("ui.funnel_text", page.lang, value=value, share=full(share, "share", page.lang), before=before)
-
-
-def model_dots(page: Page, report: Report, measure: str = "revenue") -> Chart:
-    """Each row of the main table as a line of dots, one a model; the reader's model stands out."""
-    group = report.params.group
-    rows = report.tables["models"].rows
-    order = [page.name_of(group, value) for value in report.main.rows[group].head(_ROWS)]
-    names = [page.name_of(group, value) for value in rows[group]]
-    data = pd.DataFrame(
-        {
-            "name": pd.Categorical(names, categories=order, ordered=True),
-            "model": [page.name_of("model", model) for model in rows["model"]],
-            "value": pd.to_numeric(rows[measure]),
-            "text": [compact(value, "money", page.lang, currency=page.facts.currency) for value in rows[measure]],
-            "chosen": rows["model"] == report.params.model,
-        }
-    )
-    data = data.dropna(subset=["name"]).sort_values("name", kind="stable").astype({"name": str})
-    return replace(dots(data, page.lang, t("ui.alt_dots", page.lang)), note=t("ui.note_dots", page.lang))
-
-
-def moved(page: Page, report: Report) -> Chart | None:
-    """One bar a channel whose revenue the link by client changes, up or down; grey: it is no gain and no loss."""
-    rows = report.tables["link"].rows
-    rows = rows[rows["difference"].abs() >= _SMALLEST_MOVE].head(_ROWS)
-    if rows.empty:
-        return None
-    texts = [
-        compact(value, "money", page.lang, currency=page.facts.currency, plus=True) for value in rows["difference"]
-    ]
-    names = [page.name_of("channel", channel) for channel in rows["channel"]]
-    data = pd.DataFrame({"name": names, "value": rows["difference"].to_numpy(float), "text": texts, "tone": "soft"})
-    chart = bars(data, page.lang, t("ui.alt_moved", page.lang), share=False)
-    return replace(chart, note=t("ui.note_moved", page.lang))
-
-
-def models_beside(page: Page, report: Report, measure: str = "revenue") -> Report:
-    """The report with its models as columns: a row a value of the group, a column a model."""
-    group = report.params.group
-    table = report.tables["models"]
-    wide = table.rows.pivot(index=group, columns="model", values=measure)
-    models = list(dict.fromkeys(table.rows["model"]))
-    wide = wide[models].reindex(report.main.rows[group]).reset_index()
-    wide.columns = pd.Index([group, *(page.name_of("model", model) for model in models)])
-    columns = (Column(group, "text"), *(Column(name, "money") for name in wide.columns[1:]))
-    beside = Table(columns, wide, {}, table.sql)
-    return replace(report, tables={**report.tables, "models": beside})

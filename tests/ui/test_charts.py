@@ -8,13 +8,26 @@ import pytest
 
 from ui.charts import Chart
 from ui.charts.bars import bars
-from ui.charts.dots import dots
+from ui.charts.flow import flow
+from ui.charts.graph import graph
+from ui.charts.heat import heat
 from ui.charts.lines import lines
 from ui.charts.pairs import pairs
+from ui.charts.parts import parts
+from ui.charts.slope import slope
 from ui.charts.steps import steps
 from ui.charts.timeline import timeline
 
 NAMES = pd.DataFrame({"name": ["A", "B"], "value": [0.2, -0.1], "text": ["+20 %", "−10 %"]})
+
+SLOPE = pd.DataFrame({"name": ["A", "B"] * 2, "side": ["x", "x", "y", "y"], "place": [0, 0, 1, 1],
+                      "value": [10.0, 9.9, 0.0, 20.0], "label": "", "short": "",
+                      "text": "", "tone": "more"})  # fmt: skip
+MOVES = pd.DataFrame({"from": ["A", "B"], "to": ["C", "C"], "value": [3.0, 1.0], "text": ["A → C", "B → C"]})
+STATES = pd.DataFrame({"node": ["start", "A", "conversion", "null"], "label": ["s", "A", "c", "n"], "part": 0.5,
+                       "tone": ["start", "state", "conversion", "null"], "text": ""})  # fmt: skip
+WAYS = pd.DataFrame({"from": ["start", "A", "A"], "to": ["A", "conversion", "A"], "part": [1.0, 0.25, 0.75],
+                     "strong": True, "text": "", "tone": "state"})  # fmt: skip
 
 
 def charts(lang: str) -> dict[str, Chart]:
@@ -26,7 +39,11 @@ def charts(lang: str) -> dict[str, Chart]:
         "lines": lines(weeks, lang, ""),
         "steps": steps(NAMES, lang, ""),
         "pairs": pairs(NAMES.assign(side=["s", "r"]), lang, "", ("s", "r")),
-        "dots": dots(NAMES.assign(model="m", chosen=[True, False]), lang, ""),
+        "heat": heat(NAMES.assign(model="m", far="", tone="more", depth=0.3, chosen=[True, False]), lang, ""),
+        "parts": parts(NAMES, lang, ""),
+        "slope": slope(SLOPE, lang, ""),
+        "flow": flow(MOVES, [{"A": "A −3", "B": "B −1"}, {"C": "C +4"}], lang, ""),
+        "graph": graph(STATES, WAYS, lang, ""),
         "timeline": timeline(
             pd.DataFrame({"moment": ["2026-10-05"], "lane": ["v"], "when": [""], "text": [""]}), lang, ""
         ),
@@ -46,3 +63,29 @@ def test_names_at_the_ends_of_lines_do_not_cover_each_other() -> None:
     labels = sorted(data.loc[data["is_last"], "label_at"])
     assert labels[0] == 2.0
     assert labels[1] == pytest.approx(2.0 + 2.05 * 0.085)
+
+
+def test_names_of_a_slope_keep_their_order_and_a_distance() -> None:
+    data = charts("ru")["slope"].data
+    left = data[data["place"] == 0].set_index("name")
+    assert left["label_at"]["A"] - left["label_at"]["B"] == pytest.approx(20 * 0.8 / 2)
+    assert data["label_at"].max() <= data["value"].max()
+
+
+def test_ribbons_are_as_thick_as_what_moves_and_do_not_overlap_where_they_end() -> None:
+    data = charts("ru")["flow"].data
+    ribbons = data[data["kind"] == "ribbon"]
+    assert (ribbons["y2"] - ribbons["y"]).groupby(ribbons["id"]).agg(["min", "max"]).round(9).to_numpy().tolist() == [
+        [3, 3],
+        [1, 1],
+    ]
+    ends = ribbons[ribbons["x"] == 1].sort_values("y")
+    assert ends["y2"].iloc[0] == pytest.approx(ends["y"].iloc[1])
+    assert data.loc[data["kind"] == "right", "y"].tolist() == pytest.approx([2.0])
+
+
+def test_a_graph_draws_every_way_but_those_back_to_the_same_state() -> None:
+    data = charts("ru")["graph"].data
+    assert data[data["kind"] == "way"].groupby("id").size().tolist() == [2, 2]
+    assert data[data["kind"] != "way"]["node"].tolist() == ["start", "A", "conversion", "null"]
+    assert data["x"].between(0, 1, inclusive="both").sum() >= 4

@@ -8,6 +8,7 @@ from typing import Any
 from babel import Locale
 
 __all__ = [
+    "NARROW",
     "ROW",
     "Spec",
     "days_axis",
@@ -21,6 +22,7 @@ __all__ = [
 ]
 
 Spec = dict[str, Any]
+NARROW = "width < 560"  # in the words of Vega: where there is no room for all labels
 ROW = 26  # pixels a row of a horizontal chart takes
 _QUIET = {"domain": False, "ticks": False, "title": None}
 

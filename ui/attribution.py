@@ -1,0 +1,207 @@
+"""The charts of the page of attribution: models as a heat table, two as a slope, and what flows between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from throughline.reports.engine.flow import second
+from throughline.reports.model import Column, Report, Table
+from throughline.reports.wording.formats import DASH, compact, full
+from ui.charts import Chart
+from ui.charts.bars import bars
+from ui.charts.flow import flow
+from ui.charts.heat import heat
+from ui.charts.slope import slope
+from ui.words import t
+
+if TYPE_CHECKING:
+    from ui.page import Page
+
+__all__ = [
+    *("choose_second", "compared_model", "flow_named", "flow_report", "flow_ribbons"),
+    *("model_heat", "models_beside", "moved_by_link", "slopes"),
+]
+
+_ROWS = 15
+_FLOWS = 14
+_DEEPEST = 0.5  # a difference of half the row's mean has the full colour
+_STRONGEST = 0.45  # which leaves the words on it readable
+_SAME = 0.02  # a smaller change is none to the eye
+_SMALLEST_MOVE = 0.005
+_SECOND = "attribution.second"
+
+
+def _money(page: Page, value: object, plus: bool = False) -> str:
+    return compact(value, "money", page.lang, currency=page.facts.currency, plus=plus)
+
+
+def _named(page: Page, group: str, value: object) -> str:
+    return page.name_of(group, value) or t("ui.not_named", page.lang)
+
+
+def model_heat(page: Page, report: Report, measure: str = "revenue") -> Chart:
+    """A cell a group value and model, coloured by its difference from the mean of all models."""
+    group, rows = report.params.group, report.tables["models"].rows
+    wide = rows.pivot(index=group, columns="model", values=measure).fillna(0.0)
+    models = list(dict.fromkeys(rows["model"]))
+    wide = wide[models].reindex([value for value in report.main.rows[group] if value in wide.index]).head(_ROWS)
+    cells = []
+    for value, figures in wide.iterrows():
+        mean = float(figures.mean())
+        for model, figure in figures.items():
+            far = (float(figure) - mean) / abs(mean) if mean else 0.0
+            cells.append(
+                {
+                    "name": _named(page, group, value),
+                    "model": page.name_of("model", model),
+                    "text": _money(page, figure).rpartition("\u00a0")[0] or _money(page, figure),
+                    "far": t("ui.from_mean", page.lang, far=full(far, "share", page.lang, plus=True)),
+                    "tone": "more" if far >= 0 else "less",
+                    "depth": round(min(abs(far) / _DEEPEST, 1.0) * _STRONGEST, 3),
+                    "chosen": model == report.params.model,
+                }
+            )
+    columns = ["name", "model", "text", "far", "tone", "depth", "chosen"]
+    chart = heat(pd.DataFrame(cells, columns=columns), page.lang, t("ui.alt_heat", page.lang))
+    return replace(chart, note=t("ui.note_heat", page.lang))
+
+
+def models_beside(page: Page, report: Report, measure: str = "revenue") -> Report:
+    """The report with its models as columns: a row a value of the group, a column a model."""
+    group = report.params.group
+    table = report.tables["models"]
+    wide = table.rows.pivot(index=group, columns="model", values=measure)
+    models = list(dict.fromkeys(table.rows["model"]))
+    wide = wide[models].reindex(report.main.rows[group]).reset_index()
+    wide.columns = pd.Index([group, *(page.name_of("model", model) for model in models)])
+    columns = (Column(group, "text"), *(Column(name, "money") for name in wide.columns[1:]))
+    beside = Table(columns, wide, {}, table.sql)
+    return replace(report, tables={**report.tables, "models": beside})
+
+
+def compared_model(page: Page) -> str:
+    """The model that the reader's is compared with: chosen on the page, else one that answers in another way."""
+    if page.whole.b is not None:
+        return page.whole.b.model
+    chosen = st.session_state.get(_SECOND)
+    known = chosen in page.here.defaults.models and chosen != page.params.model
+    return str(chosen) if known else second(page.params).model
+
+
+def choose_second(page: Page) -> str:
+    """The choice of that model; none where scenario B is pinned, whose model it is."""
+    found = compared_model(page)
+    if page.whole.b is not None:
+        return found
+    st.session_state[_SECOND] = found
+    st.selectbox(
+        t("ui.compare_models", page.lang),
+        options=[model for model in page.here.defaults.models if model != page.params.model],
+        format_func=lambda model: t("ui.against_model", page.lang, model=page.name_of("model", model)),
+        key=_SECOND,
+        width=300,
+        label_visibility="collapsed",
+    )
+    return found
+
+
+def flow_report(page: Page, other: str) -> Report:
+    """What moves from the reader's model to the other; from scenario A to B where it is pinned."""
+    made = page.report("flow", b=replace(page.params, model=other))
+    return page.both(made) or made
+
+
+def _ends(page: Page, report: Report, other: str, measure: str) -> list[tuple[str, pd.Series[float]]]:
+    """Two models by name, and what each gives the group values."""
+    group = report.params.group
+    pinned = page.both(report)
+    if pinned is not None:
+        both = [(pinned.params.model, pinned.main.rows), (report.params.model, report.main.rows)]
+    else:
+        models = report.tables["models"].rows
+        both = [(report.params.model, report.main.rows), (other, models[models["model"] == other])]
+    return [(page.name_of("model", model), rows.set_index(group)[measure]) for model, rows in both]
+
+
+def slopes(page: Page, report: Report, other: str, measure: str = "revenue") -> Chart | None:
+    """A line a group value from one model to the other."""
+    group = report.params.group
+    (left, first), (right, last) = _ends(page, report, other, measure)
+    order = list(report.main.rows[group].head(_ROWS))
+    known = [value for value in order if first.get(value, 0.0) or last.get(value, 0.0)]
+    if not known:
+        return None
+    if left == right:
+        left, right = f"{left} · A", f"{right} · B"
+    rows = []
+    for value in known:
+        before, after = float(first.get(value, 0.0)), float(last.get(value, 0.0))
+        change = (after - before) / abs(before) if before else float("nan")
+        size = abs(change) if before else 1.0
+        told = full(change, "share", page.lang, plus=True) if before else DASH
+        name, sums = _named(page, group, value), (_money(page, before), _money(page, after))
+        labels = ((f"{name} · {sums[0]}", name), (f"{sums[1]} · {told}", told))
+        text = f"{left}: {sums[0]} → {right}: {sums[1]} ({told})"
+        tone = "same" if size < _SAME else "more" if after > before else "less"
+        for place, (side, figure) in enumerate(((left, before), (right, after))):
+            rows.append(
+                {"name": name, "side": side, "place": place, "value": figure, "label": labels[place][0],
+                 "short": labels[place][1], "text": text, "tone": tone}
+            )  # fmt: skip
+    return slope(pd.DataFrame(rows), page.lang, t("ui.alt_slope", page.lang))
+
+
+def flow_named(page: Page, report: Report) -> Report:
+    """The report with its group values as they are called."""
+    table, group = report.tables["flow"], report.params.group
+    rows = table.rows.assign(
+        **{side: [_named(page, group, value) for value in table.rows[side]] for side in ("from_value", "to_value")}
+    )
+    return replace(report, tables={"flow": replace(table, rows=rows)})
+
+
+def flow_ribbons(page: Page, report: Report) -> Chart | None:
+    """The largest of what moves; the rest in one sentence."""
+    rows = flow_named(page, report).tables["flow"].rows
+    rows = rows[rows["revenue"] >= _SMALLEST_MOVE]
+    shown = rows.head(_FLOWS)
+    if shown.empty:
+        return None
+    data = pd.DataFrame(
+        {
+            "from": shown["from_value"],
+            "to": shown["to_value"],
+            "value": shown["revenue"].astype(float),
+            "text": [f"{row.from_value} → {row.to_value}: {_money(page, row.revenue)}" for row in shown.itertuples()],
+        }
+    )
+    chart = flow(data, [_sides(page, data, side) for side in ("from", "to")], page.lang, t("ui.alt_flow", page.lang))
+    rest = rows.iloc[_FLOWS:]
+    if rest.empty:
+        return chart
+    note = t("ui.note_flow", page.lang, n=len(rest), sum=_money(page, float(rest["revenue"].sum())))
+    return replace(chart, note=note)
+
+
+def _sides(page: Page, data: pd.DataFrame, side: str) -> dict[str, str]:
+    sign = -1 if side == "from" else 1
+    sums = data.groupby(side)["value"].sum()
+    return {str(name): f"{name} {_money(page, sign * float(value), plus=True)}" for name, value in sums.items()}
+
+
+def moved_by_link(page: Page, report: Report) -> Chart | None:
+    """One bar a channel whose revenue the link by client changes, up or down; grey: it is no gain and no loss."""
+    rows = report.tables["link"].rows
+    rows = rows[rows["difference"].abs() >= _SMALLEST_MOVE].head(_ROWS)
+    if rows.empty:
+        return None
+    texts = [_money(page, value, plus=True) for value in rows["difference"]]
+    names: Sequence[str] = [page.name_of("channel", channel) for channel in rows["channel"]]
+    data = pd.DataFrame({"name": names, "value": rows["difference"].to_numpy(float), "text": texts, "tone": "soft"})
+    chart = bars(data, page.lang, t("ui.alt_moved", page.lang), share=False)
+    return replace(chart, note=t("ui.note_moved", page.lang))
