@@ -21,6 +21,7 @@ from throughline.config.types import secrets_of
 from throughline.errors import StoreError
 from throughline.logging import remember_secrets
 from throughline.params import Defaults, Period
+from throughline.reports.wording.labels import remember_labels
 from throughline.texts import say
 from throughline.warehouse.snapshot import Snapshot, Snapshots
 
@@ -70,6 +71,7 @@ def project() -> Project:
 def _project(path: Path, data: Path, changed: int) -> Project:
     config = load(path, {kind: connector.Settings for kind, connector in KINDS.items()})
     remember_secrets(secrets_of(list(config.sources)))
+    remember_labels(config)
     return Project(path, data, config, Defaults.of(config), _snapshots(data))
 
 

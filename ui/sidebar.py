@@ -21,7 +21,7 @@ from ui.project import Facts, project
 from ui.scenario import pin_button
 from ui.state import change, reset, state, undo
 from ui.weight_sets import weight_sets
-from ui.words import t
+from ui.words import t, value_label
 
 __all__ = ["LEVERS", "levers", "sidebar"]
 
@@ -131,7 +131,7 @@ def _model(params: Params, defaults: Defaults) -> None:
     st.radio(
         **_label("model", params.lang),
         options=defaults.models,
-        format_func=lambda name: _word("model", name, params.lang),
+        format_func=lambda name: value_label("model", name, params.lang),
         **_widget("model", params.model, _set("model")),
     )
     if params.model == "position":

@@ -12,10 +12,12 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from throughline.config.models import Config
 from throughline.params import Defaults, Period, parse
 from throughline.reports.model import Report
 from throughline.reports.registry import definitions, run
 from throughline.reports.wording.checks import check_label
+from throughline.reports.wording.labels import remember_labels
 from throughline.texts import FOLDER
 from throughline.warehouse.snapshot import Snapshots
 from ui.words import column_label, escape, inert, value_label
@@ -43,6 +45,19 @@ def test_codes_are_put_into_words() -> None:
 
 def test_a_name_of_the_project_stays_as_it_is() -> None:
     assert column_label("dim_utm_city", "ru") == "utm city"
+
+
+def test_a_group_is_called_as_config_says() -> None:
+    dimensions = [{"name": "age_group", "from": "lead.custom.age", "label": {"ru": "Возраст"}},
+                  {"name": "house_kind", "from": "lead.custom.house"}]  # fmt: skip
+    remember_labels(Config.model_validate({"dimensions": dimensions}))
+    assert [column_label("dim_age_group", lang) for lang in ("ru", "en")] == ["Возраст", "Возраст"]
+    assert column_label("house_kind", "ru") == "house kind"
+
+
+def test_a_model_of_config_is_said_as_words() -> None:
+    assert value_label("model", "my_w_shaped", "ru") == "My w shaped"
+    assert value_label("model", "linear", "en") == "Linear"
 
 
 @pytest.mark.parametrize("area", ["ui", "pages", "params", "columns", "values", "findings", "checks", "nouns"])

@@ -5,14 +5,26 @@ from __future__ import annotations
 import re
 
 from throughline import glossary
-from throughline.texts import has, say
+from throughline.config.models import Config
+from throughline.texts import LANGS, has, say
 
-__all__ = ["column_label", "inert", "value_label"]
+__all__ = ["column_label", "inert", "remember_labels", "value_label"]
 
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _LONGEST = 120
 # Where codes are put into words, if not under values.<column>.
 _CODES = {"rule": "rules", "model": "params.model.values", "table": "landing"}
+
+_own: dict[str, dict[str, str]] = {}  # group of the project's own → language → what config calls it
+
+
+def remember_labels(config: Config) -> None:
+    """Call the groups of config's own as it says from now on; where it leaves a language out, as in the other one."""
+    for dimension in config.dimensions:
+        if dimension.label:
+            label = dimension.label if isinstance(dimension.label, dict) else {"ru": dimension.label}
+            anyhow = next(iter(label.values()))
+            _own[dimension.name] = {lang: inert(label.get(lang, anyhow)) for lang in LANGS}
 
 
 def inert(text: object, longest: int = _LONGEST) -> str:
@@ -22,12 +34,13 @@ def inert(text: object, longest: int = _LONGEST) -> str:
 
 
 def column_label(name: str, lang: str) -> str:
-    """The header of a column, from the glossary. A name of the project's own stays as it is."""
+    """The header of a column, from the glossary. A group of the project's own is called as config says."""
     if glossary.find(name):
         return glossary.label(name, lang)
     if has(f"columns.{name}", lang):
         return say(f"columns.{name}", lang)
-    return name.removeprefix("dim_").replace("_", " ")
+    own = name.removeprefix("dim_")
+    return _own[own][lang] if own in _own else own.replace("_", " ")
 
 
 def value_label(column: str, value: object, lang: str) -> str:
@@ -39,7 +52,9 @@ def value_label(column: str, value: object, lang: str) -> str:
         code, colon, reason = text.partition(": ")
         kind, told = _coded("values.junk_reason", code, lang), inert(reason)
         return kind if kind == told else f"{kind}{colon}{told}"
-    return _coded(_CODES.get(column, f"values.{column}"), text, lang)
+    told = _coded(_CODES.get(column, f"values.{column}"), text, lang)
+    # A model of config is a plain identifier: said as words, «w_shaped» is no slip of the pen.
+    return told[:1].upper() + told[1:].replace("_", " ") if column == "model" and told == text else told
 
 
 def _coded(area: str, code: str, lang: str) -> str:
