@@ -104,6 +104,12 @@ def _placeholders(config: Config) -> dict[str, str]:
         "marks": ", ".join(MARKS),
         "no_ad": _blank("campaign_id", "ad_group_id", "ad_id", *_AD_NAMES),
         "no_ad_names": _blank(*_AD_NAMES),
+        "utm": _utm(""),
+        "deal_utm": _utm("deal."),
+        "manual_utm": _utm("manual."),
+        # Rows of the Sheet that are spend: the others are shown as rows to mend.
+        "sheet_row_counts": "amount is not null and period_start is not null "
+        "and coalesce(period_end, period_start) >= period_start",
         "no_page": _blank("referrer_host", "referrer", "landing_host", "click_id"),
         "traffic_id": f"md5(concat_ws(chr(31), {', '.join(MARKS)}))",
         # Whole addresses are nearly unique: they are carried only where a rule asks for them.
@@ -117,6 +123,13 @@ def _placeholders(config: Config) -> dict[str, str]:
 def _blank(*columns: str) -> str:
     """Marks that a kind of row never has."""
     return ", ".join(f"'' as {column}" for column in columns)
+
+
+def _utm(of: str) -> str:
+    """The five tags as rules compare them; `of` names their table where several are joined."""
+    lower, kept = ("utm_source", "utm_medium", "utm_term"), ("utm_campaign", "utm_content")
+    tags = [f"lower(trim({of}{tag})) as {tag}" for tag in lower] + [f"trim({of}{tag}) as {tag}" for tag in kept]
+    return ", ".join(tags)
 
 
 def _visit_traffic(uses_referrer: bool, uses_landing: bool) -> list[str]:

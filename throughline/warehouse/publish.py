@@ -7,6 +7,7 @@ much faster than making tables again, and the readers of the old file notice not
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -60,14 +61,15 @@ def publish(connection: duckdb.DuckDBPyConnection, data: Path, config: Config, b
     return snapshot_id
 
 
+@dataclass(frozen=True, slots=True)
 class _Previous:
-    """The current snapshot as far as publishing needs it."""
+    """The current snapshot as far as publishing needs it. A wasteful one has more holes than a copy of it is worth."""
 
-    def __init__(self, snapshot_id: str, path: Path, contents: dict[str, str], as_of: datetime) -> None:
-        self.id = snapshot_id
-        self.path = path
-        self.contents = contents
-        self.as_of = as_of
+    id: str
+    path: Path
+    contents: dict[str, str]
+    as_of: datetime
+    is_wasteful: bool
 
 
 def _previous(connection: duckdb.DuckDBPyConnection, snapshots: Snapshots) -> _Previous | None:
@@ -82,11 +84,14 @@ def _previous(connection: duckdb.DuckDBPyConnection, snapshots: Snapshots) -> _P
     try:
         contents = dict(connection.execute(f"SELECT name, content FROM previous.main.{CONTENT}").fetchall())
         as_of = connection.execute(f"SELECT as_of FROM previous.main.{_INFO}").fetchall()[0][0]
+        blocks, free = connection.execute(
+            "SELECT total_blocks, free_blocks FROM pragma_database_size() WHERE database_name = 'previous'"
+        ).fetchall()[0]
     except duckdb.Error:
         return None
     finally:
         connection.execute("DETACH previous")
-    return _Previous(snapshot_id, path, contents, as_of)
+    return _Previous(snapshot_id, path, contents, as_of, is_wasteful=free > _WASTE * blocks)
 
 
 def _is_same_day(before: datetime, now: datetime, config: Config) -> bool:
@@ -106,7 +111,7 @@ def _write(
 ) -> None:
     draft.unlink(missing_ok=True)
     had: dict[str, str] = {}
-    if previous and not _is_wasteful(connection, previous.path):
+    if previous and not previous.is_wasteful:
         shutil.copyfile(previous.path, draft)
         had = previous.contents
     connection.execute(f"ATTACH {quoted(str(draft))} AS draft")
@@ -162,18 +167,6 @@ def _write_info(connection: duckdb.DuckDBPyConnection, snapshot_id: str, now: da
         """,
         {"id": snapshot_id, "now": moment},
     )
-
-
-def _is_wasteful(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
-    """Whether replaced tables have left more holes in a file than a copy of it is worth."""
-    connection.execute(f"ATTACH {quoted(str(path))} AS previous (READ_ONLY)")
-    try:
-        sizes = connection.execute(
-            "SELECT total_blocks, free_blocks FROM pragma_database_size() WHERE database_name = 'previous'"
-        ).fetchall()
-    finally:
-        connection.execute("DETACH previous")
-    return bool(sizes) and sizes[0][0] > 0 and sizes[0][1] / sizes[0][0] > _WASTE
 
 
 def _point(pointer: Path, snapshot_id: str) -> None:

@@ -16,11 +16,7 @@ cleaned as (
         'spend' as fact,
         manual.source,
         manual.account_id,
-        lower(trim(manual.utm_source)) as utm_source,
-        lower(trim(manual.utm_medium)) as utm_medium,
-        trim(manual.utm_campaign) as utm_campaign,
-        trim(manual.utm_content) as utm_content,
-        lower(trim(manual.utm_term)) as utm_term,
+        $manual_utm,
         $no_page,
         $no_ad,
         '' as form,
@@ -32,9 +28,7 @@ cleaned as (
     from landing.spend_manual as manual
     cross join settings.project as project
     inner join settings.source as source on manual.source = source.source
-    where manual.amount is not null
-        and manual.period_start is not null
-        and coalesce(manual.period_end, manual.period_start) >= manual.period_start
+    where $sheet_row_counts
 )
 
 select

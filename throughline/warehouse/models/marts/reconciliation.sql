@@ -23,18 +23,14 @@ landed as (
     union all
     select 'spend', source, sum(coalesce(cost, 0)) from landing.mail_stat group by source
     union all
-    select 'spend', source, sum(amount) from landing.spend_manual
-    where amount is not null and period_start is not null and coalesce(period_end, period_start) >= period_start
-    group by source
+    select 'spend', source, sum(amount) from landing.spend_manual where $sheet_row_counts group by source
     union all
     -- As the sources wrote it, in their currencies.
     select 'spend_written', source, sum(coalesce(cost, 0)) from landing.spend_daily group by source
     union all
     select 'spend_written', source, sum(coalesce(cost, 0)) from landing.mail_stat group by source
     union all
-    select 'spend_written', source, sum(amount) from landing.spend_manual
-    where amount is not null and period_start is not null and coalesce(period_end, period_start) >= period_start
-    group by source
+    select 'spend_written', source, sum(amount) from landing.spend_manual where $sheet_row_counts group by source
     union all
     select 'impressions', source, sum(coalesce(impressions, 0)) from landing.spend_daily group by source
     union all
