@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from ui.figures import returns, weekly
+from ui.compare import compare
+from ui.figures import weekly
+from ui.folds import folds
 from ui.page import Page, draw
+from ui.returns import returns, with_bounds
 
 HEADLINE = ("spend", "romi_margin", "leads", "sales", "revenue", "gross_profit")
-COLUMNS = ("spend", "leads", "sales", "revenue", "gross_profit", "romi_margin", "romi", "cpl", "cpo")
+COLUMNS = (
+    *("spend", "leads", "sales", "revenue", "gross_profit", "romi_margin", "romi_margin_bounds", "romi", "cpl", "cpo"),
+    "cpo_bounds",
+)
 WEEKLY = ("week", "spend", "leads", "sales", "revenue", "gross_profit", "cpl", "cpo", "romi_margin")
 LINES = ("spend", "revenue", "gross_profit")
 
@@ -18,7 +24,9 @@ def cells(page: Page) -> None:
 
     page.lead("what_earns", money, *HEADLINE)
     page.group_by("money")
-    page.cell("only_look", money, chart=returns(page, money), columns=(group, *COLUMNS), **page.drill(money))
+    bounded = with_bounds(page, money, ("romi_margin", "cpo"))
+    page.cell("only_look", bounded, chart=returns(page, money), columns=(group, *COLUMNS), **page.drill(money))
+    folds(page, {"compare": lambda opened: compare(opened, money)})
     by_week = weekly(page, money.tables["weekly"], *LINES)
     page.cell("where_it_moves", money, "weekly", chart=by_week, columns=WEEKLY, folded=True)
 

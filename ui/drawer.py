@@ -46,6 +46,8 @@ def drawer(
         if data.sql:
             st.caption(t("ui.drawer_sql", lang))
             st.code(data.sql, language="sql", height=min(400, 40 + 20 * data.sql.count("\n")))
+        elif data.how:
+            st.caption(t(f"ui.how_{data.how}", lang))
 
 
 def _downloads(page: Page, key: str, report: Report, table: str) -> None:

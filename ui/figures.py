@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -10,11 +9,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from throughline.params import Period
-from throughline.reports.engine.findings import ENOUGH_SALES, unadvertised
 from throughline.reports.model import Report, Table
 from throughline.reports.wording.formats import compact, currency_symbol, full, signed
 from ui.charts import Chart
-from ui.charts.bars import bars
 from ui.charts.lines import lines
 from ui.charts.pairs import pairs
 from ui.charts.steps import steps
@@ -23,43 +20,10 @@ from ui.words import column_label, t
 if TYPE_CHECKING:
     from ui.page import Page
 
-__all__ = ["funnel_steps", "returns", "shares", "weekly"]
+__all__ = ["funnel_steps", "shares", "weekly"]
 
-_ROWS = 15
 _PAIRS = 10
-_FARTHEST = 3.0  # a return of +2,000 % would press all others into a line: its bar ends here, its label tells the truth
-# How far a sum of receipts may lie from its mean by chance: 95 %, receipts log-normal with σ = 1. METRICS, "Intervals".
-_CHANCE = 1.96 * math.exp(0.5)
 _FEWEST_WEEKS = 3
-
-
-def returns(page: Page, report: Report, measure: str = "romi_margin") -> Chart | None:
-    """A bar a row, its triangle is ROMI by revenue: red a proven loss, green a proven gain, grey what may be chance."""
-    group = report.params.group
-    rows = report.main.rows
-    if group in ("day", "week", "month"):
-        return None
-    names = page.names(report.main, group)
-    frame = pd.DataFrame({"name": names, "value": pd.to_numeric(rows[measure]), "tick": pd.to_numeric(rows["romi"])})
-    frame = frame.assign(sales=rows["sales"]).dropna(subset=["value"]).head(_ROWS)
-    for value, text, name in (("value", "text", measure), ("tick", "tick_text", "romi")):
-        words = [full(each, "share", page.lang, plus=True) for each in frame[value]]
-        frame[text] = words if text == "text" else [f"{column_label(name, page.lang)} {each}" for each in words]
-    frame["tone"] = [_tone(value, sales) for value, sales in zip(frame["value"], frame["sales"], strict=True)]
-    if group == "channel" and page.snapshot is not None:  # what overheads lay on them is no price of theirs
-        frame.loc[rows["channel"].isin(unadvertised(page.snapshot)), "tone"] = "soft"
-    frame[["value", "tick"]] = frame[["value", "tick"]].clip(upper=_FARTHEST)
-    chart = bars(frame, page.lang, t("ui.alt_bars", page.lang, what=column_label(measure, page.lang)))
-    return replace(chart, note=t("ui.note_returns", page.lang, n=ENOUGH_SALES))
-
-
-def _tone(value: float, sales: float) -> str:
-    if sales < ENOUGH_SALES:
-        return "soft"
-    chance = math.exp(_CHANCE / math.sqrt(sales))
-    if (1 + value) * chance < 1:
-        return "loss"
-    return "gain" if (1 + value) / chance > 1 else "soft"
 
 
 def weekly(page: Page, table: Table, *measures: str) -> Chart:

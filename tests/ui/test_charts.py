@@ -36,10 +36,15 @@ def charts(lang: str) -> dict[str, Chart]:
     weeks = weeks.assign(value=[1.0, 2.0, 1.5, 2.05], text="")
     return {
         "bars": bars(NAMES.assign(tone=["plain", "loss"]), lang, ""),
+        "bars with errors": bars(
+            NAMES.assign(tone="soft", tick=0.5, tick_text="", low=[-0.1, None], high=[0.4, None], range_text=""),
+            lang,
+            "",
+        ),
         "lines": lines(weeks, lang, ""),
         "steps": steps(NAMES, lang, ""),
         "pairs": pairs(NAMES.assign(side=["s", "r"]), lang, "", ("s", "r")),
-        "heat": heat(NAMES.assign(model="m", far="", tone="more", depth=0.3, chosen=[True, False]), lang, ""),
+        "heat": heat(NAMES.assign(model="m", far=[0.3, -0.7]), lang, ""),
         "parts": parts(NAMES, lang, ""),
         "slope": slope(SLOPE, lang, ""),
         "flow": flow(MOVES, [{"A": "A −3", "B": "B −1"}, {"C": "C +4"}], lang, ""),

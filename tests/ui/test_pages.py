@@ -161,3 +161,23 @@ def test_one_end_of_own_days_waits_for_the_other(app: Open) -> None:
     assert test.date_input(key="p.days").value == (date(2026, 10, 5),)
     test.date_input(key="p.days").set_value((date(2026, 10, 5), date(2026, 10, 9))).run()
     assert url(test, "period") == "2026-10-05..2026-10-09"
+
+
+@pytest.mark.parametrize(("lang", "words"), [("ru", "окупается лучше"), ("en", "pays back better")])
+def test_two_rows_are_compared_with_a_probability(app: Open, lang: str, words: str) -> None:
+    test = app("money", lang=lang, group="source")
+    test.session_state["fold_money_compare"] = True
+    test.run()
+    assert not test.exception
+    assert words in said(test)
+    second = test.selectbox(key="compare.row_b")
+    test.selectbox(key="compare.row_a").set_value(second.value).run()
+    assert not test.exception
+    assert words in said(test)
+
+
+def test_bounds_stand_beside_the_figures(app: Open) -> None:
+    table = app("money", period="2026-08-10..2026-10-31", model="linear").dataframe[0].value
+    romi, cpo = (list(table[f"{name}_bounds"].dropna()) for name in ("romi_margin", "cpo"))
+    assert romi and cpo
+    assert all(words == "судить рано" or words.startswith("от ") for words in romi + cpo)

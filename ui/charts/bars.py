@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import numpy as np
 import pandas as pd
 
 from ui.charts import Chart
@@ -17,11 +18,13 @@ _COLUMNS = ["name", "value", "text", "tone"]
 
 
 @cache
-def _spec(lang: str, rows: int, share: bool, plus: bool, ticked: bool) -> Spec:
+def _spec(lang: str, rows: int, share: bool, plus: bool, ticked: bool, ranged: bool) -> Spec:
     axis = share_axis(plus) if share else money_axis(lang)
     tone: Spec = {"field": "tone", "type": "nominal", "scale": _TONES, "legend": None}
     text: Spec = {"text": {"field": "text"}, "color": tone}
-    told = ["name", "text", *(["tick_text"] if ticked else [])]
+    if ranged:  # beside the error bar, not under it
+        text["x"] = {"field": "edge", "type": "quantitative"}
+    told = ["name", "text", *(["range_text"] if ranged else []), *(["tick_text"] if ticked else [])]
     return frame(
         lang,
         rows * ROW + 34,
@@ -41,6 +44,7 @@ def _spec(lang: str, rows: int, share: bool, plus: bool, ticked: bool) -> Spec:
         layer=[
             *([_ticks()] if ticked else []),
             {"mark": {"type": "bar", "height": 11, "cornerRadiusEnd": 2}, "encoding": {"color": tone}},
+            *(_errors() if ranged else []),
             {
                 "transform": [{"filter": "datum.value >= 0"}],
                 "mark": _LABEL | {"align": "left", "dx": 6},
@@ -55,6 +59,26 @@ def _spec(lang: str, rows: int, share: bool, plus: bool, ticked: bool) -> Spec:
     )
 
 
+def _errors() -> list[Spec]:
+    """From `low` to `high`: a thin line over the bar, with a small end on each side."""
+    shown = {"transform": [{"filter": "isValid(datum.low) && isValid(datum.high)"}, painted("gray")]}
+    colour = theme_colour("gray")
+    line: Spec = {
+        **shown,
+        "mark": {"type": "rule", "strokeWidth": 1.5},
+        "encoding": {"x": {"field": "low", "type": "quantitative"}, "x2": {"field": "high"}, "color": colour},
+    }
+    ends: list[Spec] = [
+        {
+            **shown,
+            "mark": {"type": "tick", "orient": "vertical", "size": 8, "thickness": 1.5},
+            "encoding": {"x": {"field": side, "type": "quantitative"}, "color": colour},
+        }
+        for side in ("low", "high")
+    ]
+    return [line, *ends]
+
+
 def _ticks() -> Spec:
     """A second value of the row: a small triangle below its bar, clear of the label."""
     return {
@@ -67,8 +91,13 @@ def _ticks() -> Spec:
 def bars(data: pd.DataFrame, lang: str, alt: str, *, share: bool = True, plus: bool = True) -> Chart:
     """`data`: name, value, text (the value in words), tone: loss and gain where they are sure, soft where not.
 
-    With the columns `tick` and `tick_text` each row has a triangle for a second value.
+    With the columns `tick` and `tick_text` each row has a triangle for a second value; with `low`, `high` and
+    `range_text` an error bar, none where they are missing.
     """
-    ticked = "tick" in data
-    columns = [*_COLUMNS, "tick", "tick_text"] if ticked else _COLUMNS
-    return Chart(_spec(lang, len(data), share, plus, ticked), data[columns], alt)
+    ticked, ranged = "tick" in data, "low" in data
+    columns = [*_COLUMNS, *(["tick", "tick_text"] if ticked else [])]
+    if ranged:
+        edges = np.where(data["value"] >= 0, data[["value", "high"]].max(axis=1), data[["value", "low"]].min(axis=1))
+        data = data.assign(edge=edges)
+        columns += ["low", "high", "range_text", "edge"]
+    return Chart(_spec(lang, len(data), share, plus, ticked, ranged), data[columns], alt)
