@@ -29,8 +29,6 @@ __all__ = [
 
 _ROWS = 15
 _FLOWS = 14
-_DEEPEST = 0.5  # a difference of half the row's mean has the full colour
-_STRONGEST = 0.45  # which leaves the words on it readable
 _SAME = 0.02  # a smaller change is none to the eye
 _SMALLEST_MOVE = 0.005
 _SECOND = "attribution.second"
@@ -53,21 +51,13 @@ def model_heat(page: Page, report: Report, measure: str = "revenue") -> Chart:
     cells = []
     for value, figures in wide.iterrows():
         mean = float(figures.mean())
+        name = _named(page, group, value)
         for model, figure in figures.items():
             far = (float(figure) - mean) / abs(mean) if mean else 0.0
-            cells.append(
-                {
-                    "name": _named(page, group, value),
-                    "model": page.name_of("model", model),
-                    "text": _money(page, figure).rpartition("\u00a0")[0] or _money(page, figure),
-                    "far": t("ui.from_mean", page.lang, far=full(far, "share", page.lang, plus=True)),
-                    "tone": "more" if far >= 0 else "less",
-                    "depth": round(min(abs(far) / _DEEPEST, 1.0) * _STRONGEST, 3),
-                    "chosen": model == report.params.model,
-                }
-            )
-    columns = ["name", "model", "text", "far", "tone", "depth", "chosen"]
-    chart = heat(pd.DataFrame(cells, columns=columns), page.lang, t("ui.alt_heat", page.lang))
+            text = _money(page, figure).rpartition("\u00a0")[0] or _money(page, figure)
+            cells.append((name, page.name_of("model", model), text, round(far, 3)))
+    data = pd.DataFrame(cells, columns=["name", "model", "text", "far"])
+    chart = heat(data, page.lang, t("ui.alt_heat", page.lang))
     return replace(chart, note=t("ui.note_heat", page.lang))
 
 

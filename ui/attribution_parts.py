@@ -23,15 +23,10 @@ def _assisted(page: Page) -> None:
     page.cell("assisted", page.report("assisted"))
 
 
-def _spread(page: Page) -> None:
-    """How far the models are apart."""
-    page.cell("shift", page.report("attribution"), "shift")
-
-
 def _link(page: Page) -> None:
     """What the link by client would move."""
     attribution = page.report("attribution")
     page.cell("link", attribution, "link", chart=moved_by_link(page, attribution))
 
 
-PARTS = {"flow": _flow, "assisted": _assisted, "shift": _spread, "link": _link}
+PARTS = {"flow": _flow, "assisted": _assisted, "link": _link}

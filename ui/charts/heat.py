@@ -16,6 +16,8 @@ __all__ = ["heat"]
 
 _ROW = 28
 _HEAD = 62
+_DEEPEST = 0.5  # a difference of half the mean has the full colour …
+_STRONGEST = 0.45  # … which leaves the words on it readable
 _TONES = {"domain": ["more", "less"], "range": ["blue", "orange"]}
 
 
@@ -44,12 +46,16 @@ def _spec(lang: str, rows: int, columns: tuple[str, ...]) -> Spec:
                 {"field": "name", "type": "nominal", "title": " "},
                 {"field": "model", "type": "nominal", "title": "  "},
                 {"field": "text", "type": "nominal", "title": "   "},
-                {"field": "far", "type": "nominal", "title": "    "},
+                {"field": "far", "type": "quantitative", "format": "+.0%", "title": "    "},
             ],
         },
         resolve={"scale": {"color": "independent"}},
         layer=[
             {
+                "transform": [
+                    {"calculate": "datum.far >= 0 ? 'more' : 'less'", "as": "tone"},
+                    {"calculate": f"min(abs(datum.far) / {_DEEPEST}, 1) * {_STRONGEST}", "as": "depth"},
+                ],
                 "mark": {"type": "rect", "cornerRadius": 3},
                 "encoding": {
                     "color": {"field": "tone", "type": "nominal", "scale": _TONES, "legend": None},
@@ -62,7 +68,7 @@ def _spec(lang: str, rows: int, columns: tuple[str, ...]) -> Spec:
                 "encoding": {
                     "color": theme_colour("gray"),
                     "text": {"condition": {"test": NARROW, "value": ""}, "field": "text"},
-                    "opacity": {"condition": {"test": "datum.chosen", "value": 1}, "value": 0.85},
+                    "opacity": {"value": 0.9},
                 },
             },
         ],
@@ -70,6 +76,9 @@ def _spec(lang: str, rows: int, columns: tuple[str, ...]) -> Spec:
 
 
 def heat(data: pd.DataFrame, lang: str, alt: str) -> Chart:
-    """`data`: name, model, text, far (the difference in words), tone (more or less), depth (0–1), chosen."""
-    columns = ["name", "model", "text", "far", "tone", "depth", "chosen"]
+    """`data`: name, model, text, far (the difference from the mean of the row as a part of it).
+
+    Nothing in it depends on the model of the sidebar: a toggle paints none of it anew.
+    """
+    columns = ["name", "model", "text", "far"]
     return Chart(_spec(lang, data["name"].nunique(), tuple(dict.fromkeys(data["model"]))), data[columns], alt)
