@@ -69,13 +69,13 @@ def label(key: str, lang: str) -> str:
 def _base(key: str) -> tuple[str, str]:
     """A name and what it is of: `before` (the period compared with), `change` (between the two) or ''.
 
-    Of a measure also `a` and `b` (its value in that scenario) and `delta` (between them).
+    Of a measure also `a` and `b` (its value in that scenario), `delta` (between them) and `wins` (B is better).
     """
     for ending in ("before", "change"):
         if key.endswith(f"_{ending}"):
             return key.removesuffix(f"_{ending}"), ending
     base, _, ending = key.rpartition("_")
-    is_side = ending in ("a", "b", "delta") and base in terms() and terms()[base].area in _MEASURES
+    is_side = ending in ("a", "b", "delta", "wins") and base in terms() and terms()[base].area in _MEASURES
     return (base, ending) if is_side else (key, "")
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from throughline.params import Params
 from throughline.reports.engine.scenario import MEASURES, SIDES
-from throughline.reports.model import Report, Table
+from throughline.reports.engine.scenario_chance import JUDGED
+from throughline.reports.model import Column, Report, Table
 from throughline.reports.wording.formats import days_span, full
 from throughline.texts import has
 from ui.project import Facts
@@ -99,11 +101,24 @@ def _values(params: Params, name: str, facts: Facts) -> str:
 def scenario_cell(page: Page, both: Report) -> None:
     """Both scenarios by group: the measures that differ, as many as a screen holds; the drawer exports them all."""
     if "scenario" in both.tables:
-        table = both.tables["scenario"]
-        page.cell("scenario", both, "scenario", columns=(table.columns[0].name, *_columns(table)))
+        beside = _with_chances(both)
+        table = beside.tables["scenario"]
+        page.cell("scenario", beside, "scenario", columns=(table.columns[0].name, *_columns(table)))
+
+
+def _with_chances(both: Report) -> Report:
+    """The report whose table of both has the probabilities beside the figures, as `<measure>_wins`."""
+    table, chances = both.tables["scenario"], both.tables["b_beats_a"].rows
+    group, rows = table.columns[0].name, table.rows.copy()
+    for name in JUDGED:
+        judged = chances[chances["measure"] == name].set_index(group)["b_beats_a"]
+        rows[f"{name}_wins"] = rows[group].map(judged).astype(float)
+    columns = (*table.columns, *(Column(f"{name}_wins", "share", "b_beats_a") for name in JUDGED))
+    return replace(both, tables={**both.tables, "scenario": replace(table, columns=columns, rows=rows)})
 
 
 def _columns(table: Table) -> list[str]:
     differ = [name for name in _FIRST if (table.rows[f"{name}_delta"].abs() > _LEAST).any()][:_MEASURES_AT_MOST]
     shown = [name for name in MEASURES if name in (differ or _FIRST[:1])]
-    return [f"{name}_{of}" for name in shown for of in (*SIDES, "delta")]
+    found = [f"{name}_{of}" for name in shown for of in (*SIDES, "delta", "wins") if f"{name}_{of}" in table.rows]
+    return [name for name in found if not (name.endswith("_wins") and table.rows[name].isna().all())]

@@ -152,3 +152,39 @@ def test_an_empty_period_is_an_empty_table(snapshot):
     report = run("money", snapshot, params)
     assert report.tables["scenario"].rows.empty
     assert "scenario" not in report.findings
+
+
+def chances(snapshot, b: Params, group: str = "channel"):
+    table = scenario(snapshot, b, group).tables["b_beats_a"]
+    return table.rows.pivot(index=group, columns="measure", values="b_beats_a"), table.totals
+
+
+def test_less_margin_is_surely_less_profit(snapshot):
+    """Whatever chance brings, 0.35 of a revenue is less than 0.9 of it; revenue itself does not change."""
+    generous = replace(BASE, margin=0.9)
+    params = replace(generous, group="channel", b=replace(BASE, margin=0.35))
+    table = run("money", snapshot, params).tables["b_beats_a"]
+    profit = table.rows[table.rows["measure"] == "gross_profit"]
+    # A replicate without any revenue is a tie, half a win: of a channel with one deal, e⁻¹ of all replicates.
+    assert len(profit) == 5 and (profit["b_beats_a"] <= np.exp(-1) / 2 + 0.05).all()
+    assert "revenue" not in set(table.rows["measure"])
+    assert table.totals["gross_profit"] < 0.02 and table.totals["revenue"] is None
+
+
+def test_swapped_scenarios_swap_their_chances(snapshot):
+    b = SIDES_OF_B["model"]
+    there, _ = chances(snapshot, b)
+    back = run("money", snapshot, replace(b, b=BASE)).tables["b_beats_a"].rows
+    back = back.pivot(index="channel", columns="measure", values="b_beats_a")
+    np.testing.assert_allclose(there, 1 - back.loc[there.index, there.columns], atol=1e-12)
+    assert ((there > 0) & (there < 1)).any().any()
+
+
+def test_equal_scenarios_and_weeks_are_not_judged(snapshot):
+    assert scenario(snapshot, BASE).tables["b_beats_a"].rows.empty
+    assert scenario(snapshot, SIDES_OF_B["model"], "week").tables["b_beats_a"].rows.empty
+
+
+def test_the_sentence_tells_how_surely(snapshot):
+    found = scenario(snapshot, SIDES_OF_B["margin"]).findings["scenario"]
+    assert "с вероятностью" in str(found.facts["surely"])

@@ -17,8 +17,11 @@ from throughline.params import TIME_GROUPS, Params
 from throughline.reports.engine.checks import conserved
 from throughline.reports.engine.findings import called, nameable
 from throughline.reports.engine.measures import ADDITIVE, measured, rounded, rounded_sql, unit_of
+from throughline.reports.engine.scenario_chance import b_beats_a
+from throughline.reports.engine.surely import percent
 from throughline.reports.engine.table import Summed, summed
 from throughline.reports.model import Column, Finding, Report, Table
+from throughline.texts import say
 from throughline.warehouse.snapshot import Snapshot
 
 __all__ = ["MEASURES", "SIDES", "with_scenario"]
@@ -27,21 +30,24 @@ MEASURES = ("spend", "leads", "sales", "revenue", "gross_profit", "romi_margin",
 SIDES = ("a", "b")
 _TOLD = ("gross_profit", "revenue", "leads", "spend")  # the first that differs is what the sentence speaks of
 _LEAST = 0.005
+_EVEN = 0.5
 
 
 def with_scenario(snapshot: Snapshot, report: Report) -> Report:
-    """The report with a table, checks and a finding `scenario`, if its parameters have a scenario B."""
+    """The report with the tables `scenario` and `b_beats_a`, checks of both sides and a finding `scenario`, if its
+    parameters have a scenario B."""
     params = report.params
     if params.b is None:
         return report
     both = {"a": replace(params, b=None), "b": replace(params.b, group=params.group)}
     made = {side: summed(snapshot, replace(each, compare=None), params.group, MEASURES) for side, each in both.items()}
     table = _table(_Sides(params.group, made["a"], made["b"]))
-    found = _finding(snapshot, table, params)
+    surely = b_beats_a(snapshot, both, params.group, table.rows)
+    found = _finding(snapshot, table, surely, params)
     main, *others = report.tables.items()
     return replace(
         report,
-        tables=dict([main, ("scenario", table), *others]),
+        tables=dict([main, ("scenario", table), ("b_beats_a", surely), *others]),
         checks=[*report.checks, *(check for side, each in made.items() for check in conserved(each, f"{side}: "))],
         findings={**report.findings, **({"scenario": found} if found else {})},
     )
@@ -149,18 +155,18 @@ def _difference_sql(name: str) -> str:
     return rounded_sql(ADDITIVE[name], difference) if name in ADDITIVE else difference
 
 
-def _finding(snapshot: Snapshot, table: Table, params: Params) -> Finding | None:
+def _finding(snapshot: Snapshot, table: Table, surely: Table, params: Params) -> Finding | None:
     """What changes most: the group value whose profit (or else revenue, leads, spend) differs most."""
     if table.rows.empty or params.group in TIME_GROUPS:
         return None
     for name in _TOLD:
-        found = _most(snapshot, table, params, name)
+        found = _most(snapshot, table, params, name, surely)
         if found is not None:
             return found
     return Finding("scenario_same", {})
 
 
-def _most(snapshot: Snapshot, table: Table, params: Params, name: str) -> Finding | None:
+def _most(snapshot: Snapshot, table: Table, params: Params, name: str, surely: Table) -> Finding | None:
     rows = nameable(table.rows, params.group)
     moved = rows[f"{name}_delta"].abs().fillna(0.0).to_numpy(float)
     if not len(moved) or moved.max() < _LEAST:
@@ -170,6 +176,17 @@ def _most(snapshot: Snapshot, table: Table, params: Params, name: str) -> Findin
         "label": called(snapshot, params.group, row[params.group], params.lang),
         **{f"{name}_{side}": float(row[f"{name}_{side}"]) for side in SIDES},
         **{f"whole_{name}_{side}": table.totals[f"{name}_{side}"] for side in SIDES},
+        "surely": _surely(surely.rows, params, row[params.group], name),
     }
     moves_whole = abs(table.totals[f"{name}_delta"] or 0.0) >= _LEAST
     return Finding(f"scenario_{name}" if moves_whole else f"scenario_{name}_inside", facts)
+
+
+def _surely(rows: pd.DataFrame, params: Params, label: object, name: str) -> str:
+    """A sentence on which of the two is greater, and how surely; '' where that is not judged."""
+    found = rows.loc[(rows[params.group] == label) & (rows["measure"] == name), "b_beats_a"]
+    if found.empty:
+        return ""
+    b = float(found.iloc[0])
+    greater, by = ("b", b) if b >= _EVEN else ("a", 1 - b)
+    return say(f"findings.scenario_{greater}_greater", params.lang, chance=percent(by, params.lang))
