@@ -36,12 +36,17 @@ def draw_cell(
 ) -> None:
     """Draw one cell; a table without rows says so instead of standing empty."""
     data = report.tables[table]
+    sentence = heading(page, key, report)
+    if data.rows.empty and sentence in page.said and key not in page.led:
+        page.show_later()
+        return
+    page.said.add(sentence)
     drawn = chart if chart is not None and not chart.data.empty else None
     hint = page.click_hint(opens) if opens and on_open and not folded else ""
     empty = "" if key in report.findings else t("ui.nothing_in_period", page.lang)
     said = [empty] if data.rows.empty else [drawn.note if drawn else "", hint]
     # One text a cell: each element costs a message at every change.
-    words = [f"**{heading(page, key, report)}**"] if key not in page.led else []
+    words = [f"**{sentence}**"] if key not in page.led else []
     words += [f":small[:gray[{' '.join(filter(None, said))}]]"] if any(said) else []
     if words:
         st.markdown("\n\n".join(words))

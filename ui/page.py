@@ -51,6 +51,7 @@ class Page:
     undoable: bool  # whether «undo» was drawn as something that can be pressed
     whole: Params  # scenario A with B beside it, or the same as `params`, which are what is moved: B where there is one
     led: set[str] = field(default_factory=set)
+    said: set[str] = field(default_factory=set)  # sentences that stand on the page: an empty cell need not repeat one
     later: list[str] = field(default_factory=list)  # figures that a narrow screen shows below its first chart
 
     @property
@@ -116,7 +117,9 @@ class Page:
         self.led.add(key)
         both = self.both(report)
         found = figures(report, measures, self.facts.currency, both)
-        parts = [heading(self, key, report), "\n".join(found.items), found.compared]
+        sentence = heading(self, key, report)
+        self.said.add(sentence)
+        parts = [sentence, "\n".join(found.items), found.compared]
         with st.container(key="lead"):
             st.markdown("\n\n".join(filter(None, parts)))
         self.later[:] = found.items[AT_ONCE:]
@@ -226,7 +229,7 @@ def _drawn(page: Page, cells: Callable[[Page], None]) -> None:
     if _WAY in st.session_state or (state().touched and not _fits(page, settled(days, defaults))):
         st.rerun()
     whole = sync(days, defaults)
-    now = replace(page, whole=whole, params=alone(whole), led=set(), later=[])
+    now = replace(page, whole=whole, params=alone(whole), led=set(), said=set(), later=[])
     with page.beside:
         levers(now.params, now.facts, defaults)
     for problem in state().problems:

@@ -65,7 +65,7 @@ def only_look(snapshot: Snapshot, table: Table, certain: Table, params: Params) 
         return None
     only = spent[(spent["romi"] > 0) & (spent["romi_margin"] < 0)].sort_values("spend", ascending=False)
     if only.empty:
-        return Finding("only_look_none", {"n": 0})
+        return Finding("only_look_none" if (spent["romi"] > 0).any() else "only_look_nobody", {"n": 0})
     quoted = "«{}»" if params.lang == "ru" else "“{}”"
     names = [
         quoted.format(called(snapshot, params.group, label, params.lang)) for label in only[params.group].head(_NAMES)
