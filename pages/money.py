@@ -9,10 +9,7 @@ from ui.page import Page, draw
 from ui.returns import returns, with_bounds
 
 HEADLINE = ("spend", "romi_margin", "leads", "sales", "revenue", "gross_profit")
-COLUMNS = (
-    *("spend", "leads", "sales", "revenue", "gross_profit", "romi_margin", "romi_margin_bounds", "romi", "cpl", "cpo"),
-    "cpo_bounds",
-)
+COLUMNS = ("spend", "leads", "sales", "revenue", "gross_profit", "romi_margin", "romi_margin_bounds", "cpl", "cpo")
 WEEKLY = ("week", "spend", "leads", "sales", "revenue", "gross_profit", "cpl", "cpo", "romi_margin")
 LINES = ("spend", "revenue", "gross_profit")
 
