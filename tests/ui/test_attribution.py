@@ -1,0 +1,87 @@
+"""The pages of attribution and paths: what is folded, what is compared, and what a filter of paths asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.reports.random_world import random_world
+from tests.ui.test_pages import said, url
+from ui.attribution_parts import PARTS
+
+Open = Callable[..., AppTest]
+OCTOBER = "2026-10-01..2026-10-31"
+
+
+@pytest.fixture(scope="module")
+def walks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a world whose applications have paths of many channels."""
+    data = tmp_path_factory.mktemp("walks")
+    random_world(data, seed=5, applications=150)
+    (data / "config.yaml").write_text("project: {name: Проба}\n", "utf-8")
+    return data
+
+
+@pytest.mark.parametrize("lang", ["ru", "en"])
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_draws_when_it_is_opened(app: Open, walks: Path, part: str, lang: str) -> None:
+    for group in ("channel", "campaign"):
+        test = app("attribution", data=walks, period=OCTOBER, lang=lang, group=group)
+        before = len(test.dataframe) + len(test.markdown)
+        test.session_state[f"fold_attribution_{part}"] = True
+        test.run()
+        assert not test.exception
+        assert len(test.dataframe) + len(test.markdown) > before
+        if lang == "en":
+            assert not any("а" <= letter <= "я" for letter in said(test).casefold())
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("asked", [{"period": "2020-01-01..2020-01-31"}, {"channel": "google_ads", "period": "all"}])
+def test_a_part_without_anything_to_show_is_no_error(app: Open, part: str, asked: dict[str, str]) -> None:
+    """An empty period; and one channel of a world whose people have one touch each."""
+    test = app("attribution", **asked)
+    test.session_state[f"fold_attribution_{part}"] = True
+    test.run()
+    assert not test.exception
+
+
+def test_the_second_model_can_be_chosen(app: Open, walks: Path) -> None:
+    test = app("attribution", data=walks, period=OCTOBER, model="first")
+    assert test.selectbox(key="attribution.second").value == "linear"
+    test.session_state["fold_attribution_flow"] = True
+    test.selectbox(key="attribution.second").set_value("last").run()
+    assert "От модели «Первый клик» к «Последний клик»" in said(test)
+    test.radio(key="p.model").set_value("last").run()  # nothing is compared with itself
+    assert test.selectbox(key="attribution.second").value == "linear"
+
+
+def test_the_second_model_is_that_of_scenario_b(app: Open, walks: Path) -> None:
+    test = app("attribution", data=walks, **{"period": OCTOBER, "model": "first", "b.model": "last"})
+    assert not [box for box in test.selectbox if box.key == "attribution.second"]
+    test.session_state["fold_attribution_flow"] = True
+    test.run()
+    assert "От модели «Первый клик» к «Последний клик»" in said(test)
+
+
+def test_paths_are_asked_for_in_the_url(app: Open, walks: Path) -> None:
+    test = app("paths", data=walks, period=OCTOBER)
+    everything = len(test.dataframe[0].value)
+    test.selectbox(key="p.path_starts").set_value("ads").run()
+    assert url(test, "path_starts") == "ads"
+    rows = test.dataframe[0].value
+    assert 0 < len(rows) < everything
+    assert all(path.split(" → ")[0] == "ads" for path in rows["path"])
+    test.selectbox(key="p.path_starts").set_value("").run()
+    assert "path_starts" not in test.query_params
+    assert len(test.dataframe[0].value) == everything
+
+
+def test_a_path_without_such_a_channel_is_told(app: Open, walks: Path) -> None:
+    test = app("paths", data=walks, period=OCTOBER, path_contains="no such channel")
+    assert not test.exception
+    assert test.selectbox(key="p.path_contains").value == "no such channel"
+    assert not test.dataframe
