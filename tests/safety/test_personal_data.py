@@ -25,16 +25,25 @@ sources:
   - {name: points, kind: file, path: points.csv, table: contact_point}
   - {name: visits, kind: file, path: visits.csv, table: visit}
   - {name: sheet, kind: file, path: sheet.csv, table: spend_manual}
-dimensions: [{name: page, from: lead.custom.page}]
+dimensions:
+  - {name: page, from: lead.custom.page}
+  - {name: note, from: lead.custom.note}
+  - {name: wish, from: deal.custom.wish}
+pipelines: {"*": {spam_reasons: ["реклама, 8 903 555 01 27"]}}
 """
 # Every number has 90355501 in it, every address .secret@; here in each spelling and place a person may be met in.
 FILES = {
-    "leads": "lead_id,created_at,kind,visit_id,phone_raw,email_raw,page_url,referrer,custom.page\n"
-    "1,2026-03-01 10:00:00,form,v1,+79035550111,a.secret@example.org,https://s.ru/ok?phone=%2B79035550111,,/a\n"
-    "2,2026-03-01 11:00:00,form,v2,8 (903) 555-01-12 доб. 3,b.secret@example.org,,https://x.ru/?tel=79035550112,/b\n",
-    "deals": "deal_id,lead_id,status,created_at,closed_at,amount_paid,phones_raw,emails_raw,customer_id\n"
-    "d1,1,won,2026-03-01 10:00:00,2026-03-02 10:00:00,100,8 903 555-01-13; 79035550114,c.secret@example.org,c1\n"
-    "d2,2,won,2026-03-01 10:00:00,2026-03-02 10:00:00,79035550115x,,,\n",
+    "leads": "lead_id,created_at,kind,visit_id,phone_raw,email_raw,page_url,referrer,custom.page,custom.note\n"
+    "1,2026-03-01 10:00:00,form,v1,+79035550111,a.secret@example.org,https://s.ru/ok?phone=%2B79035550111,,/a,звонить 8 903 555 01 24\n"
+    "2,2026-03-01 11:00:00,form,v2,8 (903) 555-01-12 доб. 3,b.secret@example.org,,https://x.ru/?tel=79035550112,/b,i.secret@example.org\n"
+    "3,2026-03-01 12:00:00,form,,,,,,/c,заказ 4411\n",
+    "deals": "deal_id,lead_id,status,created_at,closed_at,amount_paid,phones_raw,emails_raw,customer_id,loss_reason,custom.wish\n"
+    "d1,1,won,2026-03-01 10:00:00,2026-03-02 10:00:00,100,8 903 555-01-13; 79035550114,c.secret@example.org,c1,,писать на j.secret@example.org\n"
+    "d2,2,won,2026-03-01 10:00:00,2026-03-02 10:00:00,79035550115x,,,,\n"
+    "d3,3,lost,2026-03-01 12:00:00,2026-03-02 10:00:00,0,,,,"
+    "ушёл к +7 903 555 01 25,\n"
+    "d4,,lost,2026-03-01 13:00:00,2026-03-02 10:00:00,0,,,,дорого,\n"
+    'd5,,lost,2026-03-01 14:00:00,2026-03-02 10:00:00,0,,,,"реклама, 8 903 555 01 27",\n',
     "calls": "call_id,started_at,direction,outcome,client_raw,tracking_number_raw,comment,recording_ref,talk_seconds\n"
     "k1,2026-03-01 12:00:00,in,answered,+7-903-555-01-16,+73432000001,на +79035550116,https://r/79035550116,100\n"
     "k2,2026-03-01 13:00:00,in,missed,903 555 01 17,+73432000001,,,0\n",
@@ -79,6 +88,21 @@ def test_no_contact_is_in_any_column(shop: Project) -> None:
     assert [text for text in found if SECRET.search(text.encode())] == []
     assert "application.phone_mask: +7 9•• •••-••-11" in found
     assert any(text.startswith("rejected_cell.value: узнать •••") for text in found)
+
+
+def test_groups_keep_their_words_and_only_contacts_go(shop: Project) -> None:
+    found = texts(shop)
+    for text in (
+        "application.dim_note: звонить •••",
+        "application.dim_note: •••",
+        "application.dim_note: заказ 4411",
+        "application.dim_wish: писать на •••",
+        "deal.dim_wish: писать на •••",
+        "deal.loss_reason: ушёл к •••",
+        "deal.loss_reason: дорого",
+        "application.junk_reason: spam: реклама, •••",
+    ):
+        assert text in found, text
 
 
 def test_no_contact_is_anywhere_in_the_file(shop: Project) -> None:

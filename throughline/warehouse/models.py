@@ -141,16 +141,21 @@ def _visit_traffic(uses_referrer: bool, uses_landing: bool) -> list[str]:
     return [*(f"visit.{column}" for column in columns), "visit.gclid <> ''", "visit.yclid <> ''", referrer, *landing]
 
 
+def _group(document: str, field: str) -> str:
+    """A field of the project's own as a group. People type into such fields whatever they like, phones too."""
+    return f"no_contacts(json_word({document}, {_quoted(field)}))"
+
+
 def _dimensions(dimensions: list[CustomDimension]) -> dict[str, str]:
     application, deal, spend = [], [], []
     for dimension in dimensions:
         table, _, field = dimension.origin.rpartition(".")
         column = f"dim_{dimension.name}"
         if table == "lead.custom":
-            application.append(f", json_word(application.custom, {_quoted(field)}) as {column}")
+            application.append(f", {_group('application.custom', field)} as {column}")
         elif table == "deal.custom":
-            application.append(f", json_word(application.deal_custom, {_quoted(field)}) as {column}")
-            deal.append(f", json_word(deal.custom, {_quoted(field)}) as {column}")
+            application.append(f", {_group('application.deal_custom', field)} as {column}")
+            deal.append(f", {_group('deal.custom', field)} as {column}")
         elif table == "spend_daily.dims":
             spend.append(f", json_word(spend.dims, {_quoted(field)})")
     return {

@@ -39,8 +39,8 @@ select
     application.is_enquiry and not application.is_spam and not application.is_duplicate and not application.is_cleaning as is_lead,
     case
         when application.is_duplicate then 'duplicate'
-        when application.is_spam then concat('spam: ', coalesce(application.reason, ''))
-        when application.is_cleaning then concat('cleaning: ', coalesce(application.reason, ''))
+        when application.is_spam then concat('spam: ', coalesce(no_contacts(application.reason), ''))
+        when application.is_cleaning then concat('cleaning: ', coalesce(no_contacts(application.reason), ''))
         else ''
     end as junk_reason,
     application.is_target and application.is_enquiry and not application.is_spam and not application.is_duplicate

@@ -58,7 +58,7 @@ select
     case when deal.status = 'won' then deal.amount - deal.received end as receivable,
     coalesce(sales.sale_no > 1, false) as is_repeat_sale,
     coalesce(sales.sale_no = 1, false) as is_first_sale,
-    deal.loss_reason,
+    no_contacts(deal.loss_reason) as loss_reason,
     case when deal.is_sale then 'sale' when deal.is_target then 'target' else 'lead' end as last_step,
     slow.p90 as won_cycle_p90,
     deal.basis as revenue_basis,
