@@ -163,7 +163,11 @@ GroupName = Annotated[Identifier, AfterValidator(_own_group)]
 
 
 class Attribution(Model):
-    model: str = "last_significant"
+    model: str = Field(
+        "last_significant",
+        description="The model of first sight. Overheads spread by_leads and by_revenue are laid by it, "
+        "under markov and path_incremental by linear",
+    )
     window: int = Field(90, ge=1, description="Look-back, days")
     max_window: int = Field(180, ge=1, description="The longest window a reader may ask for, days")
     weights: Weights = Field("40-20-40", description="First, middle and last touch of the model position")

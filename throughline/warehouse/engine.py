@@ -71,11 +71,12 @@ def forget_work(data: Path) -> None:
 
 def functions(timezone: str) -> dict[str, str]:
     """Functions that the models call and each engine has in its own way, signature → SQL. Days are of `timezone`."""
-    zone = quoted(timezone)
+    # Of a time without a zone, through its number: twice as fast as timezone('UTC', moment).
+    local = f"timezone({quoted(timezone)}, make_timestamptz(epoch_us(moment)))"
     return {
-        "local_day(moment)": f"cast(timezone({zone}, timezone('UTC', moment)) as date)",
+        "local_day(moment)": f"cast({local} as date)",
         # A moment that is the start of its day: what a date without a time becomes.
-        "is_bare_day(moment)": f"cast(timezone({zone}, timezone('UTC', moment)) as time) = time '00:00:00'",
+        "is_bare_day(moment)": f"cast({local} as time) = time '00:00:00'",
         # 64 bits of anything.
         "key_of(whatever)": "hash(whatever)",
         # A host as rules compare it: lower case, without www., port, query.

@@ -1,7 +1,7 @@
 """What each channel is credited with a day by the project's own model: the base on which overheads are laid.
 
-Leads count by the day of the application, revenue to date likewise (the axis `lead`). Models that are not known before
-all journeys are counted, `markov` and `path_incremental`, lay them by linear.
+Leads count by the day of the application, revenue to date likewise (the axis `lead`). `markov` and `path_incremental`
+weigh nothing before all journeys of a period are counted, and a day's overheads know no period: linear lays them.
 """
 
 from __future__ import annotations
@@ -14,14 +14,15 @@ import pyarrow as pa
 
 from throughline.attribution.credits import Touches, credit
 from throughline.attribution.expression import checked
-from throughline.attribution.rules import Rules, weighing
+from throughline.attribution.rules import Rules
 from throughline.config.models import Config
-from throughline.config.names import MODELS
+from throughline.config.names import MODELS, TOTAL_MODELS
 from throughline.warehouse.engine import arrow
 from throughline.warehouse.steps import Step
 
 __all__ = ["CHANNEL_CREDIT"]
 
+_OF_PERIODS = (*TOTAL_MODELS, "path_incremental")
 _APPLICATIONS = """
     SELECT application.app_no, application.own_source_key, application.is_lead, application.applied_day,
         application.client_app_no, cast(coalesce(sum(deal.revenue), 0) AS DOUBLE) AS revenue
@@ -59,7 +60,7 @@ def _rules(config: Config) -> Rules:
     first, middle, last = map(float, attribution.weights.split("-"))
     custom = attribution.model not in MODELS
     return Rules(
-        model="linear" if attribution.model == "path_incremental" else weighing(attribution.model),
+        model="linear" if attribution.model in _OF_PERIODS else attribution.model,
         window=attribution.window,
         weights=(first, middle, last),
         half_life=attribution.half_life,
