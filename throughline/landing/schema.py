@@ -10,7 +10,7 @@ import duckdb
 
 from throughline.landing.contract import TABLES, Table, Type
 
-__all__ = ["BOOKS", "KEY_DEFAULT", "create", "quoted"]
+__all__ = ["BOOKS", "KEY_DEFAULT", "create", "missing", "quoted"]
 
 # What stands in a key column where a row has nothing: keys are never null.
 KEY_DEFAULT: dict[Type, str] = {
@@ -46,23 +46,33 @@ def quoted(name: str) -> str:
 
 def create(connection: duckdb.DuckDBPyConnection) -> None:
     """Make what is missing: tables of a new file, and columns that the contract has gained since."""
-    held = set(connection.execute("SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal").fetchall())
+    for sql in missing(connection):
+        connection.execute(sql)
+
+
+def missing(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The statements that bring the current database up to the declared tables; none for one that is up to date."""
+    held = set(
+        connection.execute(
+            "SELECT table_name, column_name FROM duckdb_columns() "
+            "WHERE NOT internal AND database_name = current_database()"
+        ).fetchall()
+    )
     tables = {name for name, _ in held}
+    found: list[str] = []
     for name, columns in BOOKS.items():
         if name not in tables:
-            connection.execute(f"CREATE TABLE {name} ({columns})")
+            found.append(f"CREATE TABLE {name} ({columns})")
             continue
-        for declared in columns.split(", "):
-            if (name, declared.split()[0]) not in held:
-                connection.execute(f"ALTER TABLE {name} ADD COLUMN {declared}")
+        declared = (column for column in columns.split(", ") if (name, column.split()[0]) not in held)
+        found += [f"ALTER TABLE {name} ADD COLUMN {column}" for column in declared]
     for table in TABLES.values():
         if table.name not in tables:
-            connection.execute(f"CREATE TABLE {quoted(table.name)} ({_columns(table)})")
+            found.append(f"CREATE TABLE {quoted(table.name)} ({_columns(table)})")
             continue
-        for column in table.columns:
-            if (table.name, column.name) not in held:
-                kind = column.type.duckdb
-                connection.execute(f"ALTER TABLE {quoted(table.name)} ADD COLUMN {quoted(column.name)} {kind}")
+        gained = (column for column in table.columns if (table.name, column.name) not in held)
+        found += [f"ALTER TABLE {quoted(table.name)} ADD COLUMN {quoted(c.name)} {c.type.duckdb}" for c in gained]
+    return found
 
 
 def _columns(table: Table) -> str:

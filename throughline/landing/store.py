@@ -23,7 +23,7 @@ from throughline.landing.guard import guard
 from throughline.landing.seal import Seal, check_seal, damaged, first_generation, read_seal, write_seal
 from throughline.landing.writing import Writing
 
-__all__ = ["Landing", "attach", "landing_path"]
+__all__ = ["Landing", "attach", "landing_path", "upgrade"]
 
 _MEMORY = "1GB"  # the rest of 2 GB belongs to Arrow batches and the connector
 
@@ -45,6 +45,20 @@ def attach(connection: duckdb.DuckDBPyConnection, data: Path, alias: str = "land
     with guard(path):
         connection.execute(f"ATTACH '{_literal(path)}' AS {schema.quoted(alias)} (READ_ONLY)")
         check_seal(path, _meta(connection, f"{schema.quoted(alias)}.main."))
+
+
+def upgrade(data: Path) -> None:
+    """Bring a landing file that an older program made up to the declared tables; what is stored stays as it is.
+
+    Hold the lock around it. Raises StoreError like `attach`.
+    """
+    with duckdb.connect() as connection:
+        attach(connection, data)
+        connection.execute("USE landing")
+        is_old = bool(schema.missing(connection))
+    if is_old:
+        with Landing.open(data):
+            pass  # opening it for writing adds what is missing
 
 
 class Landing:

@@ -9,7 +9,7 @@ from pathlib import Path
 from throughline.config.models import Config
 from throughline.errors import StoreError
 from throughline.landing.guard import guard
-from throughline.landing.store import landing_path
+from throughline.landing.store import landing_path, upgrade
 from throughline.warehouse.engine import forget_work, open_work
 from throughline.warehouse.publish import publish
 from throughline.warehouse.tables import build_tables
@@ -48,6 +48,8 @@ def build(
 
 
 def _build(data: Path, config: Config, now: datetime, progress: Callable[[int, str], None]) -> str:
+    with guard(landing_path(data)):
+        upgrade(data)
     with guard(landing_path(data)), open_work(data, config.project.timezone) as connection:
         built = build_tables(connection, config, now, progress)
         return publish(connection, data, config, built, now)
