@@ -59,6 +59,7 @@ def random_world(tmp_path: Path, seed: int, applications: int = 60) -> Snapshot:
                             for sort, stage in enumerate(("новая", "замер", "оплата")[: 1 + number % 3])],
         payment=[_payment(random, number) for number in range(len(deals)) for _ in range(random.randrange(3))],
         spend=[_spend(random) for _ in range(40)],
+        lone_touch=[touch for number in range(80) for touch in _lone(random, number)],
         visit_daily=[{name: visit[name] for name in ("day", "source_key", "brand", "visits")} for visit in visits],
         visit_place_daily=[{name: visit[name] for name in visit if name != "source_key"} for visit in visits],
     ).current()  # fmt: skip
@@ -122,6 +123,14 @@ def _touches(random: Random, number: int) -> list[dict[str, Any]]:
     ages = sorted((random.choice([0, 0, 3600, 86400 * 7, 86400 * 7 + 1, -7200, random.randrange(86400 * 100)])
                    for _ in range(random.choice([0, 1, 1, 2, 3, 5]))), reverse=True)  # fmt: skip
     return [{"app_no": number, "source_key": random.randrange(6), "seconds_before": age} for age in ages]
+
+
+def _lone(random: Random, number: int) -> list[dict[str, Any]]:
+    """Journeys of one to four touches; those of one touch are counted together."""
+    length = random.choice([1, 1, 2, 3, 4])
+    row = {"end_day": _day(random), "brand": random.choice(_BRANDS), "journey": number + 1}
+    journeys = random.randrange(1, 6) if length == 1 else 1
+    return [{**row, "pos": pos + 1, "source_key": random.randrange(6), "journeys": journeys} for pos in range(length)]
 
 
 def _payment(random: Random, number: int) -> dict[str, Any]:

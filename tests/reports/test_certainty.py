@@ -17,8 +17,8 @@ from throughline.reports.engine import bag as bags
 from throughline.reports.engine.beats import beats
 from throughline.reports.engine.certainty import FUNNEL_CERTAINTY, MONEY_CERTAINTY, consistent, intervals
 from throughline.reports.engine.columns import FUNNEL, MONEY
+from throughline.reports.engine.credits_sql import credits_sql
 from throughline.reports.engine.replicates import chance, replicates
-from throughline.reports.engine.statement import credits_sql
 from throughline.reports.engine.table import summed
 
 
@@ -31,7 +31,7 @@ def by_application(snapshot, params) -> pd.DataFrame:
     """Application, channel, credit, and what the application brings, each pair once; period on axis=lead."""
     return snapshot.query(
         f"""
-        with {credits_sql(params)}
+        with {credits_sql(params, [params.period])}
         brought as (
             select app_no, count(*) filter (where is_sale) as sales, sum(revenue)::double as revenue,
                 sum(refund)::double as refund,

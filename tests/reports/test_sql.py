@@ -11,8 +11,9 @@ import pandas as pd
 import pytest
 
 from tests.reports.random_world import random_world
-from throughline.params import GROUPS, RULE_MODELS, Params, Period
+from throughline.params import GROUPS, MODELS, Params, Period
 from throughline.reports.engine.measures import ADDITIVE, RATIOS
+from throughline.reports.engine.removal import graph, walks
 from throughline.reports.engine.table import by_group, with_before
 from throughline.reports.model import Table
 
@@ -47,7 +48,7 @@ def assert_sql_gives(snapshot, table: Table) -> None:
         np.testing.assert_allclose(a, e, rtol=1e-9, atol=1e-6, err_msg=name)
 
 
-@pytest.mark.parametrize(("model", "axis"), list(product((*RULE_MODELS, "w_shaped"), ("lead", "sale"))))
+@pytest.mark.parametrize(("model", "axis"), list(product((*MODELS, "w_shaped"), ("lead", "sale"))))
 def test_every_model_axis_link_and_margin(snapshot, model, axis):
     for link, margin in product(("application", "client"), (None, 0.4)):
         params = replace(BASE, model=model, axis=axis, link=link, margin=margin)
@@ -56,8 +57,10 @@ def test_every_model_axis_link_and_margin(snapshot, model, axis):
 
 @pytest.mark.parametrize(
     ("model", "direct", "significant", "until"),
-    list(product(("last", "last_significant", "position", "w_shaped"), ("keep", "skip", "redistribute"),
-            ("metrica", "paid"), ("lead", "sale"))),
+    list(product(
+        ("markov", "shapley", "path_incremental", "last", "last_significant", "position", "w_shaped"),
+        ("keep", "skip", "redistribute"), ("metrica", "paid"), ("lead", "sale"),
+    )),
 )  # fmt: skip
 def test_every_rule_of_the_path(snapshot, model, direct, significant, until):
     params = replace(
@@ -88,8 +91,9 @@ FILTERS = [
 
 @pytest.mark.parametrize("filters", FILTERS, ids=[str(f[0][0]) + str(n) for n, f in enumerate(FILTERS)])
 def test_filters(snapshot, filters):
-    for group, axis in product(("channel", "brand", "pipeline", "city", "week", ""), ("lead", "sale")):
-        params = replace(BASE, filters=filters, axis=axis, model="time_decay")
+    groups = ("channel", "brand", "pipeline", "city", "week", "")
+    for group, axis, model in product(groups, ("lead", "sale"), ("time_decay", "markov", "path_incremental")):
+        params = replace(BASE, filters=filters, axis=axis, model=model, order=2)
         assert_sql_gives(snapshot, by_group(snapshot, params, group, COLUMNS))
 
 
@@ -98,3 +102,15 @@ def test_unknown_is_no_value_rather_than_zero(snapshot):
     assert rows["leads"].sum() > 0
     assert rows["spend"].isna().all() and rows["visits"].isna().all() and rows["cpl"].isna().all()
     assert pd.notna(by_group(snapshot, BASE, "manager", ("spend",)).totals["spend"])
+
+
+@pytest.mark.parametrize("level", ["channel", "source", "campaign"])
+@pytest.mark.parametrize("direct", ["keep", "skip"])
+def test_the_graph_of_steps(snapshot, level, direct):
+    for link, filters in product(("application", "client"), ((), (("brand", ("north",)), ("channel", ("ads",))))):
+        params = replace(BASE, group=level, direct=direct, link=link, filters=filters)
+        table = graph(walks(snapshot, params))
+        key = ["from_state", "to_state"]
+        expected, actual = table.rows.sort_values(key), snapshot.query(table.sql).sort_values(key)
+        assert actual[key].to_numpy().tolist() == expected[key].to_numpy().tolist()
+        np.testing.assert_allclose(actual[["journeys", "probability"]], expected[["journeys", "probability"]])

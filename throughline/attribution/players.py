@@ -30,7 +30,7 @@ def occurrences(counts: Ints, state: Ints, states: int) -> tuple[Ints, Ints]:
     """
     times, distinct = np.empty(len(state), np.int32), np.empty(len(counts), np.int32)
     starts = np.append(0, np.cumsum(counts))
-    each = max(_CELLS // states, 1)
+    each = max(_CELLS // max(states, 1), 1)
     for first in range(0, len(counts), each):
         last = min(first + each, len(counts))
         steps = slice(starts[first], starts[last])

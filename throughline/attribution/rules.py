@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from throughline.attribution.expression import checked
 from throughline.config.names import MODELS, TOTAL_MODELS
+from throughline.expression import checked
 from throughline.params import Params
 
 __all__ = ["Rules", "weighing"]
@@ -52,4 +52,4 @@ def weighing(model: str) -> str:
     return "linear" if model in _LINEAR else model
 
 
-_LINEAR = frozenset({*TOTAL_MODELS, "shapley", "path_incremental"})
+_LINEAR = frozenset(TOTAL_MODELS)

@@ -13,13 +13,14 @@ import pandas as pd
 from throughline.attribution.path import Floats
 from throughline.params import Params
 from throughline.reports.engine.counted import deals_of, flags_of
+from throughline.reports.engine.credits_sql import quoted, template
 from throughline.reports.engine.daily import add_up
 from throughline.reports.engine.dimensions import SOURCE
 from throughline.reports.engine.findings import called, nameable
 from throughline.reports.engine.measures import PARTS, rounded, rounded_sql
 from throughline.reports.engine.paths_sql import steps_sql
 from throughline.reports.engine.scope import Scope
-from throughline.reports.engine.statement import quoted, template, tests_of
+from throughline.reports.engine.statement import tests_of
 from throughline.reports.engine.walked import path_of
 from throughline.reports.model import Check, Column, Finding, Table, Unit
 from throughline.warehouse.snapshot import Snapshot

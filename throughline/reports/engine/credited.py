@@ -12,8 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from throughline.attribution.path import Bools, Floats
+from throughline.params import TOTAL_MODELS
 from throughline.reports.engine.counted import Counted, deals_of, flags_of, payments_of
 from throughline.reports.engine.daily import add_up
+from throughline.reports.engine.markov import markov
 from throughline.reports.engine.scope import Scope
 from throughline.reports.engine.selection import remembered
 
@@ -31,7 +33,8 @@ class Credited:
 def credited(scope: Scope) -> Credited:
     """All measures of applications, deals and payments, by source; filters on sources are not applied yet."""
     others = tuple(each for each in scope.params.filters if each[0] in scope.other_filters)
-    key = ("credited", scope.period, scope.params.axis, scope.rules, others)
+    total = (scope.params.model, scope.params.order) if scope.params.model in TOTAL_MODELS else ()
+    key = ("credited", scope.period, scope.params.axis, scope.rules, total, others)
     return remembered(
         scope.snapshot, key, lambda: _credited(scope), lambda made: sum(each.nbytes for each in made.by_source.values())
     )
@@ -40,15 +43,16 @@ def credited(scope: Scope) -> Credited:
 def _credited(scope: Scope) -> Credited:
     by_source: dict[str, Floats] = {}
     whole: dict[str, float] = {}
+    of_totals = scope.params.model in TOTAL_MODELS
     if scope.knows("application"):
         flags = flags_of(scope)
-        by_source |= _of_flags(scope, flags)
+        by_source |= {} if of_totals else _of_flags(scope, flags)
         whole |= {name: float(flag.sum()) for name, flag in flags.items()}
     if scope.knows("deal"):
         both = deals_of(scope), payments_of(scope)
-        by_source |= _of_values(scope, both)
+        by_source |= {} if of_totals else _of_values(scope, both)
         whole |= {name: float(value.sum()) for each in both for name, value in each.values.items()}
-    return Credited(by_source, whole)
+    return Credited(markov(scope).by_source if of_totals else by_source, whole)
 
 
 def _of_flags(scope: Scope, flags: Mapping[str, Bools]) -> dict[str, Floats]:

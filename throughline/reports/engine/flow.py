@@ -17,11 +17,12 @@ from throughline.attribution import Credits
 from throughline.attribution.path import Floats
 from throughline.params import TOTAL_MODELS, Params
 from throughline.reports.engine.assisted import counted_sql, without_sources, worth
+from throughline.reports.engine.credits_sql import credits_sql, quoted, template
 from throughline.reports.engine.dimensions import SOURCE, codes, passes
 from throughline.reports.engine.findings import called
 from throughline.reports.engine.measures import PARTS, rounded, rounded_sql
 from throughline.reports.engine.scope import Scope
-from throughline.reports.engine.statement import credits_sql, quoted, statement, template
+from throughline.reports.engine.statement import statement
 from throughline.reports.engine.sums import sums
 from throughline.reports.model import Check, Column, Finding, Table, Unit
 from throughline.texts import has, say
@@ -168,8 +169,8 @@ def _sql(snapshot: Snapshot, params: Params, a: Params, b: Params, of_totals: bo
     }
     return template("flow").format(
         counted=counted_sql(snapshot, a),
-        a=credits_sql(a),
-        b=credits_sql(b),
+        a=credits_sql(a, [a.period]),
+        b=credits_sql(b, [b.period]),
         group=a.group,
         dust=_DUST,
         asked=asked,

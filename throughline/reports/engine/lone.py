@@ -7,6 +7,7 @@ down to the campaign.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,9 +15,11 @@ from throughline.attribution.journeys import Journeys
 from throughline.attribution.path import Bools, Ints
 from throughline.reports.engine.daily import between
 from throughline.reports.engine.dimensions import coded
-from throughline.reports.engine.scope import Scope
 from throughline.reports.engine.selection import remembered
 from throughline.warehouse.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from throughline.reports.engine.scope import Scope
 
 __all__ = ["Lone", "lone", "lone_journeys"]
 

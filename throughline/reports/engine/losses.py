@@ -7,11 +7,11 @@ import pandas as pd
 
 from throughline.attribution.path import Floats
 from throughline.params import Params
+from throughline.reports.engine.credits_sql import quoted
 from throughline.reports.engine.daily import add_up
 from throughline.reports.engine.facts import facts
 from throughline.reports.engine.measures import rounded, rounded_sql
 from throughline.reports.engine.passing import Passing, named, numbers, sql_of
-from throughline.reports.engine.statement import quoted
 from throughline.reports.model import Column, Finding, Table
 from throughline.warehouse.snapshot import Snapshot
 

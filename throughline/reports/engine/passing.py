@@ -8,9 +8,10 @@ import numpy as np
 
 from throughline.attribution.path import Floats, Ints
 from throughline.params import Params
+from throughline.reports.engine.credits_sql import template
 from throughline.reports.engine.dimensions import Codes, coded, texts
 from throughline.reports.engine.scope import Scope
-from throughline.reports.engine.statement import passing_sql, template
+from throughline.reports.engine.statement import passing_sql
 from throughline.warehouse.snapshot import Snapshot
 
 __all__ = ["Passing", "named", "numbers", "passing", "sql_of"]

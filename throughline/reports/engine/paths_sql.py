@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from throughline.params import Params
+from throughline.reports.engine.credits_sql import credits_sql, quoted, template
 from throughline.reports.engine.dimensions import SOURCE
 from throughline.reports.engine.measures import rounded_sql
-from throughline.reports.engine.statement import credits_sql, quoted, template, tests_of
+from throughline.reports.engine.statement import tests_of
 from throughline.reports.engine.walked import ARROW, LAGS, LENGTHS, UNTOUCHED
 from throughline.warehouse.snapshot import Snapshot
 
@@ -21,7 +22,7 @@ def steps_sql(params: Params) -> str:
     """The parts up to `steps`: credits, and the channel of every step of every path."""
     if not any(name in SOURCE for name, _ in params.filters):
         params = replace(params, model="first")  # no credit matters: one row an application is the least there is
-    return f"with\n\n{credits_sql(params)}\n"
+    return f"with\n\n{credits_sql(params, [params.period])}\n"
 
 
 def paths_sql(snapshot: Snapshot, params: Params, name: str) -> str:

@@ -7,6 +7,7 @@ deals have one, else by that of its application.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +17,7 @@ from throughline.attribution.path import Bools, Floats, Ints
 from throughline.params import TIME_GROUPS, Params, Period
 from throughline.reports.engine.dimensions import SOURCE, Codes, codes, day_number, knows, passes, time_codes
 from throughline.reports.engine.facts import facts
+from throughline.reports.engine.odds import odds
 from throughline.reports.engine.selection import Selection, credits_of, remembered, select
 from throughline.warehouse.snapshot import Snapshot
 
@@ -53,7 +55,27 @@ class Scope:
     @cached_property
     def credits(self) -> Credits:
         """The credits of the selection's applications."""
-        return credits_of(self.snapshot, self.period, self.params.axis, self.rules)
+        by_odds = self.rules.model == "path_incremental"
+        return credits_of(self.snapshot, self.period, self.params.axis, self.rules, odds(self) if by_odds else None)
+
+    @cached_property
+    def walked(self) -> Credits:
+        """The paths of the selection's applications, as linear credits: also the touches that a model gives nothing."""
+        direct = "keep" if self.rules.direct == "redistribute" else self.rules.direct
+        rules = Rules(
+            "linear", self.rules.window, direct=direct, touches_until=self.rules.touches_until, link=self.rules.link
+        )
+        return credits_of(self.snapshot, self.period, self.params.axis, rules)
+
+    @property
+    def whole(self) -> Scope:
+        """The same question without a group."""
+        return Scope(self.snapshot, self.params, self.period, "")
+
+    @property
+    def unfiltered(self) -> Scope:
+        """The same question without a group and without filters."""
+        return Scope(self.snapshot, replace(self.params, filters=()), self.period, "")
 
     @cached_property
     def rules(self) -> Rules:

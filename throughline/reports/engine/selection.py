@@ -11,6 +11,7 @@ from typing import TypeVar, cast
 import numpy as np
 
 from throughline.attribution import Credits, Rules, credit
+from throughline.attribution.incremental import Odds
 from throughline.attribution.path import Bools, Ints
 from throughline.params import Period
 from throughline.reports.engine.daily import between
@@ -46,11 +47,11 @@ def select(snapshot: Snapshot, period: Period, axis: str) -> Selection:
     return remembered(snapshot, ("selection", period, axis), lambda: _select(snapshot, period, axis), _selection_bytes)
 
 
-def credits_of(snapshot: Snapshot, period: Period, axis: str, rules: Rules) -> Credits:
-    """The credits of the selection's applications under these rules."""
+def credits_of(snapshot: Snapshot, period: Period, axis: str, rules: Rules, odds: Odds | None = None) -> Credits:
+    """The credits of the selection's applications under these rules; `odds` are those of the period."""
 
     def make() -> Credits:
-        return credit(facts(snapshot).touches, select(snapshot, period, axis).applications, rules)
+        return credit(facts(snapshot).touches, select(snapshot, period, axis).applications, rules, odds)
 
     return remembered(snapshot, ("credits", period, axis, rules), make, lambda made: made.nbytes)
 

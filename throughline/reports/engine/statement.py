@@ -5,13 +5,12 @@ Every value is written into the text, quoted, so that the statement runs as it i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 
-from throughline.attribution import Rules
 from throughline.params import TIME_GROUPS, Params, Period
+from throughline.reports.engine.credits_sql import credits_sql, quoted, template
 from throughline.reports.engine.dimensions import SOURCE, column_of, columns_of, knows
+from throughline.reports.engine.handed import HandedSql
 from throughline.reports.engine.measures import (
     ADDITIVE,
     APPLICATION,
@@ -25,21 +24,9 @@ from throughline.reports.engine.measures import (
 )
 from throughline.warehouse.snapshot import Snapshot
 
-__all__ = ["credits_sql", "passing_sql", "quoted", "statement", "template", "tests_of"]
+__all__ = ["passing_sql", "statement", "tests_of"]
 
-_FOLDER = Path(__file__).parent.parent / "sql"
 _FALSE_OF_SPEND = ("impressions", "clicks")  # unknown stays unknown
-
-
-@cache
-def template(name: str) -> str:
-    """The text of one part."""
-    return (_FOLDER / f"{name}.sql").read_text("utf-8")
-
-
-def quoted(text: str) -> str:
-    """A text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _name(column: str) -> str:
@@ -48,88 +35,37 @@ def _name(column: str) -> str:
 
 def statement(snapshot: Snapshot, params: Params, periods: Sequence[Period], group: str, columns: Sequence[str]) -> str:
     """One SELECT that gives these columns by `group`; a second period fills the columns `…_before` and `…_change`."""
-    write = _Writer(snapshot, params, group)
-    named = ", ".join(
-        f"('{which}', date '{period.first}', date '{period.last}')"
-        for which, period in zip(("now", "before"), periods, strict=False)
-    )
-    parts = [f"periods (which, first_day, last_day) as (values {named}),\n", credits_sql(params)]
+    handed = HandedSql(snapshot, params, periods, group)
+    of_period = " and periods.which = credits.which" if params.model == "path_incremental" else ""
+    write = _Writer(snapshot, params, group, {**handed.pieces(), "of_period": of_period})
+    parts = [credits_sql(params, periods), handed.part]
     parts += [part for part in (write.applications(), write.deals(), write.spend(), write.visits()) if part]
-    return "with\n\n" + "\n".join(parts) + "\n" + write.final(columns)
-
-
-def credits_sql(params: Params) -> str:
-    """The part `credits`: application, source and weight."""
-    rules = Rules.of(params)
-    seconds = rules.window * 86_400
-    touches = template("touches").format(
-        walks="client_app_no" if rules.link == "client" else "app_no",
-        significant="channel.is_paid" if rules.significant == "paid" else "not channel.is_insignificant",
-        until=f"between 0 and {seconds}" if rules.touches_until == "lead" else f"<= {seconds}",
-        skip=_SKIP if rules.direct == "skip" else "",
-    )
-    redistributes = rules.direct == "redistribute"
-    weights = template("credits").format(
-        weight=_weight(rules),
-        redistribute=template("redistribute") if redistributes else "",
-        shared="redistributed" if redistributes else "weighted",
-    )
-    return f"{touches}\n{weights}"
+    return "with\n\n" + "\n".join(filter(None, parts)) + "\n" + write.final(columns)
 
 
 def passing_sql(snapshot: Snapshot, params: Params) -> str:
     """The parts up to `passing` and `passing_deals`: what of the period the filters let through."""
-    write = _Writer(snapshot, params, "")
+    write = _Writer(snapshot, params, "", {})
     passing = template("passing").format(
         first=f"date '{params.period.first}'",
         last=f"date '{params.period.last}'",
         filters=write.filtered("application"),
         deal_filters=write.filtered("deal"),
     )
-    return f"{credits_sql(params)}\n{passing}"
+    return f"{credits_sql(params, [params.period])}\n{passing}"
 
 
 def tests_of(snapshot: Snapshot, params: Params) -> tuple[str, str]:
     """The tests that the filters make of an application and of a deal, with the tables' own names."""
-    write = _Writer(snapshot, params, "")
+    write = _Writer(snapshot, params, "", {})
     return write.filtered("application"), write.filtered("deal")
-
-
-_SKIP = "qualify not channel.is_direct or bool_and(channel.is_direct) over (partition by walked.app_no)"
-_LAST_THAT = (
-    "(numbered.pos = coalesce(max(numbered.pos) filter (where {fits}) over (partition by numbered.app_no), "
-    "numbered.n))::integer"
-)
-_WEIGHTS = {
-    "first": "(numbered.pos = 1)::integer",
-    "last": "(numbered.pos = numbered.n)::integer",
-    "last_non_direct": _LAST_THAT.format(fits="not numbered.is_direct"),
-    "last_significant": _LAST_THAT.format(fits="numbered.is_significant"),
-    "linear": "1",
-}
-
-
-def _weight(rules: Rules) -> str:
-    if rules.model in _WEIGHTS:
-        return _WEIGHTS[rules.model]
-    if rules.model == "position":
-        first, middle, last = rules.weights
-        return (
-            f"case when numbered.n = 1 then 1.0 when numbered.pos = 1 then {first:.17g}::double "
-            f"when numbered.pos = numbered.n then {last:.17g}::double else {middle:.17g}::double / (numbered.n - 2) end"
-        )
-    if rules.model == "time_decay":
-        freshest = "min(numbered.days) over (partition by numbered.app_no)"
-        return f"pow(2.0, ({freshest} - numbered.days) / {rules.half_life:.17g}::double)"
-    value = f"({rules.expression})::double"
-    return f"case when isfinite({value}) and {value} > 0 then {value} else 0 end"
 
 
 class _Writer:
     """The parts of one statement that sum facts by the group, and the last part that joins them."""
 
-    def __init__(self, snapshot: Snapshot, params: Params, group: str) -> None:
-        self.snapshot, self.params, self.group = snapshot, params, group
+    def __init__(self, snapshot: Snapshot, params: Params, group: str, pieces: Mapping[str, str]) -> None:
+        self.snapshot, self.params, self.group, self.pieces = snapshot, params, group, pieces
         self.filters = [name for name, _ in params.filters]
         self.known: set[str] = set()
         self.parts: list[str] = [] if group else ["select '' as grp, which from periods"]
@@ -172,19 +108,22 @@ class _Writer:
             return ""
         by_sale = self.params.axis == "sale"
         sold = "" if by_sale else (
-            ",\n        sum(credits.weight * application.is_sold::integer) as sold_applications"
+            f",\n        sum(credits.weight{self.pieces['sold_applications']} * application.is_sold::integer) "
+            "as sold_applications"
         )  # fmt: skip
         text = template("applications").format(
             group=self._group("application", "application.applied_day"),
             filters=self.filtered("application"),
             sold_column=sold,
             sold_on="sold ones on the day of their first sale" if by_sale else "sold ones too",
+            **self.pieces,
         )
         self._part("application_sums", list(APPLICATION))
         if by_sale:
             text += "\n" + template("sold_applications").format(
                 group=self._group("application", "sales_of_application.first_sale_day"),
                 filters=self.filtered("application"),
+                **self.pieces,
             )
             self._part("sold_sums", [])
         return text
@@ -207,6 +146,7 @@ class _Writer:
             day=day,
             payment_group=self._group("deal", "payment.paid_day"),
             payment_filters=self.filtered("deal"),
+            **self.pieces,
         )  # fmt: skip
 
     def spend(self) -> str:

@@ -17,6 +17,7 @@ from throughline.reports.engine.counted import Counted, deals_of, flags_of, paym
 from throughline.reports.engine.credited import credited
 from throughline.reports.engine.daily import add_up
 from throughline.reports.engine.dimensions import SOURCE, day_number
+from throughline.reports.engine.markov import markov
 from throughline.reports.engine.measures import ADDITIVE, PARTS, rounded
 from throughline.reports.engine.scope import Scope
 from throughline.reports.engine.selection import remembered
@@ -149,23 +150,30 @@ def _applications(scope: Scope, flags: Mapping[str, Bools]) -> Values:
     """enquiries, leads, target leads on the day of the application; the sold ones on that day or on their sale's."""
     rows = scope.of_applications()
     every = slice(None)
-    found = {name: _by(scope, rows, every, flag) for name, flag in flags.items()}
+    found = {name: _by(scope, name, rows, every, flag) for name, flag in flags.items()}
     if scope.is_time and scope.params.axis == "sale":
         sold_on = scope.of_days(scope.facts.applications.first_sale_day[scope.selection.applications])
-        found["sold_applications"] = _by(scope, sold_on, every, flags["sold_applications"])
+        found["sold_applications"] = _by(scope, "sold_applications", sold_on, every, flags["sold_applications"])
     return found
 
 
 def _deals(scope: Scope, counted: Counted) -> Values:
     group = scope.of_days(counted.day) if scope.is_time else scope.of_deals(counted.deals)
-    return {name: _by(scope, group, counted.row, value) for name, value in counted.values.items()}
+    return {name: _by(scope, name, group, counted.row, value) for name, value in counted.values.items()}
 
 
-def _by(scope: Scope, group: Ints, row: Ints | slice, values: Floats | Bools) -> Floats:
+def _by(scope: Scope, measure: str, group: Ints, row: Ints | slice, values: Floats | Bools) -> Floats:
     """The values by group, each times the share of its application's credit that passes; the rest comes last."""
     if not scope.source_filters:
         return add_up(group, values, scope.size + 1)
-    share = scope.share[row]
+    share = _share(scope, measure)[row]
     found = add_up(group, share * values, scope.size + 1)
     found[scope.size] = ((1 - share) * values).sum()
     return found
+
+
+def _share(scope: Scope, measure: str) -> Floats:
+    """Row → the part of what it brings that the source filters let through."""
+    if scope.params.model in TOTAL_MODELS:
+        return markov(scope).handed[measure].share(scope.credits, scope.source_passes)
+    return scope.share

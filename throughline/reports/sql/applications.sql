@@ -12,13 +12,13 @@ application_sums as (
     select
         periods.which,
         {group} as grp,
-        sum(credits.weight * application.is_enquiry::integer) as enquiries,
-        sum(credits.weight * application.is_lead::integer) as leads,
-        sum(credits.weight * (application.is_lead and application.is_target)::integer) as target_leads{sold_column}
+        sum(credits.weight{enquiries} * application.is_enquiry::integer) as enquiries,
+        sum(credits.weight{leads} * application.is_lead::integer) as leads,
+        sum(credits.weight{target_leads} * (application.is_lead and application.is_target)::integer) as target_leads{sold_column}
     from application
     inner join periods on application.applied_day between periods.first_day and periods.last_day
-    inner join credits on application.app_no = credits.app_no
-    inner join source_dim on credits.source_key = source_dim.source_key
+    inner join credits on application.app_no = credits.app_no{of_period}
+    inner join source_dim on credits.source_key = source_dim.source_key{handed}
     where {filters}
     group by all
 ),

@@ -3,15 +3,15 @@ raw as (
     select
         numbered.*,
         {weight} as raw_weight
-    from numbered
+    from numbered{odds}
 ),
 
 weighted as (
     select
         raw.*,
         case
-            when sum(raw.raw_weight) over (partition by raw.app_no) > 0
-                then raw.raw_weight / sum(raw.raw_weight) over (partition by raw.app_no)
+            when sum(raw.raw_weight) over (partition by {which}raw.app_no) > 0
+                then raw.raw_weight / sum(raw.raw_weight) over (partition by {which}raw.app_no)
             else 1.0 / raw.n
         end as weight
     from raw
@@ -19,17 +19,17 @@ weighted as (
 {redistribute}
 credits as (
     select
-        shared.app_no,
+        {shared_which}shared.app_no,
         shared.source_key,
         shared.weight
     from {shared} as shared
     where shared.weight > 0
     union all
     select
-        walked.app_no,
+        {own_which}walked.app_no,
         own.own_source_key as source_key,
         1.0 as weight
     from walked
-    inner join application as own on walked.path_no = own.app_no
+    inner join application as own on walked.path_no = own.app_no{own_periods}
     where walked.app_no not in (select touches.app_no from touches)
 ),

@@ -10,19 +10,19 @@ deal_sums as (
     select
         periods.which,
         {group} as grp,
-        sum(credits.weight * deal.is_sale::integer) as sales,
-        sum(credits.weight * (deal.is_sale and deal.is_repeat_sale)::integer) as repeat_sales,
-        sum(credits.weight * (deal.is_sale and deal.is_first_sale)::integer) as first_sales,
-        sum(credits.weight * deal.revenue::double) as revenue,
-        sum(credits.weight * coalesce(deal.refund, 0)::double) as refund,
-        sum(credits.weight * deal.cost_of_goods) as cost_of_goods,
-        sum(credits.weight * (deal.revenue - deal.cost_of_goods - coalesce(deal.refund, 0))) as gross_profit,
-        sum(credits.weight * coalesce(deal.receivable, 0)::double) as receivable
+        sum(credits.weight{sales} * deal.is_sale::integer) as sales,
+        sum(credits.weight{repeat_sales} * (deal.is_sale and deal.is_repeat_sale)::integer) as repeat_sales,
+        sum(credits.weight{first_sales} * (deal.is_sale and deal.is_first_sale)::integer) as first_sales,
+        sum(credits.weight{revenue} * deal.revenue::double) as revenue,
+        sum(credits.weight{refund} * coalesce(deal.refund, 0)::double) as refund,
+        sum(credits.weight{cost_of_goods} * deal.cost_of_goods) as cost_of_goods,
+        {gross_profit} as gross_profit,
+        sum(credits.weight{receivable} * coalesce(deal.receivable, 0)::double) as receivable
     from deal_values as deal
     inner join application on deal.app_no = application.app_no
     inner join periods on {day} between periods.first_day and periods.last_day
-    inner join credits on application.app_no = credits.app_no
-    inner join source_dim on credits.source_key = source_dim.source_key
+    inner join credits on application.app_no = credits.app_no{of_period}
+    inner join source_dim on credits.source_key = source_dim.source_key{handed}
     where {filters}
     group by all
 ),
@@ -32,13 +32,13 @@ payment_sums as (
     select
         periods.which,
         {payment_group} as grp,
-        sum(credits.weight * payment.amount::double) as cash_in
+        sum(credits.weight{cash_in} * payment.amount::double) as cash_in
     from payment
     inner join periods on payment.paid_day between periods.first_day and periods.last_day
     inner join deal on payment.deal_no = deal.deal_no
     inner join application on deal.app_no = application.app_no
-    inner join credits on application.app_no = credits.app_no
-    inner join source_dim on credits.source_key = source_dim.source_key
+    inner join credits on application.app_no = credits.app_no{of_period}
+    inner join source_dim on credits.source_key = source_dim.source_key{handed}
     where {payment_filters}
     group by all
 ),

@@ -1,7 +1,7 @@
 -- The credit of direct touches goes to the others in proportion to theirs; equally where the others have none.
 redistributed as (
     select
-        weighted.app_no,
+        {weighted_which}weighted.app_no,
         weighted.source_key,
         case
             when bool_and(weighted.is_direct) over of_application then weighted.weight
@@ -11,5 +11,5 @@ redistributed as (
             else 1.0 / count(*) filter (where not weighted.is_direct) over of_application
         end as weight
     from weighted
-    window of_application as (partition by weighted.app_no)
+    window of_application as (partition by {weighted_which}weighted.app_no)
 ),

@@ -12,6 +12,7 @@ touches as (
         application_touch.source_key,
         application_touch.pos as touched,
         application_touch.seconds_before / 86400.0 as days,
+        channel.channel_key,
         channel.channel,
         channel.is_direct,
         {significant} as is_significant
