@@ -38,7 +38,6 @@ def draw_cell(
     data = report.tables[table]
     sentence = heading(page, key, report)
     if data.rows.empty and sentence in page.said and key not in page.led:
-        page.show_later()
         return
     page.said.add(sentence)
     drawn = chart if chart is not None and not chart.data.empty else None
@@ -46,16 +45,16 @@ def draw_cell(
     empty = "" if key in report.findings else t("ui.nothing_in_period", page.lang)
     said = [empty] if data.rows.empty else [drawn.note if drawn else "", hint]
     # One text a cell: each element costs a message at every change.
-    words = [f"**{sentence}**"] if key not in page.led else []
+    words = [rest] if (rest := page.rest(drawn is None)) else []
+    words += [f"**{sentence}**"] if key not in page.led else []
     words += [f":small[:gray[{' '.join(filter(None, said))}]]"] if any(said) else []
     if words:
         st.markdown("\n\n".join(words))
     if data.rows.empty:
-        page.show_later()
         return
     if drawn is not None:
         st.vega_lite_chart(slim(drawn.data), dict(drawn.spec), key=f"chart_{key}", alt=drawn.alt)
-    page.show_later()
+        page.charts.append(key)
 
     def show_table(some: Sequence[str] = columns, name: str = key) -> None:
         show(

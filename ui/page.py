@@ -52,6 +52,7 @@ class Page:
     whole: Params  # scenario A with B beside it, or the same as `params`, which are what is moved: B where there is one
     led: set[str] = field(default_factory=set)
     said: set[str] = field(default_factory=set)  # sentences that stand on the page: an empty cell need not repeat one
+    charts: list[str] = field(default_factory=list)  # the cells whose chart is drawn
     later: list[str] = field(default_factory=list)  # figures that a narrow screen shows below its first chart
 
     @property
@@ -119,19 +120,22 @@ class Page:
         found = figures(report, measures, self.facts.currency, both)
         sentence = heading(self, key, report)
         self.said.add(sentence)
-        parts = [sentence, "\n".join(found.items), found.compared]
-        with st.container(key="lead"):
-            st.markdown("\n\n".join(filter(None, parts)))
+        parts = [f"### {sentence}", "\n".join(found.items), found.compared]
+        st.markdown("\n\n".join(filter(None, parts)), anchors=False)
         self.later[:] = found.items[AT_ONCE:]
         if both is not None:
             scenario_cell(self, both)
 
-    def show_later(self) -> None:
-        """The figures that are too many for the first screen of a phone: no wide screen shows them twice."""
-        if self.later:
-            with st.container(key="lead_later"):
-                st.markdown("\n".join(self.later))
+    def rest(self, chartless: bool) -> str:
+        """Once: the figures that are too many for the first screen of a phone. No wide screen shows them twice.
+
+        They open the text of the cell below the first chart, or of a first cell without one: an element of their own
+        would be one more message.
+        """
+        items = "\n".join(self.later) if self.charts or chartless else ""
+        if items:
             self.later.clear()
+        return items
 
     def name_of(self, column: str, value: object) -> str:
         """How a value is called: channels have names, codes have words, the rest is as it is."""
@@ -229,7 +233,7 @@ def _drawn(page: Page, cells: Callable[[Page], None]) -> None:
     if _WAY in st.session_state or (state().touched and not _fits(page, settled(days, defaults))):
         st.rerun()
     whole = sync(days, defaults)
-    now = replace(page, whole=whole, params=alone(whole), led=set(), said=set(), later=[])
+    now = replace(page, whole=whole, params=alone(whole), led=set(), said=set(), charts=[], later=[])
     with page.beside:
         levers(now.params, now.facts, defaults)
     for problem in state().problems:

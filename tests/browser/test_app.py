@@ -12,9 +12,12 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import settled
 from tests.ui.world import HOSTILE
+from throughline import glossary
 
 Open = Callable[..., Page]
 SCREENS = Path(__file__).parent / "screens"
+LEAD = ".stMain .stMarkdown:has(h3)"
+REST = ".stMain .stMarkdown:not(:has(h3)) li:has(> em)"  # the figures that a phone shows below its first chart
 ROW = 34
 HEADER = 35
 
@@ -37,7 +40,7 @@ def click_row(page: Page, number: int) -> None:
 
 def figure(page: Page, label: str) -> str:
     """The value of a headline figure."""
-    return page.locator(".st-key-lead li").filter(has_text=label).locator("strong").inner_text()
+    return page.locator(LEAD + " li").filter(has_text=label).locator("strong").inner_text()
 
 
 def test_a_deep_link_passes_the_shell(view: Open) -> None:
@@ -159,6 +162,16 @@ def test_the_link_holds_the_view(view: Open) -> None:
     expect(code).to_contain_text("model=first")
 
 
+def test_a_figure_tells_its_definition(view: Open) -> None:
+    page = view("money?period=all")
+    expect(page.locator(REST).first).to_be_hidden()
+    figure_ = page.locator(f"{LEAD} li").filter(has_text="ROMI по марже")
+    expect(figure_.locator("em")).to_be_hidden()
+    figure_.hover()
+    expect(figure_.locator("em")).to_be_visible()
+    expect(figure_.locator("em")).to_have_text(glossary.terms()["romi_margin"].ru.short)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_narrow_screen_shows_the_finding_first(view: Open, theme: str) -> None:
     height = 844
@@ -167,12 +180,13 @@ def test_a_narrow_screen_shows_the_finding_first(view: Open, theme: str) -> None
     settled(page)
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= 390
-    finding, last, chart = (
+    finding, second, chart, third = (
         page.locator(selector).first.bounding_box()
-        for selector in (".st-key-lead p", ".st-key-lead li:last-child", "[data-testid=stVegaLiteChart]")
+        for selector in (f"{LEAD} h3", f"{LEAD} li:nth-child(2)", "[data-testid=stVegaLiteChart]", REST)
     )
-    assert finding and last and chart
-    assert finding["y"] < last["y"] < chart["y"]
-    assert last["y"] + last["height"] < height / 2
+    assert finding and second and chart and third
+    assert finding["y"] < second["y"] < chart["y"] < third["y"]
+    assert second["y"] + second["height"] < height / 2
+    expect(page.locator(f"{LEAD} li:nth-child(3)")).to_be_hidden()
     SCREENS.mkdir(exist_ok=True)
     page.screenshot(path=SCREENS / f"money-390-{theme}.png")

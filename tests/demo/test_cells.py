@@ -54,5 +54,5 @@ def test_every_cell_states_a_fact(app: Callable[..., AppTest], page: str, url: d
     lang = "en" if page in ("funnel", "deals", "health") else "ru"
     test = app(page, lang, **url)
     assert not test.exception and not test.error
-    headed = [line.strip("*") for part in test.markdown for line in str(part.value).split("\n\n")[:1]]
+    headed = [line.strip("#* ") for part in test.markdown for line in str(part.value).split("\n\n")[:1]]
     assert [line for line in headed if line in titles(page, lang)] == []
