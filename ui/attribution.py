@@ -138,12 +138,12 @@ def slopes(page: Page, report: Report, other: str, measure: str = "revenue") -> 
         labels = ((f"{name} · {sums[0]}", name), (f"{sums[1]} · {told}", told))
         text = f"{left}: {sums[0]} → {right}: {sums[1]} ({told})"
         tone = "same" if size < _SAME else "more" if after > before else "less"
-        for place, (side, figure) in enumerate(((left, before), (right, after))):
+        for place, figure in enumerate((before, after)):
             rows.append(
-                {"name": name, "side": side, "place": place, "value": figure, "label": labels[place][0],
+                {"name": name, "place": place, "value": figure, "label": labels[place][0],
                  "short": labels[place][1], "text": text, "tone": tone}
             )  # fmt: skip
-    return slope(pd.DataFrame(rows), page.lang, t("ui.alt_slope", page.lang))
+    return slope(pd.DataFrame(rows), (left, right), page.lang, t("ui.alt_slope", page.lang))
 
 
 def flow_named(page: Page, report: Report) -> Report:

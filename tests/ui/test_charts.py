@@ -20,7 +20,7 @@ from ui.charts.timeline import timeline
 
 NAMES = pd.DataFrame({"name": ["A", "B"], "value": [0.2, -0.1], "text": ["+20 %", "−10 %"]})
 
-SLOPE = pd.DataFrame({"name": ["A", "B"] * 2, "side": ["x", "x", "y", "y"], "place": [0, 0, 1, 1],
+SLOPE = pd.DataFrame({"name": ["A", "B"] * 2, "place": [0, 0, 1, 1],
                       "value": [10.0, 9.9, 0.0, 20.0], "label": "", "short": "",
                       "text": "", "tone": "more"})  # fmt: skip
 MOVES = pd.DataFrame({"from": ["A", "B"], "to": ["C", "C"], "value": [3.0, 1.0], "text": ["A → C", "B → C"]})
@@ -46,7 +46,7 @@ def charts(lang: str) -> dict[str, Chart]:
         "pairs": pairs(NAMES.assign(side=["s", "r"]), lang, "", ("s", "r")),
         "heat": heat(NAMES.assign(model="m", far=[0.3, -0.7]), lang, ""),
         "parts": parts(NAMES, lang, ""),
-        "slope": slope(SLOPE, lang, ""),
+        "slope": slope(SLOPE, ("x", "y"), lang, ""),
         "flow": flow(MOVES, [{"A": "A −3", "B": "B −1"}, {"C": "C +4"}], lang, ""),
         "graph": graph(STATES, WAYS, lang, ""),
         "timeline": timeline(
@@ -71,10 +71,13 @@ def test_names_at_the_ends_of_lines_do_not_cover_each_other() -> None:
 
 
 def test_names_of_a_slope_keep_their_order_and_a_distance() -> None:
+    """Ends at 10 and 9.9 of a range of 20: the names move apart by the same, and stay around their ends."""
     data = charts("ru")["slope"].data
-    left = data[data["place"] == 0].set_index("name")
-    assert left["label_at"]["A"] - left["label_at"]["B"] == pytest.approx(20 * 0.8 / 2)
-    assert data["label_at"].max() <= data["value"].max()
+    left = data[(data["kind"] == "end") & (data["place"] == 0)].set_index("name")["label_at"]
+    assert left["A"] - left["B"] == pytest.approx(20 * 0.72 / 2)
+    assert left["A"] + left["B"] == pytest.approx(10 + 9.9)
+    right = data[(data["kind"] == "end") & (data["place"] == 1)].set_index("name")["label_at"]
+    assert right.to_dict() == pytest.approx({"A": 0, "B": 20})
 
 
 def test_ribbons_are_as_thick_as_what_moves_and_do_not_overlap_where_they_end() -> None:
