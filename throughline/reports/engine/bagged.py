@@ -23,7 +23,7 @@ _FEW = 64  # groups; the sums by bag of more would not fit into a processor's ca
 
 @dataclass(frozen=True, slots=True)
 class Bagged:
-    """`by_bag`: kinds × bags × groups, signed credits added up; `whole`: kinds × groups, plain credits.
+    """`by_bag`: kinds × bags × groups, signed credits added up.
 
     A kind is the measures that count an application, a bit each. Groups are those of the scope and one for what its
     source filters drop.
@@ -31,19 +31,18 @@ class Bagged:
 
     kinds: Ints
     by_bag: Drawn
-    whole: Floats
 
     def squares(self) -> Floats:
         """Σ credit² by kind (all there may be) and group, to 2 %."""
-        found = np.zeros((KINDS, self.whole.shape[1]))
+        found = np.zeros((KINDS, self.by_bag.shape[2]))
         found[self.kinds] = np.einsum("kbg,kbg->kg", self.by_bag, self.by_bag)
         return found
 
-    def replicates(self, measure: str, codes: Ints) -> Drawn:
-        """Some groups × replicates of a measure of applications."""
+    def replicates(self, measure: str, codes: Ints, whole: Floats) -> Drawn:
+        """Some groups × replicates of a measure of applications, given its sums by group."""
         counts = self.kinds >> list(APPLICATION).index(measure) & 1 == 1
         by_bag = self.by_bag[counts].sum(axis=0)[:, codes].T
-        return of_bags(np.ascontiguousarray(by_bag), self.whole[counts].sum(axis=0)[codes])
+        return of_bags(np.ascontiguousarray(by_bag), whole[codes])
 
 
 def is_bagged(scope: Scope) -> bool:
@@ -52,15 +51,21 @@ def is_bagged(scope: Scope) -> bool:
 
 
 def kinds_of(scope: Scope) -> Ints:
-    """Row of the selection → the measures that count it, a bit each."""
-    kind = np.zeros(len(scope.selection.applications), np.int32)
-    for bit, flag in enumerate(flags_of(scope).values()):
-        kind |= flag.astype(np.int32) << bit
-    return kind
+    """Row of the selection → the measures that count it, a bit each. Remembered: no model changes it."""
+
+    def make() -> Ints:
+        kind = np.zeros(len(scope.selection.applications), np.int32)
+        for bit, flag in enumerate(flags_of(scope).values()):
+            kind |= flag.astype(np.int32) << bit
+        return kind
+
+    others = tuple(each for each in scope.params.filters if each[0] in scope.other_filters)
+    key = ("kinds", scope.period, scope.params.axis, others)
+    return remembered(scope.snapshot, key, make, lambda made: made.nbytes)
 
 
 def bagged(scope: Scope) -> Bagged:
-    """The bags of the scope's applications, remembered whatever its filters on sources are."""
+    """The bags of the scope's applications, remembered."""
     key = ("bagged", scope.period, scope.params.axis, scope.group, scope.params.filters, scope.rules)
     return remembered(scope.snapshot, key, lambda: _bagged(scope), lambda made: made.by_bag.nbytes)
 
@@ -71,13 +76,8 @@ def _bagged(scope: Scope) -> Bagged:
     kinds = np.flatnonzero(np.bincount(kind, minlength=KINDS))
     number = np.zeros(KINDS, np.int32)
     number[kinds] = np.arange(len(kinds))
-    group = scope.group_of_source.astype(np.int32, copy=False)[parts.source]
-    credit = parts.weight if bag.signs is None else parts.weight * np.repeat(bag.signs, parts.counts)
     cell = np.repeat((number[kind] * bag.size + bag.unit) * size, parts.counts)
-    cell += group
-    by_bag = add_up(cell, credit, len(kinds) * bag.size * size).reshape(len(kinds), bag.size, size)
-    whole = np.repeat(number[kind] * size, parts.counts)
-    whole += group
-    return Bagged(
-        kinds, by_bag.astype(np.float32), add_up(whole, parts.weight, len(kinds) * size).reshape(len(kinds), size)
-    )
+    cell += scope.group_of_source.astype(np.int32, copy=False)[parts.source]
+    credit = parts.weight if bag.signs is None else parts.weight * np.repeat(bag.signs, parts.counts)
+    by_bag = add_up(cell, credit, len(kinds) * bag.size * size).astype(np.float32)
+    return Bagged(kinds, by_bag.reshape(len(kinds), bag.size, size))

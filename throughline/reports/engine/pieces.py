@@ -13,7 +13,7 @@ import numpy as np
 
 from throughline.attribution.path import Bools, Floats, Ints
 from throughline.reports.engine.bagged import KINDS, bagged, is_bagged, kinds_of
-from throughline.reports.engine.counted import deals_of
+from throughline.reports.engine.counted import Counted, deals_of
 from throughline.reports.engine.daily import add_up
 from throughline.reports.engine.dimensions import SOURCE
 from throughline.reports.engine.measures import APPLICATION, DEAL, PARTS
@@ -83,20 +83,48 @@ def scope_key(scope: Scope) -> tuple[object, ...]:
     return scope.period, params.axis, scope.group, params.filters, params.week_start, scope.rules if by_rules else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Brought:
+    """Rows of the selection with deals that count, and what the deals of each bring together."""
+
+    rows: Bools
+    values: Mapping[str, Floats]
+
+    @property
+    def nbytes(self) -> int:
+        return self.rows.nbytes + sum(value.nbytes for value in self.values.values())
+
+
+def _brought(scope: Scope) -> _Brought:
+    """Remembered: no model changes it."""
+
+    def make() -> _Brought:
+        counted = deals_of(scope)
+        rows = np.zeros(len(scope.selection.applications), bool)
+        rows[counted.row] = True
+        values = _in_units(counted)
+        return _Brought(rows, {name: add_up(counted.row, value, len(rows))[rows] for name, value in values.items()})
+
+    others = tuple(each for each in scope.params.filters if each[0] in scope.other_filters)
+    key = ("brought", scope.period, scope.params.axis, others)
+    return remembered(scope.snapshot, key, make, lambda made: made.nbytes)
+
+
+def _in_units(counted: Counted) -> dict[str, Floats]:
+    return {name: counted.values[name] / (1 if DEAL[name] == "count" else PARTS) for name in _BROUGHT}
+
+
 def _pieces(scope: Scope) -> Pieces:
-    counted = deals_of(scope)
-    money = {name: counted.values[name] / (1 if DEAL[name] == "count" else PARTS) for name in _BROUGHT}
     if scope.group in SOURCE:
-        some = np.zeros(len(scope.selection.applications), bool)
-        some[counted.row] = True
-        rows = np.flatnonzero(some)
-        at, group, weight = _merged(scope, some)
-        by_row = {name: add_up(counted.row, value, len(some))[rows][at] for name, value in money.items()}
-        return Pieces(rows[at], group, {name: value * weight for name, value in by_row.items()})
+        brought = _brought(scope)
+        at, group, credit = _merged(scope, brought.rows)
+        values = {name: value[at] * credit for name, value in brought.values.items()}
+        return Pieces(np.flatnonzero(brought.rows)[at], group, values)
+    counted = deals_of(scope)
     group = scope.of_days(counted.day) if scope.is_time else scope.of_deals(counted.deals)
     cell, at = np.unique(counted.row * (scope.size + 1) + group, return_inverse=True)
     share = scope.share[counted.row]
-    values = {name: add_up(at, share * value, len(cell)) for name, value in money.items()}
+    values = {name: add_up(at, share * value, len(cell)) for name, value in _in_units(counted).items()}
     return Pieces(cell // (scope.size + 1), cell % (scope.size + 1), values)
 
 
@@ -130,9 +158,12 @@ def credits_by_group(scope: Scope, counted: Bools, sold: bool = False) -> tuple[
 
 
 def _squares(scope: Scope) -> Floats:
-    if is_bagged(scope) and len(scope.credits.source) > len(scope.credits.counts):
-        return bagged(scope).squares()
     kind, size = kinds_of(scope), scope.size + 1
+    if scope.group in SOURCE and len(scope.credits.source) == len(kind):  # a single part each
+        cell = kind * size + scope.group_of_source[scope.credits.source]
+        return add_up(cell, scope.credits.weight**2, KINDS * size).reshape(KINDS, size)
+    if is_bagged(scope):
+        return bagged(scope).squares()
     sold_apart = KINDS >> 1 if scope.is_time and scope.params.axis == "sale" else 0
     squares = np.zeros(KINDS * size)
     for bits, sold in ((KINDS - 1 - sold_apart, False), (sold_apart, True)):

@@ -117,7 +117,8 @@ def _spread_out(drawn: Drawn, known: Bools) -> Drawn:
 
 def _of_applications(scope: Scope, measure: str, codes: Ints) -> Drawn:
     if is_bagged(scope):
-        return bagged(scope).replicates(measure, codes)
+        whole = sums(scope.snapshot, scope.params, scope.period, scope.group).values[measure]
+        return bagged(scope).replicates(measure, codes, whole)
     row, group, credit = credits_by_group(scope, flags_of(scope)[measure], sold=measure == "sold_applications")
     place = _places(scope, codes)[group]
     kept = place >= 0
