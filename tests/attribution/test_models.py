@@ -144,7 +144,7 @@ RULES = st.builds(
     significant=st.sampled_from(["metrica", "paid"]),
     touches_until=st.sampled_from(["lead", "sale"]),
     link=st.sampled_from(["application", "client"]),
-    expression=st.just("CASE WHEN is_direct THEN 0 ELSE pos - 2 END"),
+    expression=st.just("CASE WHEN is_direct THEN 0 ELSE GREATEST(pos - 2, 0) END"),
 )
 STEPS = st.tuples(st.sampled_from(["direct", "internal", "ads", "organic"]), st.integers(-10 * DAY, 200 * DAY))
 PATHS = st.lists(st.lists(STEPS, max_size=6), min_size=1, max_size=8)

@@ -22,7 +22,7 @@ BASE = Params(
     period=OCTOBER,
     compare=Period(date(2026, 9, 1), date(2026, 9, 30)),
     window=30,
-    custom_models=(("w_shaped", "case when pos = 1 or pos = n then 3 else 1 / (1 + days) end"),),
+    custom_models=(("w_shaped", "case when pos = 1 or pos = n then 3 else 1 / (1 + greatest(days, 0)) end"),),
 )
 COLUMNS = (*ADDITIVE, *RATIOS)
 BOTH = (*COLUMNS, *with_before(COLUMNS, changes=True))

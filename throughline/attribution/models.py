@@ -7,10 +7,10 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from throughline.attribution.expression import evaluate
 from throughline.attribution.path import DAY, Bools, Floats, Ints, Path
 from throughline.attribution.players import shapley
 from throughline.attribution.rules import Rules
+from throughline.expression import evaluate
 
 __all__ = ["CHOOSING", "normal", "weights_of"]
 

@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from throughline.config.names import GROUPS, MODELS
 from throughline.config.sources import Model, SourceSettings
 from throughline.config.types import Cron, Currency, Day, Hours, Phone, Share, Weights, Zone
+from throughline.errors import ParamError
 
 __all__ = ["Config"]
 
@@ -190,6 +191,21 @@ class Attribution(Model):
         if self.window > self.max_window:
             facts = {"at": ("window",), "value": self.window, "max_window": self.max_window}
             raise PydanticCustomError("window_too_long", "longer than max_window", facts)
+        return self
+
+    @model_validator(mode="after")
+    def _custom_models_weigh(self) -> Self:
+        """Every expression gives a weight for any touch that may come: tried on a grid of them."""
+        if not self.custom:
+            return self
+        from throughline.expression import probed  # a database and a parser, which few projects need
+
+        for name, expression in self.custom.items():
+            try:
+                probed(name, expression, self.max_window)
+            except ParamError as error:
+                facts = {"at": ("custom", name), "reason": error.facts["reason"], "functions": error.facts["functions"]}
+                raise PydanticCustomError("bad_expression", "no model", facts) from error
         return self
 
 

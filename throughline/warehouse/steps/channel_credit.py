@@ -13,10 +13,10 @@ import numpy as np
 import pyarrow as pa
 
 from throughline.attribution.credits import Touches, credit
-from throughline.attribution.expression import checked
 from throughline.attribution.rules import Rules
 from throughline.config.models import Config
 from throughline.config.names import MODELS, TOTAL_MODELS
+from throughline.expression import checked
 from throughline.warehouse.engine import arrow
 from throughline.warehouse.steps import Step
 
