@@ -1,22 +1,33 @@
--- Positions of a lone journey run 1..n; every touch outside the paths of applications is in one lone journey, every lone
--- journey starts once and ends once.
-select 'journey' as what, journey as counted, max(pos) as of_journeys, count(*) as of_steps
-from mart.lone_touch
-group by journey
-having min(pos) <> 1 or max(pos) <> count(*) or (max(journeys) > 1 and count(*) > 1)
-union all
-select what, counted, of_journeys, of_steps
+-- No visit is lost between the paths of applicants and lone journeys; every lone journey starts once, ends once and is
+-- walked step by step; no position has more touches than the one before it.
+select what, counted, found
 from (
     select
-        'touches' as what,
-        (select count(*) from core.lone_step) as counted,
-        (select coalesce(sum(journeys), 0) from mart.lone_touch) as of_journeys,
-        (select coalesce(sum(journeys), 0) from mart.transition where to_key >= 0) as of_steps
+        'steps' as what,
+        (select coalesce(sum(journeys), 0) from mart.lone_touch) as counted,
+        (select coalesce(sum(journeys), 0) from mart.transition where to_key >= 0) as found
     union all
     select
-        'journeys',
+        'starts',
         (select coalesce(sum(journeys), 0) from mart.lone_touch where pos = 1),
-        (select coalesce(sum(journeys), 0) from mart.transition where from_key = -1),
+        (select coalesce(sum(journeys), 0) from mart.transition where from_key = -1)
+    union all
+    select
+        'ends',
+        (select coalesce(sum(journeys), 0) from mart.lone_touch where pos = 1),
         (select coalesce(sum(journeys), 0) from mart.transition where to_key = -2)
 ) as sums
-where counted <> of_journeys or counted <> of_steps
+where counted <> found
+union all
+select 'visits', counted, found
+from (
+    select
+        (select count(*) from core.visit_fact) as counted,
+        (select count(*) from core.person_visit) + (select coalesce(sum(journeys), 0) from mart.lone_touch) as found
+) as visits
+where found < counted
+union all
+select 'position', before.touches, place.touches
+from (select pos, count(*) as touches from mart.lone_touch group by pos) as place
+left join (select pos, count(*) as touches from mart.lone_touch group by pos) as before on place.pos = before.pos + 1
+where place.pos < 1 or (place.pos > 1 and coalesce(before.touches, 0) < place.touches)
