@@ -177,7 +177,11 @@ def test_two_rows_are_compared_with_a_probability(app: Open, lang: str, words: s
 
 
 def test_bounds_stand_beside_the_figures(app: Open) -> None:
-    table = app("money", period="2026-08-10..2026-10-31", model="linear").dataframe[0].value
+    test = app("money", period="2026-08-10..2026-10-31", model="linear")
+    assert "romi_margin_bounds" in test.dataframe[0].value
+    test.session_state["drawer_money_only_look"] = True
+    test.run()
+    table = test.dataframe[1].value  # every column, in the drawer
     romi, cpo = (list(table[f"{name}_bounds"].dropna()) for name in ("romi_margin", "cpo"))
     assert romi and cpo
     assert all(words == "судить рано" or words.startswith("от ") for words in romi + cpo)
