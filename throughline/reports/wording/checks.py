@@ -8,7 +8,7 @@ from throughline.texts import has, say
 __all__ = ["check_label"]
 
 # Checks made once a measure: their name ends with the measure's.
-_OF_A_MEASURE = ("paths_equal", "flow_explains", "last_touches_equal")
+_OF_A_MEASURE = ("paths_equal", "flow_explains", "last_touches_equal", "removal_credits_equal")
 
 
 def check_label(name: str, lang: str) -> str:
@@ -18,8 +18,9 @@ def check_label(name: str, lang: str) -> str:
     made inert; whoever puts the text into Markdown escapes it.
     """
     about, colon, rest = name.partition(": ")
-    if " = " in rest:
-        return _layers(about, *rest.split(" = "), lang)
+    first, equals, other = rest.partition(" = ")
+    if equals:
+        return _layers(about, first, other, lang)
     return f"{value_label('model', about, lang)}: {_said(rest, lang)}" if colon else _said(name, lang)
 
 
