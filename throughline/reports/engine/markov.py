@@ -24,7 +24,7 @@ from throughline.reports.engine.lone import lone_journeys
 from throughline.reports.engine.scope import Scope
 from throughline.reports.engine.selection import remembered
 
-__all__ = ["Family", "Handed", "Markov", "States", "families", "lone_chain", "markov", "signed", "whole_chain"]
+__all__ = ["Family", "Handed", "Markov", "States", "families", "lone_chain", "markov", "of_walked", "signed", "whole_chain"]
 
 _APPLIED = ("enquiries", "leads", "target_leads")  # count on the day of the application, whatever the axis
 _LOSSES = "-"  # ends the name of what a measure loses by applications that lower it
@@ -169,11 +169,22 @@ def _linear(scope: Scope, worth: Floats) -> Floats:
     return add_up(parts.source, np.repeat(worth[some], parts.counts) * parts.weight, scope.sources)
 
 
+def of_walked(credit: Floats, linear: Floats) -> Floats:
+    """The credit of states that lie on paths which brought something; the others have none and nothing is lost.
+
+    A state on no such path may still have an effect: journeys that came to nothing lead through it to states that
+    do bring something.
+    """
+    kept = np.where(linear > 0, credit, 0.0)
+    return np.asarray(kept * (credit.sum() / (kept.sum() or 1.0)), np.float64)
+
+
 def _factor(scope: Scope, credit: Floats, linear: Floats) -> Floats:
     """Channel → Markov credit as a multiple of linear credit; with `direct=redistribute` direct keeps what is its own.
 
     Its own are the applications that nothing but direct touches led to: all that linear credit leaves it.
     """
+    credit = of_walked(credit, linear)
     if scope.rules.direct == "redistribute":
         touches = scope.facts.touches
         is_direct = add_up(touches.channel, touches.is_direct, len(credit)) > 0

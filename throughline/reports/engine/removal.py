@@ -20,7 +20,7 @@ from throughline.params import Params
 from throughline.reports.engine.credits_sql import quoted, skip_sql, template, touches_sql
 from throughline.reports.engine.dimensions import SOURCE, codes
 from throughline.reports.engine.lone import lone_journeys
-from throughline.reports.engine.markov import Family, States, families, signed, whole_chain
+from throughline.reports.engine.markov import Family, States, families, of_walked, signed, whole_chain
 from throughline.reports.engine.measures import ADDITIVE, PARTS, rounded
 from throughline.reports.engine.scope import Scope
 from throughline.reports.engine.statement import tests_of
@@ -99,10 +99,17 @@ def removal(made: Walks) -> tuple[Table, list[Check]]:
 
 def _solved(made: Walks, measure: str) -> tuple[Floats, Floats]:
     """Removal effects, and credits as they are shown: gains less losses where some journeys lower the measure."""
-    solved = solve(made.chain(measure, made.scope.params.order))
-    gains, *losses = solved.credit.values()
+    worth = dict(signed({measure: made.family(measure).worth[measure]}))
+    solved = solve(made.chain(measure, made.scope.params.order, worth))
+    gains, *losses = (of_walked(solved.credit[name], _walked(made, value)) for name, value in worth.items())
     unit = ADDITIVE[measure]
     return solved.effect[measure], rounded(unit, gains - sum(losses), PARTS if unit == "money" else 1)
+
+
+def _walked(made: Walks, worth: Floats) -> Floats:
+    """State → how often it stands on paths that brought something."""
+    parts = made.scope.walked.only(worth != 0)
+    return np.bincount(made.states.of_source[parts.source], minlength=made.states.size).astype(np.float64)
 
 
 def graph(made: Walks) -> Table:
