@@ -24,7 +24,10 @@ from throughline.reports.engine.lone import lone_journeys
 from throughline.reports.engine.scope import Scope
 from throughline.reports.engine.selection import remembered
 
-__all__ = ["Family", "Handed", "Markov", "States", "families", "lone_chain", "markov", "of_walked", "signed", "whole_chain"]
+__all__ = [
+    *("Family", "Handed", "Markov", "States", "families", "lone_chain", "markov", "of_walked"),
+    *("signed", "whole_chain"),
+]
 
 _APPLIED = ("enquiries", "leads", "target_leads")  # count on the day of the application, whatever the axis
 _LOSSES = "-"  # ends the name of what a measure loses by applications that lower it
