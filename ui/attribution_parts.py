@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ui.attribution import compared_model, flow_named, flow_report, flow_ribbons, moved_by_link
+from ui.model_builder import model_builder
 
 if TYPE_CHECKING:
     from ui.page import Page
@@ -29,4 +30,4 @@ def _link(page: Page) -> None:
     page.cell("link", attribution, "link", chart=moved_by_link(page, attribution))
 
 
-PARTS = {"flow": _flow, "assisted": _assisted, "link": _link}
+PARTS = {"flow": _flow, "assisted": _assisted, "link": _link, "builder": model_builder}
