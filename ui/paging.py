@@ -18,6 +18,8 @@ from ui.words import column_label, t
 __all__ = ["ROWS_A_PAGE", "page_of"]
 
 ROWS_A_PAGE = 100
+_NUMBERS = 5  # of pages to choose from at once
+_NUMBER_PX = 44
 Name = Callable[[str, object], str]
 
 
@@ -30,7 +32,9 @@ def page_of(rows: pd.DataFrame, columns: Sequence[Column], key: str, lang: str, 
         pages = max(1, -(-len(rows) // ROWS_A_PAGE))
         number = min(int(st.session_state.get(f"page.{key}", 1)), pages)
         if pages > 1:
-            st.pagination(pages, default=number, max_visible_pages=5, key=f"page.{key}")
+            # Left to itself between others it would measure too little room for its numbers.
+            room = _NUMBER_PX * (min(pages, _NUMBERS) + 2)
+            st.pagination(pages, default=number, max_visible_pages=_NUMBERS, width=room, key=f"page.{key}")
         shown = rows.iloc[(number - 1) * ROWS_A_PAGE : number * ROWS_A_PAGE]
         first, last, all_ = (
             full(value, "count", lang)
