@@ -89,6 +89,10 @@ def as_column_from(spec: str | ColumnFrom) -> ColumnFrom:
     return ColumnFrom.model_validate({"from": spec}) if isinstance(spec, str) else spec
 
 
+# Tables of which a source may be one that only enriches.
+_TOLD_TWICE = ("call", "visit")
+
+
 class TableSettings(SourceSettings):
     """Settings of every source that is a table of cells: files, sheets."""
 
@@ -110,6 +114,10 @@ class TableSettings(SourceSettings):
         if self.leads == "separate" and self.table != "deal":
             # It would change nothing here, and the deals would all count as applications.
             raise PydanticCustomError("leads_of_deals", "belongs to deals", {"at": ("leads",)})
+        if not self.primary and self.table not in _TOLD_TWICE:
+            # Rows of other tables would all be counted, as if nobody else had told of them.
+            facts = {"at": ("primary",), "allowed": ", ".join(_TOLD_TWICE)}
+            raise PydanticCustomError("primary_of_table", "belongs to calls and visits", facts)
         for name, spec in self.columns.items():
             kind = self._type_of(name)
             for form in as_column_from(spec).formats:

@@ -36,5 +36,7 @@ class SourceSettings(Model):
         "such a deal is joined to a lead by phone or e-mail, else it is a sale without a lead",
     )
     primary: bool = Field(
-        True, description="false: where another source tells of the same visits or calls, this one only enriches"
+        True,
+        description="false (calls, visits): another source makes the rows. A call here fills what the same call there "
+        "leaves empty (same id, or same phone and direction within 60 s); visits here are left out",
     )

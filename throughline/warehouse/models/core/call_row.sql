@@ -14,7 +14,7 @@ owners as (
             partition by call.source, call.account_id, call.call_id
             order by owner.priority, owner.valid_from desc, owner.channel
         ) as preference
-    from landing.call as call
+    from core.call_told as call
     inner join core.phone_first as line on call.tracking_number_raw = line.raw
     inner join core.number_owner as owner
         on line.e164 = owner.e164
@@ -60,8 +60,7 @@ cleaned as (
         'call' as kind,
         coalesce(owner.channel, '') as channel,
         coalesce(owner.brand, '') as brand
-    from landing.call as call
-    inner join settings.source as source on call.source = source.source
+    from core.call_told as call
     left join core.phone_first as client on call.client_raw = client.raw
     left join core.phone_first as line on call.tracking_number_raw = line.raw
     left join owners as owner
@@ -69,7 +68,6 @@ cleaned as (
         and call.account_id = owner.account_id
         and call.call_id = owner.call_id
         and owner.preference = 1
-    where source.is_primary and call.started_at is not null
 )
 
 select
