@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import streamlit as st
+
 from ui.attribution import compared_model, flow_named, flow_report, flow_ribbons, moved_by_link
+from ui.cell import heading
+from ui.markov import chain_graph, graph_named, order_button, removal_bars
 from ui.model_builder import model_builder
 
 if TYPE_CHECKING:
@@ -24,10 +28,22 @@ def _assisted(page: Page) -> None:
     page.cell("assisted", page.report("assisted"))
 
 
+def _markov(page: Page) -> None:
+    """What would be gone without each state, how people go from one to another, how much of it to remember."""
+    markov = page.report("markov")
+    if "graph" not in markov.tables:
+        st.markdown(f"**{heading(page, 'removal', markov)}**")
+        return
+    page.cell("removal", markov, "removal", chart=removal_bars(page, markov), folded=True)
+    page.cell("graph", graph_named(page, markov), "graph", chart=chain_graph(page, markov), folded=True)
+    page.cell("orders", markov, "orders")
+    order_button(page, markov)
+
+
 def _link(page: Page) -> None:
     """What the link by client would move."""
     attribution = page.report("attribution")
     page.cell("link", attribution, "link", chart=moved_by_link(page, attribution))
 
 
-PARTS = {"flow": _flow, "assisted": _assisted, "link": _link, "builder": model_builder}
+PARTS = {"flow": _flow, "markov": _markov, "assisted": _assisted, "link": _link, "builder": model_builder}

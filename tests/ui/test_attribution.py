@@ -25,16 +25,21 @@ def walks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
+def shown(test: AppTest) -> int:
+    """How many tables, texts and fields there are."""
+    return sum(map(len, (test.dataframe, test.markdown, test.caption, test.text_input, test.text_area)))
+
+
 @pytest.mark.parametrize("lang", ["ru", "en"])
 @pytest.mark.parametrize("part", PARTS)
 def test_a_part_draws_when_it_is_opened(app: Open, walks: Path, part: str, lang: str) -> None:
     for group in ("channel", "campaign"):
         test = app("attribution", data=walks, period=OCTOBER, lang=lang, group=group)
-        before = len(test.dataframe) + len(test.markdown)
+        before = shown(test)
         test.session_state[f"fold_attribution_{part}"] = True
         test.run()
         assert not test.exception
-        assert len(test.dataframe) + len(test.markdown) > before
+        assert shown(test) > before
         if lang == "en":
             assert not any("а" <= letter <= "я" for letter in said(test).casefold())
 
@@ -85,3 +90,13 @@ def test_a_path_without_such_a_channel_is_told(app: Open, walks: Path) -> None:
     assert not test.exception
     assert test.selectbox(key="p.path_contains").value == "no such channel"
     assert not test.dataframe
+
+
+def test_the_order_that_fits_best_is_one_click_away(app: Open, walks: Path) -> None:
+    test = app("attribution", data=walks, period=OCTOBER, order="4")
+    test.session_state["fold_attribution_markov"] = True
+    test.run()
+    best = next(button for button in test.button if button.key == "set_order").label.rsplit(" ", 1)[-1]
+    test.button(key="set_order").click().run()
+    assert url(test, "order") == best
+    assert not [button for button in test.button if button.key == "set_order"]

@@ -75,9 +75,9 @@ def _spec(lang: str) -> Spec:
                     "encoding": {"text": {"field": "label"}, "color": theme_colour("gray")},
                 }
                 for side, align, aside, base, dy in (
-                    ("left", "right", -9, "middle", 0),
-                    ("right", "left", 9, "middle", 0),
-                    ("middle", "center", 0, "bottom", -9),
+                    ("left", "right", -14, "middle", 0),
+                    ("right", "left", 14, "middle", 0),
+                    ("middle", "center", 0, "top", 12),
                 )
             ),
         ],
@@ -127,5 +127,5 @@ def _places(states: pd.DataFrame) -> Places:
             found[row.node] = fixed[row.tone]
     for number, node in enumerate(inner):
         turn = 2 * math.pi * (number + 0.5) / max(len(inner), 1) + math.pi / 2
-        found[node] = (0.5 - 0.3 * math.cos(turn), 0.5 + 0.46 * math.sin(turn))
+        found[node] = (0.5 - 0.28 * math.cos(turn), 0.5 + 0.46 * math.sin(turn))
     return found

@@ -21,7 +21,7 @@ def _spec(lang: str, rows: int) -> Spec:
         lang,
         rows * _ROW + 8,
         # The labels stand behind the bars, so the bars leave them a third of the width.
-        transform=[{"joinaggregate": [{"op": "max", "field": "value", "as": "most"}]}, painted("blue")],
+        transform=[{"joinaggregate": [{"op": "max", "field": "value", "as": "most"}]}],
         encoding={
             "y": {"field": "name", "type": "nominal", "sort": None, "axis": names_axis()},
             "tooltip": [
@@ -29,16 +29,29 @@ def _spec(lang: str, rows: int) -> Spec:
                 {"field": "text", "type": "nominal", "title": "  "},
             ],
         },
+        resolve={"scale": {"color": "independent"}},
         layer=[
-            {"mark": {"type": "bar", "height": 12, "cornerRadiusEnd": 2, "opacity": 0.8},
-             "encoding": {"x": x, "color": theme_colour("blue")}},
-            {"mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 12}, "encoding": {
-                "x": {"field": "value", "type": "quantitative"}, "text": {"field": "text"}}},
-            {"transform": [{"calculate": "datum.most * 1.5", "as": "room"}],
-             "mark": {"type": "point", "opacity": 0, "tooltip": False},
-             "encoding": {"x": {"field": "room", "type": "quantitative"}}},
+            {
+                "transform": [painted("blue")],
+                "mark": {"type": "bar", "height": 12, "cornerRadiusEnd": 2, "opacity": 0.8},
+                "encoding": {"x": x, "color": theme_colour("blue")},
+            },
+            {
+                "transform": [painted("gray")],
+                "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 12},
+                "encoding": {
+                    "x": {"field": "value", "type": "quantitative"},
+                    "text": {"field": "text"},
+                    "color": theme_colour("gray"),
+                },
+            },
+            {
+                "transform": [{"calculate": "datum.most * 1.5", "as": "room"}],
+                "mark": {"type": "point", "opacity": 0, "tooltip": False},
+                "encoding": {"x": {"field": "room", "type": "quantitative"}},
+            },
         ],
-    )  # fmt: skip
+    )
 
 
 def parts(data: pd.DataFrame, lang: str, alt: str) -> Chart:

@@ -1,4 +1,4 @@
-"""The rule models side by side, and what the link by client instead of application moves."""
+"""All models side by side, and what the link by client instead of application moves."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from throughline.attribution.path import Floats
-from throughline.params import RULE_MODELS, Params
+from throughline.params import MODELS, Params
 from throughline.reports.engine.counted import deals_of
 from throughline.reports.engine.daily import add_up
 from throughline.reports.engine.dimensions import codes
@@ -29,7 +29,7 @@ MEASURES = ("leads", "sales", "revenue", "gross_profit", "spend", "romi", "romi_
 
 def side_by_side(snapshot: Snapshot, params: Params, group: str) -> tuple[Table, dict[str, Summed]]:
     """A row per group value and model, models in their order; and what was summed for each."""
-    models = (*RULE_MODELS, *(name for name, _ in params.custom_models))
+    models = (*MODELS, *(name for name, _ in params.custom_models))
     made = {model: summed(snapshot, replace(params, model=model), group, MEASURES) for model in models}
     rows = pd.concat([each.table.rows.assign(model=model) for model, each in made.items()], ignore_index=True)
     sql = "\n\nunion all\n\n".join(

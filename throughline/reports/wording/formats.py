@@ -91,10 +91,15 @@ def full(value: object, unit: Unit, lang: str, *, digits: int = 0, plus: bool = 
     return _plain(number, digits, lang, plus)
 
 
+_TINY = 0.1  # ratios all below it would be 0.0 with two decimals
+
+
 def column_digits(unit: Unit, values: pd.Series[Any]) -> int:
     """How many decimals all rows of a column have: only small sums, ratios and times need any."""
     small = {"money": 100, "ratio": 100, "days": 10, "seconds": 10}
     largest = pd.to_numeric(values, errors="coerce").abs().max()
+    if unit == "ratio" and 0 < largest < _TINY:
+        return 4
     return 1 + (unit in ("money", "ratio")) if 0 < largest < small.get(unit, 0) else 0
 
 
