@@ -34,11 +34,14 @@ pipelines: {"*": {spam_reasons: ["реклама, 8 903 555 01 27"]}}
 # Every number has 90355501 in it, every address .secret@; here in each spelling and place a person may be met in.
 FILES = {
     "leads": "lead_id,created_at,kind,visit_id,phone_raw,email_raw,page_url,referrer,custom.page,custom.note\n"
-    "1,2026-03-01 10:00:00,form,v1,+79035550111,a.secret@example.org,https://s.ru/ok?phone=%2B79035550111,,/a,звонить 8 903 555 01 24\n"
+    "1,2026-03-01 10:00:00,form,v1,+79035550111,a.secret@example.org,https://s.ru/ok?phone=%2B79035550111,,/a,"
+    "звонить 8 903 555 01 24\n"
     "2,2026-03-01 11:00:00,form,v2,8 (903) 555-01-12 доб. 3,b.secret@example.org,,https://x.ru/?tel=79035550112,/b,i.secret@example.org\n"
     "3,2026-03-01 12:00:00,form,,,,,,/c,заказ 4411\n",
-    "deals": "deal_id,lead_id,status,created_at,closed_at,amount_paid,phones_raw,emails_raw,customer_id,loss_reason,custom.wish\n"
-    "d1,1,won,2026-03-01 10:00:00,2026-03-02 10:00:00,100,8 903 555-01-13; 79035550114,c.secret@example.org,c1,,писать на j.secret@example.org\n"
+    "deals": "deal_id,lead_id,status,created_at,closed_at,amount_paid,phones_raw,emails_raw,customer_id,"
+    "loss_reason,custom.wish\n"
+    "d1,1,won,2026-03-01 10:00:00,2026-03-02 10:00:00,100,8 903 555-01-13; 79035550114,c.secret@example.org,c1,,"
+    "писать на j.secret@example.org\n"
     "d2,2,won,2026-03-01 10:00:00,2026-03-02 10:00:00,79035550115x,,,,\n"
     "d3,3,lost,2026-03-01 12:00:00,2026-03-02 10:00:00,0,,,,"
     "ушёл к +7 903 555 01 25,\n"
