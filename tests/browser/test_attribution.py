@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import served, settled
 from tests.reports.random_world import random_world
-from throughline.params import RULE_MODELS as MODELS
+from throughline.params import MODELS
 
 OCTOBER = "period=2026-10-01..2026-10-31"
 Open = Callable[..., Page]
@@ -75,6 +75,16 @@ def test_models_are_drawn(open_page: Open, theme: str) -> None:
     unfold(page, "Что куда переходит при смене модели")
     assert drawn(page, "area") > 4
     assert charts.count() == 3
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 390)])
+def test_the_graph_of_the_chain_is_drawn(open_page: Open, theme: str, width: int) -> None:
+    page = open_page(f"attribution?{OCTOBER}", theme, width)
+    unfold(page, "Марков: что пропало бы без канала и как по каналам идут")
+    assert drawn(page, "trail") > 10
+    states = page.locator("[data-testid=stVegaLiteChart]").nth(3).locator(".mark-symbol > path")
+    assert states.count() == 5 + 3  # channels; the start, a lead, nothing
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.mark.parametrize("width", [1280, 390])

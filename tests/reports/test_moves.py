@@ -13,7 +13,7 @@ from tests.reports.random_world import random_world
 from tests.reports.test_numbers import plain
 from tests.reports.test_sql import BASE, FILTERS, OCTOBER
 from tests.snapshots import make_snapshot
-from throughline.params import RULE_MODELS, Params
+from throughline.params import MODELS, Params
 from throughline.reports import registry
 from throughline.texts import say
 
@@ -50,7 +50,7 @@ def test_filters(snapshot, name, filters):
         assert_sql_gives(snapshot, name, replace(BASE, filters=filters, axis=axis, group=group))
 
 
-@pytest.mark.parametrize("model", [*RULE_MODELS, "w_shaped"])
+@pytest.mark.parametrize("model", [*MODELS, "w_shaped"])
 def test_flow_from_every_model(snapshot, model):
     b = replace(BASE, model="time_decay", half_life=2.0, window=40)
     report = assert_sql_gives(snapshot, "flow", replace(BASE, model=model, b=b))
@@ -86,8 +86,8 @@ def worked(tmp_path_factory):
             for number, walk in enumerate(("ABC", "AA"))
             for place, letter in enumerate(walk)
         ],
-        deal=[{"app_no": 0, "sold_day": "2026-10-09", "revenue": 300}, {"app_no": 1, "sold_day": "2026-10-09", "revenue": 100}],
-    ).current()  # fmt: skip
+        deal=[{"app_no": number, "sold_day": "2026-10-09", "revenue": 300 - 200 * number} for number in range(2)],
+    ).current()
 
 
 def test_who_helps(worked):

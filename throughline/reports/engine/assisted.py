@@ -21,7 +21,6 @@ from throughline.reports.engine.measures import PARTS, rounded, rounded_sql
 from throughline.reports.engine.paths_sql import steps_sql
 from throughline.reports.engine.scope import Scope
 from throughline.reports.engine.statement import tests_of
-from throughline.reports.engine.walked import path_of
 from throughline.reports.model import Check, Column, Finding, Table, Unit
 from throughline.warehouse.snapshot import Snapshot
 
@@ -71,10 +70,9 @@ def assisted(snapshot: Snapshot, params: Params) -> tuple[Table, list[Check]]:
 
 def _counted(scope: Scope) -> tuple[dict[str, Floats], dict[str, float]]:
     """Measures by group, and of last touches that the filters on sources drop."""
-    path = path_of(scope)
-    size = scope.size
+    path, size = scope.walked, scope.size
     group = scope.group_of_source[path.source].astype(np.int64)
-    last = group[path.ends]
+    last = group[path.starts + path.counts - 1]
     # Each value once a path, however many touches it has there.
     pairs = pd.unique(np.repeat(np.arange(len(path.counts)), path.counts) * (size + 1) + group)
     row, value = np.divmod(pairs, size + 1)
