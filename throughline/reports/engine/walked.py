@@ -10,14 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from throughline.attribution.journeys import Journeys
-from throughline.attribution.path import DAY, Bools, Ints, walk
+from throughline.attribution.path import DAY, Bools, Ints, Path, walk
 from throughline.attribution.sequences import Sequences
 from throughline.params import Params
 from throughline.reports.engine.dimensions import codes
 from throughline.reports.engine.scope import Scope
 from throughline.reports.engine.selection import remembered
 
-__all__ = ["ARROW", "LAGS", "LENGTHS", "UNTOUCHED", "Walked", "walked"]
+__all__ = ["ARROW", "LAGS", "LENGTHS", "UNTOUCHED", "Walked", "path_of", "walked"]
 
 ARROW = " > "  # between the channels of a path
 UNTOUCHED = -1
@@ -77,6 +77,11 @@ class Walked:
         return np.array([name == channel for name in self.channels], bool)[self.paths.state]
 
 
+def path_of(scope: Scope) -> Path:
+    """The touches of the selection's applications, under the rules; not remembered, for it is large."""
+    return walk(scope.facts.touches, scope.selection.applications, scope.rules)
+
+
 def walked(scope: Scope) -> Walked:
     """The paths of the scope's selection."""
     params, rules = scope.params, scope.rules
@@ -86,7 +91,7 @@ def walked(scope: Scope) -> Walked:
 
 
 def _walked(scope: Scope) -> Walked:
-    path = walk(scope.facts.touches, scope.selection.applications, scope.rules)
+    path = path_of(scope)
     channel = codes(scope.snapshot, "channel")
     steps = Journeys.of_path(path, channel.of["source_dim"])
     if scope.params.path_repeats == "collapse":
