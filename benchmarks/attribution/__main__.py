@@ -101,6 +101,7 @@ def _measured(
     """Rows of the table. `truth` gives the exact credits of a task, our own credits being given."""
     rows: list[list[object]] = []
     for task in tasks:
+        before = len(rows)
         ours = _run([sys.executable, "-m", "benchmarks.attribution.ours", task, str(folder)])
         if isinstance(ours, str):
             raise RuntimeError(f"{task} of {folder.name}: {ours}")
@@ -111,7 +112,7 @@ def _measured(
                 python = PEERS / "bin" / "python"
                 done = _run([str(python), str(HERE / "peers.py"), peer, task, str(folder)])
                 rows.append([name, WORDS[task], peer, *_cells(done, exact)])
-        print(*rows[-1 - len(peers) :], sep="\n", file=sys.stderr, flush=True)
+        print(*rows[before:], sep="\n", file=sys.stderr, flush=True)
     return rows
 
 
