@@ -1,4 +1,4 @@
-"""Intervals and 500 replicates by channel at 16,000 sales and 200,000 leads: 80 ms are allowed for both together."""
+"""Intervals and 500 replicates by channel at 16,000 sales and 200,000 leads: what both may take together."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from throughline.reports.engine.columns import MONEY
 from throughline.reports.engine.table import summed
 
 LEADS, SALES, CHANNELS = 200_000, 16_000, 12
-ALLOWED = 0.080
+ALLOWED = dict.fromkeys(RULE_MODELS, 0.080) | {"markov": 0.300}  # seconds
 BUSY = 1.5  # other processes on the machine cost caches
 FILL = f"""
 insert into application (app_no, application_id, person_id, applied_at, is_enquiry, is_lead, is_target, is_sold,
@@ -34,6 +34,9 @@ insert into deal (deal_no, deal_id, app_no, is_sale, is_first_sale, sold_day, re
 select row_number() over (order by app_no) - 1, 'd' || app_no, app_no, true, true, applied_day,
     1000 + hash(app_no) % 100000, 500
 from application where is_sold;
+insert into lone_touch (end_day, journey, pos, source_key, brand, journeys)
+select date '2025-11-01' + (n % 365)::integer, n, pos, hash(n * 17 + pos) % {CHANNELS}, '', 3
+from range({LEADS}) as t (n), range(1, 4) as p (pos) where pos <= 1 + n % 3;
 """
 
 
@@ -48,7 +51,7 @@ def snapshot(tmp_path_factory):
     return snapshots.current()
 
 
-@pytest.mark.parametrize("model", RULE_MODELS)
+@pytest.mark.parametrize("model", ALLOWED)
 def test_every_model_has_its_intervals_in_time(snapshot, model):
     year = Params(period=Period(date(2025, 11, 1), date(2026, 10, 31)), model=model)
     taken = []
@@ -60,4 +63,4 @@ def test_every_model_has_its_intervals_in_time(snapshot, model):
         pairs = beats(snapshot, params, made).rows
         taken.append(time.process_time() - began)
     assert rows["judged"].all() and len(pairs) == 3 * CHANNELS * (CHANNELS - 1) / 2
-    assert min(taken) < ALLOWED * BUSY
+    assert min(taken) < ALLOWED[model] * BUSY

@@ -13,13 +13,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from throughline.attribution.intervals import ENOUGH, Interval, Moments, effective, of_count, of_money, of_share
+from throughline.attribution.intervals import ENOUGH, Interval, effective, of_count, of_share
 from throughline.attribution.path import Floats, Ints
 from throughline.params import Params
-from throughline.reports.engine.daily import add_up
-from throughline.reports.engine.measures import APPLICATION, DEAL, RATIOS, measured
-from throughline.reports.engine.pieces import counts_of, pieces_of, profit
+from throughline.reports.engine.measures import APPLICATION, RATIOS, Ratio, measured
 from throughline.reports.engine.scope import Scope
+from throughline.reports.engine.spreads import spreads_of
 from throughline.reports.engine.sums import Sums
 from throughline.reports.engine.table import Summed
 from throughline.reports.model import Check, Column, Table
@@ -54,7 +53,8 @@ def intervals(snapshot: Snapshot, params: Params, made: Summed, measures: Iterab
     """
     group = made.table.columns[0].name
     scope = Scope(snapshot, params, params.period, "" if group == "total" else group)
-    found = _Found(scope, made.groups[0])
+    measures = tuple(measures)
+    found = _Found(scope, made.groups[0], measures)
     place = {label: code for code, label in enumerate(made.groups[0].labels)}
     kept = np.array([place[label] for label in made.table.rows[group]], np.int64)
     parts = [_rows(name, found, kept) for name in measures if found.knows(name)]
@@ -94,7 +94,7 @@ def judged_by(table: Table, measure: str) -> dict[str, bool]:
 
 def _rows(name: str, found: _Found, kept: Ints) -> dict[str, NDArray[Any]]:
     certain = found.certain(name)
-    value = measured(name, found.sums.values)[kept]
+    value = measured(name, found.figures.values)[kept]
     low, high, parts = (each[kept] for each in (certain.interval.low, certain.interval.high, certain.parts))
     judged = (parts >= ENOUGH) & np.isfinite(low) & np.isfinite(high)
     return {
@@ -110,13 +110,14 @@ def _rows(name: str, found: _Found, kept: Ints) -> dict[str, NDArray[Any]]:
 class _Found:
     """The intervals of one scope, each made when first asked for."""
 
-    def __init__(self, scope: Scope, sums: Sums) -> None:
-        self.scope, self.sums = scope, sums
+    def __init__(self, scope: Scope, figures: Sums, measures: Iterable[str]) -> None:
+        self.figures = figures
+        self._spreads = spreads_of(scope, figures, measures)
         self._known: dict[str, _Certain] = {}
 
     def knows(self, name: str) -> bool:
         """Whether the measure has a value in any row."""
-        return not np.isnan(measured(name, self.sums.values)).all()
+        return not np.isnan(measured(name, self.figures.values)).all()
 
     def certain(self, name: str) -> _Certain:
         """The interval of a measure."""
@@ -125,21 +126,16 @@ class _Found:
         return self._known[name]
 
     def _made(self, name: str) -> _Certain:
-        if name in APPLICATION:
-            return self._count(name, self._both(name, name))
         if name in _MONEY:
-            return _Certain(of_money(self._moments(self._brought(name))), self.certain("sales").parts)
-        if name in DEAL:
-            return self._count(name, self._moments(self._brought(name)).gain_squares)
-        return self._conversion(name) if RATIOS[name].plus in APPLICATION else self._of_spend(name)
+            return _Certain(self._spreads.money(name), self.certain("sales").parts)
+        if name not in RATIOS:
+            sums, squares = np.nan_to_num(self.figures.values[name]), self._spreads.squares(name)
+            return _Certain(of_count(sums, squares), effective(sums, squares))
+        return self._conversion(RATIOS[name]) if RATIOS[name].plus in APPLICATION else self._of_spend(RATIOS[name])
 
-    def _count(self, name: str, squares: Floats) -> _Certain:
-        sums = np.nan_to_num(self.sums.values[name])
-        return _Certain(of_count(sums, squares), effective(sums, squares))
-
-    def _of_spend(self, name: str) -> _Certain:
+    def _of_spend(self, ratio: Ratio) -> _Certain:
         """Spend per something, or what it returned: spend is fixed."""
-        ratio, spend = RATIOS[name], self.sums.values["spend"]
+        spend = self.figures.values["spend"]
         if ratio.plus == "spend":
             base = self.certain(ratio.per)
             return _Certain(_ordered(_over(spend, base.interval.high), _over(spend, base.interval.low)), base.parts)
@@ -147,36 +143,14 @@ class _Found:
         low, high = (_over(side - less, spend) for side in (base.interval.low, base.interval.high))
         return _Certain(_ordered(low, high), base.parts)
 
-    def _conversion(self, name: str) -> _Certain:
-        """Var(log a/b) = Σ w² (a/A − b/B)², a and b being 1 where the application counts; visits are fixed."""
-        ratio = RATIOS[name]
-        above, below = (self.sums.values[each] for each in (ratio.plus, ratio.per))
-        base, share = self.certain(ratio.plus), _over(above, below)
+    def _conversion(self, ratio: Ratio) -> _Certain:
+        """A part of other applications, or of visits, which are fixed."""
+        above, below = (self.figures.values[each] for each in (ratio.plus, ratio.per))
+        base = self.certain(ratio.plus)
         if ratio.per == "visits":
             sides = (_over(side, below) for side in (base.interval.low, base.interval.high))
             return _Certain(_ordered(*sides), base.parts)
-        own, per, both = (self._both(*pair) for pair in ((ratio.plus,) * 2, (ratio.per,) * 2, (ratio.plus, ratio.per)))
-        variance = _over(own, above**2) + _over(per, below**2) - 2 * _over(both, above * below)
-        return _Certain(of_share(share, variance, within=np.array_equal(both, own)), base.parts)
-
-    def _both(self, first: str, second: str) -> Floats:
-        return counts_of(self.scope).both(first, second)[: self.scope.size]
-
-    def _brought(self, name: str) -> Floats:
-        values = pieces_of(self.scope).values
-        return profit(values, self.scope.params.margin) if name == "gross_profit" else values[name]
-
-    def _moments(self, values: Floats) -> Moments:
-        """Of the values of pieces, by group."""
-        group, size = pieces_of(self.scope).group, self.scope.size
-
-        def sums(parts: Floats) -> Floats:
-            return add_up(group, parts, size + 1)[:size]
-
-        if values.min(initial=0) >= 0:
-            return Moments(sums(values), sums(values * values), np.zeros(size), np.zeros(size))
-        gain, loss = np.maximum(values, 0), np.maximum(-values, 0)
-        return Moments(sums(gain), sums(gain * gain), sums(loss), sums(loss * loss))
+        return _Certain(of_share(_over(above, below), *self._spreads.conversion(ratio)), base.parts)
 
 
 def _ordered(one: Floats, other: Floats) -> Interval:

@@ -19,6 +19,7 @@ from throughline.reports.engine.dimensions import SOURCE
 from throughline.reports.engine.measures import APPLICATION, DEAL, PARTS
 from throughline.reports.engine.scope import Scope
 from throughline.reports.engine.selection import remembered
+from throughline.reports.engine.sums import share_of
 
 __all__ = ["Counts", "Pieces", "counts_of", "credits_by_group", "pieces_of", "profit", "scope_key"]
 
@@ -79,8 +80,8 @@ def counts_of(scope: Scope) -> Counts:
 def scope_key(scope: Scope) -> tuple[object, ...]:
     """What tells the credits of a scope by group from those of another."""
     params = scope.params
-    by_rules = scope.group in SOURCE or scope.source_filters
-    return scope.period, params.axis, scope.group, params.filters, params.week_start, scope.rules if by_rules else None
+    by_rules = (scope.rules, params.model, params.order) if scope.group in SOURCE or scope.source_filters else ()
+    return scope.period, params.axis, scope.group, params.filters, params.week_start, by_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +124,8 @@ def _pieces(scope: Scope) -> Pieces:
     counted = deals_of(scope)
     group = scope.of_days(counted.day) if scope.is_time else scope.of_deals(counted.deals)
     cell, at = np.unique(counted.row * (scope.size + 1) + group, return_inverse=True)
-    share = scope.share[counted.row]
-    values = {name: add_up(at, share * value, len(cell)) for name, value in _in_units(counted).items()}
+    share = {name: share_of(scope, name)[counted.row] for name in _BROUGHT} if scope.source_filters else {}
+    values = {name: add_up(at, share.get(name, 1.0) * value, len(cell)) for name, value in _in_units(counted).items()}
     return Pieces(cell // (scope.size + 1), cell % (scope.size + 1), values)
 
 
@@ -142,19 +143,20 @@ def _merged(scope: Scope, rows: Bools) -> tuple[Ints, Ints, Floats]:
     return np.repeat(np.arange(len(parts.counts)), np.diff(merged.indptr)), merged.indices, merged.data
 
 
-def credits_by_group(scope: Scope, counted: Bools, sold: bool = False) -> tuple[Ints, Ints, Floats]:
-    """Row, group and credit of the rows that count, each pair once.
+def credits_by_group(scope: Scope, measure: str, counted: Bools) -> tuple[Ints, Ints, Floats]:
+    """Row, group and credit of the rows that count for a measure of applications, each pair once.
 
-    With `sold` on axis=sale a group by time is that of the first sale, else of the application.
+    On axis=sale a group by time is that of the first sale for what is sold, else that of the application.
     """
     rows = np.flatnonzero(counted)
     if scope.group in SOURCE:
         at, group, credit = _merged(scope, counted)
         return rows[at], group, credit
-    if sold and scope.is_time and scope.params.axis == "sale":
+    share = share_of(scope, measure)[rows]
+    if measure == "sold_applications" and scope.is_time and scope.params.axis == "sale":
         day = scope.facts.applications.first_sale_day[scope.selection.applications[rows]]
-        return rows, scope.of_days(day), scope.share[rows]
-    return rows, scope.of_applications()[rows], scope.share[rows]
+        return rows, scope.of_days(day), share
+    return rows, scope.of_applications()[rows], share
 
 
 def _squares(scope: Scope) -> Floats:
@@ -166,7 +168,7 @@ def _squares(scope: Scope) -> Floats:
         return bagged(scope).squares()
     sold_apart = KINDS >> 1 if scope.is_time and scope.params.axis == "sale" else 0
     squares = np.zeros(KINDS * size)
-    for bits, sold in ((KINDS - 1 - sold_apart, False), (sold_apart, True)):
-        row, group, credit = credits_by_group(scope, kind & bits > 0, sold)
+    for bits, measure in ((KINDS - 1 - sold_apart, "leads"), (sold_apart, "sold_applications")):
+        row, group, credit = credits_by_group(scope, measure, kind & bits > 0)
         squares += add_up((kind[row] & bits) * size + group, credit * credit, KINDS * size)
     return squares.reshape(KINDS, size)

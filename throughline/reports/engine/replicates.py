@@ -13,10 +13,12 @@ import numpy as np
 
 from throughline.attribution.draws import REPLICATES
 from throughline.attribution.path import Bools, Floats, Ints
-from throughline.params import Params
+from throughline.params import TOTAL_MODELS, Params
 from throughline.reports.engine.bag import Drawn, bag_of
 from throughline.reports.engine.bagged import bagged, is_bagged
 from throughline.reports.engine.counted import flags_of
+from throughline.reports.engine.dimensions import SOURCE
+from throughline.reports.engine.markov_draws import markov_draws
 from throughline.reports.engine.measures import APPLICATION, DEAL, RATIOS
 from throughline.reports.engine.pieces import credits_by_group, pieces_of, profit, scope_key
 from throughline.reports.engine.scope import Scope
@@ -98,6 +100,9 @@ def _drawn(scope: Scope, codes: Ints, measures: Sequence[str]) -> dict[str, Draw
     """Measures of applications and deals; NaN for what the scope does not know."""
     found = dict.fromkeys(measures, np.full((len(codes), REPLICATES), np.nan, np.float32))
     some = codes[codes >= 0]
+    if scope.params.model in TOTAL_MODELS and scope.group in SOURCE:
+        found |= _resolved(scope, measures, some)
+        return {measure: _spread_out(drawn, codes >= 0) for measure, drawn in found.items()}
     for measure in measures:
         if measure in APPLICATION and scope.knows("application"):
             found[measure] = _of_applications(scope, measure, some)
@@ -115,11 +120,28 @@ def _spread_out(drawn: Drawn, known: Bools) -> Drawn:
     return found
 
 
+def _resolved(scope: Scope, measures: Sequence[str], codes: Ints) -> dict[str, Drawn]:
+    """By a model of totals. Replicates of a higher order are those of order 1 about the credits of its own."""
+    parts = ("revenue", "refund", "cost_of_goods")
+    needed = dict.fromkeys(part for name in measures for part in (parts if name == "gross_profit" else (name,)))
+    found = markov_draws(scope, tuple(needed), codes)
+    if scope.params.order > 1:
+        values = sums(scope.snapshot, scope.params, scope.period, scope.group).values
+        for name, drawn in found.items():
+            mean = drawn.mean(axis=1, dtype=np.float64)
+            whole = np.divide(values[name][codes], mean, out=np.zeros_like(mean), where=mean != 0)
+            found[name] = drawn * whole.astype(np.float32)[:, None]
+    if "gross_profit" in measures and "revenue" in found:
+        values_of = {part: found[part].astype(np.float64) for part in parts}
+        found["gross_profit"] = profit(values_of, scope.params.margin).astype(np.float32)
+    return {name: found[name] for name in measures if name in found}
+
+
 def _of_applications(scope: Scope, measure: str, codes: Ints) -> Drawn:
     if is_bagged(scope):
         whole = sums(scope.snapshot, scope.params, scope.period, scope.group).values[measure]
         return bagged(scope).replicates(measure, codes, whole)
-    row, group, credit = credits_by_group(scope, flags_of(scope)[measure], sold=measure == "sold_applications")
+    row, group, credit = credits_by_group(scope, measure, flags_of(scope)[measure])
     place = _places(scope, codes)[group]
     kept = place >= 0
     return bag_of(scope, "applications").sums(row[kept], place[kept], credit[kept], len(codes))

@@ -24,7 +24,7 @@ from throughline.reports.engine.selection import remembered
 from throughline.reports.engine.traffic import traffic
 from throughline.warehouse.snapshot import Snapshot
 
-__all__ = ["Sums", "sums"]
+__all__ = ["Sums", "share_of", "sums"]
 
 Values = dict[str, Floats]
 
@@ -166,13 +166,13 @@ def _by(scope: Scope, measure: str, group: Ints, row: Ints | slice, values: Floa
     """The values by group, each times the share of its application's credit that passes; the rest comes last."""
     if not scope.source_filters:
         return add_up(group, values, scope.size + 1)
-    share = _share(scope, measure)[row]
+    share = share_of(scope, measure)[row]
     found = add_up(group, share * values, scope.size + 1)
     found[scope.size] = ((1 - share) * values).sum()
     return found
 
 
-def _share(scope: Scope, measure: str) -> Floats:
+def share_of(scope: Scope, measure: str) -> Floats:
     """Row → the part of what it brings that the source filters let through."""
     if scope.params.model in TOTAL_MODELS:
         return markov(scope).handed[measure].share(scope.credits, scope.source_passes)

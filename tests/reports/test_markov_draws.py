@@ -1,0 +1,90 @@
+"""Replicates of Markov credit: each is what a world would give in which every application came as often as drawn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.reports.random_world import random_world
+from tests.reports.test_sql import BASE
+from throughline.attribution.draws import REPLICATES, SEED_SQL, draws
+from throughline.attribution.journeys import Journeys
+from throughline.attribution.markov import solve
+from throughline.attribution.transitions import chain
+from throughline.reports.engine.bag import ONE_BY_ONE
+from throughline.reports.engine.beats import beats
+from throughline.reports.engine.certainty import MONEY_CERTAINTY, consistent, intervals
+from throughline.reports.engine.columns import MONEY
+from throughline.reports.engine.markov import States, families, lone_chain
+from throughline.reports.engine.replicates import replicates
+from throughline.reports.engine.scope import Scope
+from throughline.reports.engine.table import summed
+
+MARKOV = replace(BASE, model="markov", group="channel")
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory):
+    return random_world(tmp_path_factory.mktemp("world"), seed=5, applications=300)
+
+
+@pytest.mark.parametrize("measure", ["leads", "target_leads", "sales", "revenue"])
+@pytest.mark.parametrize("axis", ["lead", "sale"])
+def test_a_replicate_is_the_model_of_the_applications_drawn(snapshot, measure, axis):
+    """The chain of journeys repeated as often as they are drawn, solved by the plain solver."""
+    scope = Scope(snapshot, replace(MARKOV, axis=axis), BASE.period, "channel")
+    channels = list(snapshot.query("select channel from channel order by channel_key")["channel"])
+    found = replicates(snapshot, scope.params, "channel", [measure], channels)[measure]
+    family = next(each for each in families(scope.whole) if measure in each.worth)
+    worth = family.worth[measure] / (10_000 if measure == "revenue" else 1)
+    seeds = snapshot.arrow(f"select {SEED_SQL} as seed from application order by app_no")["seed"].to_numpy()
+    drawn = draws(seeds[scope.selection.applications].astype(np.uint64)).astype(float)
+    states = States.channels(scope)
+    rows = np.flatnonzero(family.rows)
+    parts = scope.walked.only(family.rows)
+    offsets = np.concatenate([[0], np.cumsum(parts.counts)])
+    for replicate in (0, 7, REPLICATES - 1):
+        times = np.where(worth[rows] != 0, drawn[rows, replicate], 1.0)
+        journeys = Journeys(offsets, states.of_source[parts.source], times)
+        made = chain(journeys, states.size, 1, {"x": worth[rows] * times}) + lone_chain(scope.whole, states, 1)
+        credit = solve(made).credit["x"]
+        some = np.zeros(states.size)  # channels on paths that brought something
+        brings = np.repeat((worth[rows] > 0) & (times > 0), parts.counts)
+        some[states.of_source[parts.source[brings]]] = 1
+        credit = credit * some * (made.total["x"] / max((credit * some).sum(), 1e-300))
+        np.testing.assert_allclose(found[:, replicate], credit, rtol=1e-3, atol=1e-3)
+
+
+VARIANTS = [
+    MARKOV,
+    replace(MARKOV, group="campaign", direct="redistribute", filters=(("brand", ("north",)),)),
+    replace(MARKOV, order=2, axis="sale", margin=0.4),
+    replace(MARKOV, group="brand", filters=(("channel", ("ads", "social")),), direct="skip"),
+    replace(MARKOV, group="keyword", filters=(("city", ("no such",)),)),
+]
+
+
+@pytest.mark.parametrize("params", VARIANTS, ids=["plain", "campaigns", "order 2", "brands of channels", "nothing"])
+def test_replicates_lie_around_the_figures_and_intervals_hold_them(snapshot, params):
+    made = summed(snapshot, params, params.group, MONEY)
+    table = intervals(snapshot, params, made, MONEY_CERTAINTY)
+    assert all(check.ok for check in consistent(table))
+    labels = list(made.table.rows[params.group])
+    measures = ("leads", "sales", "revenue", "gross_profit")
+    found = replicates(snapshot, params, params.group, measures, labels)
+    for measure in measures:
+        for value, by_row in zip(made.table.rows[measure], found[measure].astype(float), strict=True):
+            assert by_row.mean() == pytest.approx(value, abs=max(0.35 * by_row.std(), 1e-3 * abs(value) + 1e-3))
+    if params.group == "channel":
+        assert table.rows[table.rows["measure"] == "revenue"]["high"].notna().sum() >= 3
+    assert beats(snapshot, params, made).rows["a_beats_b"].between(0, 1).all()
+
+
+def test_sales_of_all_channels_together_spread_as_sales_do(snapshot):
+    labels = list(snapshot.query("select channel from channel")["channel"])
+    together = replicates(snapshot, MARKOV, "channel", ["sales"], labels)["sales"].sum(axis=0)
+    plain = replicates(snapshot, replace(MARKOV, model="last"), "", ["sales"], [""])["sales"][0]
+    np.testing.assert_allclose(together, plain, rtol=1e-4)
+    assert snapshot.query("select count(*) as n from application")["n"][0] < ONE_BY_ONE
