@@ -43,7 +43,7 @@ def test_from_nothing_to_figures(page: Page, tmp_path: Path) -> None:
     page.get_by_role("link", name="Источники").click()
     expect(page.locator("h2")).to_have_text("Источники")
     page.get_by_role("button", name="Проверить").click()
-    expect(page.locator(".stMain [data-testid=stCode]")).to_contain_text("leads")
+    expect(page.locator(".stMain [data-testid=stCode]")).to_contain_text("leads", timeout=LOAD_MS)
 
     with (tmp_path / "leads.csv").open("a", encoding="utf-8") as file:
         file.write("A3,2026-10-03\n")
