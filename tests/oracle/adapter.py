@@ -133,12 +133,12 @@ def merged(snapshot: Snapshot, params: Params) -> Figures:
     for report in (name for name in ("funnel", "money") if name in registry.definitions()):
         rows = registry.run(report, snapshot, params).main.rows
         for row in rows.to_dict("records"):
-            into = found.setdefault(_value(row[params.group]), {})
+            into = found.setdefault(value_of(row[params.group]), {})
             into.update(_numbers(row))
     return found
 
 
-def _value(value: object) -> str:
+def value_of(value: object) -> str:
     """A group value as text: days as ISO, what is unknown as ''."""
     if value is None or value is pd.NaT or value != value:
         return ""

@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from tests.oracle.model.build import Truth
+from tests.oracle.model.build import Truth, of_deal
 from tests.oracle.model.channels import DIRECT, Place
 from tests.oracle.model.facts import Application
 from tests.oracle.model.world import rows
@@ -41,6 +41,8 @@ class Marts:
             "application_touch": [touch for app in self.apps for touch in self._touches(app)],
             "deal": [self._deal(app, deal) for app, deal in self.deals],
             "spend": [self._spend(cost) for cost in self.truth.costs],
+            "lone_touch": self._lone(),
+            "payment": sorted(self._payments(), key=lambda row: row["paid_at"]),
             "visit_daily": [self._visit(row) for row in rows(self.truth.world, "visit") if not row.get("is_bot")],
         }
         tables["spend"].sort(key=lambda row: row["day"])
@@ -113,15 +115,33 @@ class Marts:
             "revenue": _money(deal.revenue),
             "refund": _money(deal.refund),
             "received": _money(deal.received),
+            "receivable": _money(deal.receivable),
             "cost": None if deal.cost is None else _money(deal.cost),
             "margin": float(deal.margin),
             "is_repeat_sale": deal.is_repeat,
             "is_first_sale": deal.is_first,
             "status": deal.status,
+            **of_deal(deal, app, self.truth.config),
         }
         if deal.is_sale:
             row |= {"sold_at": deal.sold_at, "sold_day": self.truth.day(deal.sold_at)}
         return row
+
+    def _payments(self) -> list[Row]:
+        return [
+            {"deal_no": number, "paid_at": at, "paid_day": self.truth.day(at), "amount": _money(amount)}
+            for number, (_, deal) in enumerate(self.deals)
+            for at, amount in deal.payments
+        ]
+
+    def _lone(self) -> list[Row]:
+        """Every journey of its own; the mart counts those of one touch together, which changes no figure."""
+        found = []
+        for number, lone in enumerate(sorted(self.truth.paths.lone, key=lambda lone: lone.end)):
+            keys = [self._source(Place(place.channel, place.source, place.campaign)) for place in lone.places]
+            row = {"end_day": lone.end, "brand": lone.brand, "journey": number}
+            found += [{**row, "source_key": key} for key in keys]
+        return found
 
     def _spend(self, cost: Any) -> Row:
         return {

@@ -11,7 +11,12 @@ from tests.oracle.model.weights import Step
 from throughline.params import Params, Period
 from throughline.params.model import Filters
 
-MODELS = ("first", "last", "last_non_direct", "last_significant", "linear", "position", "time_decay", "ends")
+# Models that weigh a single path by itself …
+WEIGHING = (
+    *("first", "last", "last_non_direct", "last_significant", "linear", "position", "time_decay", "shapley", "ends"),
+)
+# … and those that look at all paths of a period: there is more to go wrong.
+MODELS = (*WEIGHING, "path_incremental", "path_incremental", "markov", "markov", "markov", "markov")
 # Groups that the reports can show and the oracle knows.
 GROUPS = (
     "channel",
@@ -29,9 +34,9 @@ GROUPS = (
     "month",
 )
 CUSTOM: dict[str, Callable[[Step], float]] = {
-    "ends": lambda step: 3.0 if step.pos in (1, step.n) else step.days + 1,
+    "ends": lambda step: 3.0 if step.pos in (1, step.n) else max(step.days, 0) + 1,
 }
-ENDS = "case when pos = 1 or pos = n then 3 else days + 1 end"
+ENDS = "case when pos = 1 or pos = n then 3 else greatest(days, 0) + 1 end"
 FILTERS: tuple[Filters, ...] = (
     (),
     (),
@@ -61,6 +66,7 @@ def params(draw: st.DrawFn) -> Params:
         weights=draw(st.sampled_from(((40, 20, 40), (30, 50, 20), (0, 100, 0), (1, 0, 0)))),
         half_life=draw(st.sampled_from((7.0, 1.0, 0.5))),
         window=draw(st.sampled_from((90, 7, 30, 1))),
+        order=draw(st.integers(1, 4)),
         direct=draw(st.sampled_from(("keep", "skip", "redistribute"))),
         significant=draw(st.sampled_from(("metrica", "paid"))),
         touches_until=draw(st.sampled_from(("lead", "sale"))),

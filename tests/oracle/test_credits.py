@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.oracle.model.paths import without_direct
 from tests.oracle.model.weights import DAY, Settings, Step, weigh
-from tests.oracle.parameters import CUSTOM, ENDS, MODELS
+from tests.oracle.parameters import CUSTOM, ENDS, WEIGHING
 from throughline.attribution import Rules, Touches, credit
 from throughline.params import Params, Period
 
@@ -86,7 +86,7 @@ def _step(number: int, n: int, touch: tuple[int, int], rules: Rules) -> Step:
     st.lists(paths, min_size=1, max_size=6),
     st.builds(
         _rules,
-        st.sampled_from(MODELS),
+        st.sampled_from(WEIGHING),
         st.sampled_from(("keep", "skip", "redistribute")),
         st.sampled_from(("metrica", "paid")),
         st.sampled_from((1, 7, 30, 90)),

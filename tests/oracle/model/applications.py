@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -168,8 +169,11 @@ def deal_contacts(world: World, deal: dict[str, Any]) -> set[tuple[str, str]]:
 
 
 def own_place(app: Application, config: Config) -> Place:
-    """The channel of the application's own fields, else of its deal's, else unknown."""
+    """The channel of the application's own fields, else of its deal's, else unknown.
+
+    Decision: rules name brand and pipeline of visits, calls and leads, so those of the deal's utm count for nothing.
+    """
     if app.own.channel != UNKNOWN or not app.deals:
         return app.own
     first = min(app.deals, key=lambda deal: (deal.row["created_at"], deal.deal_id))
-    return place(first.row, config, UNKNOWN)
+    return replace(place(first.row, config, UNKNOWN), brand=app.own.brand, pipeline=app.own.pipeline)

@@ -126,9 +126,10 @@ class Truth:
             for cost in inside:
                 amounts[cost.place.channel] += cost.amount
         if how in ("by_leads", "by_revenue"):
+            own = self.config.attribution.model
             params = Params(
                 period=Period(first, last),
-                model=self.config.attribution.model,
+                model="linear" if own in ("markov", "path_incremental") else own,
                 window=self.config.attribution.window,
                 half_life=self.config.attribution.half_life,
             )

@@ -27,10 +27,13 @@ def deals(world: World, config: Config) -> dict[str, Deal]:
         deal = _deal(world, config, stages, row, bases[_pipeline(row)])
         gross, refund = _received(row, deal, payments[deal.deal_id])
         deal.received = gross - refund
+        if deal.status == "won":
+            deal.receivable = Fraction(row.get("amount") or 0) - deal.received
         _sell(deal, rules_of(row, config), stages, gross, refund, payments[deal.deal_id])
         found[deal.deal_id] = deal
     for deal in found.values():
         _hand_up_refund(deal, found, payments)
+        _hand_up_payments(deal, found, payments)
         _reach(deal, config, stages)
     return found
 
@@ -43,6 +46,13 @@ def _hand_up_refund(deal: Deal, found: dict[str, Deal], payments: dict[str, Mone
     parent = found.get(text(deal.row, "parent_deal_id"))
     if not deal.counts and parent is not None and parent.is_sale:
         parent.refund += _received(deal.row, deal, payments[deal.deal_id])[1]
+
+
+def _hand_up_payments(deal: Deal, found: dict[str, Deal], payments: dict[str, Money]) -> None:
+    """Cash in is what accounting sees: payments of a claim or delivery of another deal are that deal's."""
+    owner = deal if deal.counts else found.get(text(deal.row, "parent_deal_id"))
+    if owner is not None and owner.counts:
+        owner.payments += payments[deal.deal_id]
 
 
 def _reach(deal: Deal, config: Config, stages: Stages) -> None:

@@ -34,6 +34,8 @@ class Deal:
     is_target: bool = False
     status: str = "open"
     received: Fraction = Fraction(0)
+    receivable: Fraction = Fraction(0)
+    payments: list[tuple[datetime, Fraction]] = field(default_factory=list)
     revenue: Fraction = Fraction(0)
     refund: Fraction = Fraction(0)
     cost: Fraction | None = None

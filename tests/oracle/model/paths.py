@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from tests.oracle.model.applications import Apps
 from tests.oracle.model.channels import DIRECT, Place
-from tests.oracle.model.clock import seconds
+from tests.oracle.model.clock import day_of, seconds
 from tests.oracle.model.facts import Application, Touch
+from tests.oracle.model.incremental import Odds, incremental
+from tests.oracle.model.lone import Lone, lone_journeys
 from tests.oracle.model.matching import EXACT
 from tests.oracle.model.weights import DAY, Settings, Step, normal, weigh
 from tests.oracle.model.world import text
 from throughline.config.models import Config
-from throughline.params import Params
+from throughline.params import Params, Period
 
 Credit = tuple[Place, Fraction]
+Stop = tuple[Place, int]  # a touch: where, and seconds before the application
+ALWAYS = Period(date(2000, 1, 1), date(2100, 1, 1))
 
 
 class Paths:
@@ -28,24 +34,60 @@ class Paths:
         self.touches = touches
         self.paid = paid
         self.custom = custom
+        self._odds: dict[Params, Odds] = {}
+
+    @cached_property
+    def lone(self) -> list[Lone]:
+        """Journeys of touches outside every application's path.
+
+        Decision: a path ends with its application here and is as long as can be, whatever the parameters.
+        """
+        longest = Params(ALWAYS, window=self.config.attribution.max_window)
+        used = {id(touch) for app in self.apps.values() for touch, _ in self.path(app, longest)}
+        return lone_journeys([touch for touch in self.touches if id(touch) not in used], self.config)
+
+    def walk(self, app: Application, params: Params) -> list[Stop]:
+        """The touches that count; an application without any walks its own source."""
+        return self.touched(app, params) or [(self._walked(app, params).own, 0)]
+
+    def touched(self, app: Application, params: Params) -> list[Stop]:
+        """The touches that count, if there are any."""
+        stops = [(touch.place, before) for touch, before in self.path(self._walked(app, params), params)]
+        others = [stop for stop in stops if stop[0].channel != DIRECT]
+        return others if params.direct == "skip" and others else stops
 
     def credits(self, app: Application, params: Params) -> list[Credit]:
         """(place, weight) of one application; the weights sum to 1."""
-        walked = self._latest_of(app) if params.link == "client" else app
-        path = self.path(walked, params)
-        if not path:
-            return [(walked.own, Fraction(1))]
-        if params.direct == "skip" and any(touch.place.channel != DIRECT for touch, _ in path):
-            path = [(touch, before) for touch, before in path if touch.place.channel != DIRECT]
-        steps = self._steps(path, params)
-        settings = Settings(params.weights, params.half_life, self.custom)
-        weights = weigh(params.model, steps, settings)
+        stops = self.walk(app, params)
+        steps = self._steps(stops, params)
+        if params.model == "path_incremental":
+            channels = tuple(step.channel for step in steps)
+            weights = incremental(channels, self.odds(params), self._applied(app, params))
+        else:
+            weights = weigh(params.model, steps, Settings(params.weights, params.half_life, self.custom))
         if params.direct == "redistribute":
             weights = without_direct(steps, weights)
-        return [(touch.place, weight) for (touch, _), weight in zip(path, weights, strict=True) if weight]
+        return [(place, weight) for (place, _), weight in zip(stops, weights, strict=True) if weight]
 
-    def _latest_of(self, app: Application) -> Application:
-        """Decision: a sale without a lead is no application; it takes the path of its client's latest one too."""
+    def odds(self, params: Params) -> Odds:
+        """How paths end: of all that applied in the period and all journeys that ended in it, whatever the filters."""
+        asked = replace(params, filters=(), group="channel", axis="lead", margin=None)
+        if asked not in self._odds:
+            applied = [app for app in self.apps.values() if self._applied(app, params)]
+            walks = [tuple(place.channel for place, _ in self.walk(app, params)) for app in applied]
+            self._odds[asked] = Odds(walks, [lone.walk(params) for lone in self.lone if lone.ended_in(params.period)])
+        return self._odds[asked]
+
+    def _applied(self, app: Application, params: Params) -> bool:
+        return params.period.first <= day_of(app.at, self.config.project.timezone) <= params.period.last
+
+    def _walked(self, app: Application, params: Params) -> Application:
+        """Whose path is walked.
+
+        Decision: a sale without a lead is no application; it takes the path of its client's latest one too.
+        """
+        if params.link == "application":
+            return app
         same = [other for other in self.apps.values() if other.person == app.person and other.is_enquiry]
         return max(same, key=lambda other: (other.at, other.key), default=app)
 
@@ -66,17 +108,17 @@ class Paths:
                 found.append((touch, before))
         return sorted(found, key=lambda pair: (pair[0].at, pair[0].touch_id))
 
-    def _steps(self, path: list[tuple[Touch, int]], params: Params) -> list[Step]:
+    def _steps(self, stops: list[Stop], params: Params) -> list[Step]:
         return [
             Step(
                 pos=index + 1,
-                n=len(path),
+                n=len(stops),
                 seconds=before,
-                channel=touch.place.channel,
-                is_direct=touch.place.channel == DIRECT,
-                is_significant=self._is_significant(touch.place.channel, params),
+                channel=place.channel,
+                is_direct=place.channel == DIRECT,
+                is_significant=self._is_significant(place.channel, params),
             )
-            for index, (touch, before) in enumerate(path)
+            for index, (place, before) in enumerate(stops)
         ]
 
     def _is_significant(self, channel: str, params: Params) -> bool:

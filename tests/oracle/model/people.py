@@ -7,6 +7,7 @@ from typing import Any
 from tests.oracle.model.applications import Apps, deal_contacts
 from tests.oracle.model.contacts import contacts
 from tests.oracle.model.graph import Components, Node
+from tests.oracle.model.pipelines import is_dead
 from tests.oracle.model.world import World, rows, text
 
 GLUES_AT_MOST = 10
@@ -21,8 +22,10 @@ def records(world: World) -> list[tuple[Node, set[tuple[str, str]]]]:
             node = (table, text(row, f"{table}_id"))
             said = {**row, "phone_raw": text(row, "client_raw") or text(row, "phone_raw")}
             found.append((node, _ids(row) | contacts(world, table, node[1], said)))
-    deals = rows(world, "deal")
-    found += [(("deal", text(row, "deal_id")), _ids(row) | deal_contacts(world, row)) for row in deals]
+    for row in rows(world, "deal"):
+        # Decision: a deleted or merged deal is gone, but its own phones and e-mails were somebody's and stay links.
+        gone = contacts(world, "deal", text(row, "deal_id"), row)
+        found.append((("deal", text(row, "deal_id")), gone if is_dead(row) else _ids(row) | deal_contacts(world, row)))
     return found
 
 
@@ -68,7 +71,7 @@ def _join_named(world: World, people: Components) -> None:
     for row in rows(world, "lead"):
         if text(row, "call_id") in calls:
             people.join(("lead", text(row, "lead_id")), ("call", text(row, "call_id")))
-    deals = {text(deal, "deal_id") for deal in rows(world, "deal")}
+    deals = {text(deal, "deal_id") for deal in rows(world, "deal") if not is_dead(deal)}
     for row in rows(world, "call"):
         if text(row, "vendor_deal_id") in deals:
             people.join(("call", text(row, "call_id")), ("deal", text(row, "vendor_deal_id")))

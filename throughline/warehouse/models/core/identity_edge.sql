@@ -18,8 +18,15 @@ union
 select concat_ws('|', entity, source, account_id, entity_id), concat_ws('|', 'client', client_id)
 from core.named_visit where client_id <> ''
 union
+-- A browser that keeps no client id, of somebody who was logged in.
+select concat_ws('|', named.entity, named.source, named.account_id, named.entity_id), concat_ws('|', 'user', visit.user_id)
+from core.named_visit as named
+inner join landing.visit as visit
+    on named.visit_source = visit.source and named.visit_account_id = visit.account_id and named.visit_id = visit.visit_id
+where named.client_id = '' and visit.user_id <> ''
+union
 select concat_ws('|', 'client', client_id), concat_ws('|', 'user', user_id)
-from landing.visit where client_id <> '' and user_id <> ''
+from landing.visit where client_id <> '' and user_id <> '' and not coalesce(is_bot, false)
 union
 select concat_ws('|', 'deal', deal.source, deal.account_id, deal.deal_id),
     concat_ws('|', 'customer', coalesce(reference.owner_source, deal.source), coalesce(reference.owner_account_id, deal.account_id), deal.customer_id)
