@@ -94,6 +94,7 @@ def test_sparse_systems_say_what_dense_ones_say(order, steps, rows):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tuples, "_DENSE", 0)
         patch.setattr(tuples, "_STEPS", steps)
+        patch.setattr(tuples, "_TOGETHER", 3)
         sparse = solve(made(rows, order))
     np.testing.assert_allclose(sparse.effect["worth"], dense.effect["worth"], rtol=1e-11, atol=1e-13)
 

@@ -38,7 +38,9 @@ class Solved:
 def solve(chain: Chain) -> Solved:
     """The removal effect of every state for every measure of the chain, and each total shared in their proportion.
 
-    A measure whose total is 0 has effects and credits of 0. See `shares_of` for effects that sum to nothing.
+    A measure whose total is 0 has effects and credits of 0. See `shares_of` for effects that sum to nothing. Order 1
+    takes milliseconds for 15 states and 30 ms for 500; orders 2–4 take up to 0.1 s for 15 states, and seconds for
+    hundreds: their time is tuples × states × the steps until journeys have ended.
     """
     if chain.order == 1:
         values, effects = effects_of(*(table[None] for table in chain.counts()))

@@ -22,6 +22,7 @@ __all__ = ["effects_of_tuples"]
 
 _DENSE = 600  # tuples; more are solved as a sparse system
 _STEPS = 2000  # what still walks after as many steps is solved by factors
+_TOGETHER = 64  # states whose mass is walked together
 _NOTHING = 2.0**-80  # a part of the journeys that no sum of doubles can show
 
 
@@ -82,27 +83,39 @@ def _walked(system: _System, states: int) -> tuple[Floats, Floats] | None:
     """The same by walking; None where too much still walks after `_STEPS`."""
     paid = np.column_stack([system.worth / system.out[:, None], np.ones(system.size)])
     onwards = np.zeros_like(paid)
-    for _ in range(_STEPS):
+    steps = 0
+    while paid[:, -1].max() >= _NOTHING:  # the last column is the part that walks on, from each tuple
+        if steps == _STEPS:
+            return None
         onwards += paid
         paid = system.shares @ paid
-        if paid[:, -1].max() < _NOTHING:  # the last column is the part that walks on, from each tuple
-            break
-    else:
-        return None
-    reached = np.zeros(system.size)
-    new = np.flatnonzero(system.new[: system.start] >= 0)
-    forbidden = (system.digits[:, :, None] == np.arange(states)).any(1)
-    back = system.shares.T.tocsr()
-    mass = np.zeros((system.size, states))
+        steps += 1
+    onwards = onwards[:, :-1]
+    lost = np.zeros((states, onwards.shape[1]))
+    for first in range(0, states, _TOGETHER):
+        block = np.arange(first, min(first + _TOGETHER, states))
+        at, column, reached = _first_reached(system, block, steps)
+        np.add.at(lost, block[column], reached[:, None] * onwards[at])
+    return onwards[system.start], lost
+
+
+def _first_reached(system: _System, block: Ints, steps: int) -> tuple[Ints, Ints, Floats]:
+    """For some states at once: the tuples where one is new, its column, and P(it is first reached there)."""
+    at = np.flatnonzero((system.new >= block[0]) & (system.new <= block[-1]))
+    column = system.new[at] - block[0]
+    without = np.ones((system.size, len(block)))
+    for digit in system.digits.T:
+        has = np.flatnonzero((digit >= block[0]) & (digit <= block[-1]))
+        without[has, digit[has] - block[0]] = 0.0
+    onto = system.shares.T.tocsr()
+    mass = np.zeros((system.size, len(block)))
     mass[system.start] = 1.0
-    while mass.max() > 0:
-        mass = back @ mass
-        reached[new] += mass[new, system.new[new]]
-        mass[forbidden | (mass < _NOTHING)] = 0.0
-    value = onwards[system.start, :-1]
-    lost = np.zeros((states, len(value)))
-    np.add.at(lost, system.new[new], reached[new, None] * onwards[new, :-1])
-    return value, lost
+    reached = np.zeros(len(at))
+    for _ in range(steps):
+        mass = onto @ mass
+        reached += mass[at, column]
+        mass *= without
+    return at, column, reached
 
 
 def _factored(system: _System, states: int) -> tuple[Floats, Floats]:
