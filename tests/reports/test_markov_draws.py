@@ -9,10 +9,12 @@ import pytest
 
 from tests.reports.random_world import random_world
 from tests.reports.test_sql import BASE
+from tests.snapshots import make_snapshot
 from throughline.attribution.draws import REPLICATES, SEED_SQL, draws
 from throughline.attribution.journeys import Journeys
 from throughline.attribution.markov import solve
 from throughline.attribution.transitions import chain
+from throughline.reports import registry
 from throughline.reports.engine.bag import ONE_BY_ONE
 from throughline.reports.engine.beats import beats
 from throughline.reports.engine.certainty import MONEY_CERTAINTY, consistent, intervals
@@ -88,3 +90,33 @@ def test_sales_of_all_channels_together_spread_as_sales_do(snapshot):
     plain = replicates(snapshot, replace(MARKOV, model="last"), "", ["sales"], [""])["sales"][0]
     np.testing.assert_allclose(together, plain, rtol=1e-4)
     assert snapshot.query("select count(*) as n from application")["n"][0] < ONE_BY_ONE
+
+
+def test_bounds_of_removal_effects_hold_them_and_nothing_else_is_worth_naming(snapshot):
+    """A channel on every path of sales has an effect of 1: no logit, so no bounds are told."""
+    report = registry.run("markov", snapshot, MARKOV)
+    rows, lost = report.tables["intervals"].rows, report.tables["removal"].rows.set_index("channel")
+    assert all(check.ok for check in report.checks)
+    for row in rows.itertuples():
+        assert row.value == lost.loc[row.channel, f"removal_{row.measure}"]
+        if np.isfinite(row.low):
+            assert 0 < row.low <= row.value <= row.high < 1
+    assert rows["judged"].sum() > 3
+
+
+def test_bounds_of_a_removal_effect_by_hand(tmp_path):
+    """Forty journeys A → lead, forty B → lead, no other: the effect of A is the part of leads that walk A, 1/2."""
+    snapshot = make_snapshot(
+        tmp_path,
+        channel=["a", "b"],
+        source_dim=["a", "b"],
+        application=[{"applied_at": "2026-10-05 10:00"} for _ in range(80)],
+        application_touch=[{"app_no": number, "source_key": number % 2} for number in range(80)],
+    ).current()
+    rows = registry.run("markov", snapshot, MARKOV).tables["intervals"].rows
+    row = rows[(rows["channel"] == "a") & (rows["measure"] == "leads")].iloc[0]
+    assert row["value"] == pytest.approx(0.5)
+    # p = X / (X + Y) of two Poisson of mean 40: Var(log p) ≈ (1/40 − 1/80), on the logit scale √(1/40 + 1/40).
+    step = 1.96 * np.sqrt(2 / 40)
+    assert row["low"] == pytest.approx(1 / (1 + np.exp(step)), abs=0.015)
+    assert row["high"] == pytest.approx(1 / (1 + np.exp(-step)), abs=0.015)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from throughline.params import Params
+from throughline.reports.engine.certainty import OVERVIEW_CERTAINTY, consistent, intervals
 from throughline.reports.engine.checks import conserved
 from throughline.reports.engine.findings import said
 from throughline.reports.engine.models import disagreement, link_difference, side_by_side, spread_between, top_of
@@ -27,8 +28,10 @@ def attribution(snapshot: Snapshot, params: Params) -> Report:
     models, made = side_by_side(snapshot, params, params.group)
     shift, models_finding = spread_between(snapshot, models, params.group, params)
     link, link_finding = link_difference(snapshot, params)
-    tables = {"by_group": main.table, "models": models, "shift": shift, "link": link}
+    certain = intervals(snapshot, params, main, OVERVIEW_CERTAINTY)
+    tables = {"by_group": main.table, "models": models, "shift": shift, "link": link, "intervals": certain}
     checks = [check for model, each in made.items() for check in conserved(each, prefix=f"{model}: ")]
+    checks += consistent(certain)
     findings = said(
         {
             "models": models_finding,

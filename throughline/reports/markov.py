@@ -7,9 +7,11 @@ from dataclasses import replace
 import pandas as pd
 
 from throughline.params import Params
+from throughline.reports.engine.certainty import consistent
 from throughline.reports.engine.findings import said
 from throughline.reports.engine.orders import best_order, orders
 from throughline.reports.engine.removal import LEVELS, MEASURES, graph, removal, walks
+from throughline.reports.engine.removal_bounds import removal_bounds
 from throughline.reports.engine.removal_found import dearest_loss, likeliest, too_many
 from throughline.reports.model import Column, Report, Table
 from throughline.reports.registry import report
@@ -30,7 +32,13 @@ def markov(snapshot: Snapshot, params: Params) -> Report:
         told = {"removal": too_many(made)} if made.too_many else {}
         return Report("markov", snapshot.id, params, {"removal": nothing}, (), told)
     lost, checks = removal(made)
-    tables = {"removal": replace(lost, how="removal"), "graph": graph(made), "orders": orders(made)}
+    bounds = removal_bounds(made, lost)
+    tables = {
+        "removal": replace(lost, how="removal"),
+        "graph": graph(made),
+        "orders": orders(made),
+        "intervals": bounds,
+    }
     findings = said(
         {
             "removal": dearest_loss(snapshot, lost, params),
@@ -38,4 +46,4 @@ def markov(snapshot: Snapshot, params: Params) -> Report:
             "orders": best_order(made),
         }
     )
-    return Report("markov", snapshot.id, params, tables, checks, findings)
+    return Report("markov", snapshot.id, params, tables, [*checks, *consistent(bounds)], findings)
