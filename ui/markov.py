@@ -41,8 +41,15 @@ def removal_bars(page: Page, report: Report) -> Chart | None:
     ]
     names = [_name(page, report, value) for value in rows[table.columns[0].name]]
     data = pd.DataFrame({"name": names, "value": rows[f"removal_{measure}"].to_numpy(float), "text": texts})
-    chart = parts(data, page.lang, t("ui.alt_removal", page.lang))
-    return replace(chart, note=t("ui.note_removal", page.lang))
+    bounds = report.tables["intervals"].rows
+    bounds = bounds[bounds["measure"] == measure].set_index(table.columns[0].name)
+    note = t("ui.note_removal", page.lang)
+    if len(bounds):
+        for side in ("low", "high"):  # a state that has no bounds has no line
+            found = pd.to_numeric(bounds[side]).loc[rows[table.columns[0].name]].to_numpy(float)
+            data[side] = data["value"].where(pd.isna(found), found)
+        note += " " + t("ui.note_removal_bounds", page.lang)
+    return replace(parts(data, page.lang, t("ui.alt_removal", page.lang)), note=note)
 
 
 def _name(page: Page, report: Report, state: object) -> str:

@@ -46,6 +46,7 @@ def charts(lang: str) -> dict[str, Chart]:
         "pairs": pairs(NAMES.assign(side=["s", "r"]), lang, "", ("s", "r")),
         "heat": heat(NAMES.assign(model="m", far=[0.3, -0.7]), lang, ""),
         "parts": parts(NAMES, lang, ""),
+        "bounds": parts(NAMES.assign(low=[0.1, 0.0], high=[0.3, 0.1]), lang, ""),
         "slope": slope(SLOPE, ("x", "y"), lang, ""),
         "flow": flow(MOVES, [{"A": "A −3", "B": "B −1"}, {"C": "C +4"}], lang, ""),
         "graph": graph(STATES, WAYS, lang, ""),

@@ -15,13 +15,13 @@ _ROW = 24
 
 
 @cache
-def _spec(lang: str, rows: int) -> Spec:
+def _spec(lang: str, rows: int, bounded: bool) -> Spec:
     x: Spec = {"field": "value", "type": "quantitative", "axis": None, "scale": {"domainMin": 0, "padding": 0}}
     return frame(
         lang,
         rows * _ROW + 8,
         # The labels stand behind the bars, so the bars leave them a third of the width.
-        transform=[{"joinaggregate": [{"op": "max", "field": "value", "as": "most"}]}],
+        transform=[{"joinaggregate": [{"op": "max", "field": "high" if bounded else "value", "as": "most"}]}],
         encoding={
             "y": {"field": "name", "type": "nominal", "sort": None, "axis": names_axis()},
             "tooltip": [
@@ -36,11 +36,12 @@ def _spec(lang: str, rows: int) -> Spec:
                 "mark": {"type": "bar", "height": 12, "cornerRadiusEnd": 2, "opacity": 0.8},
                 "encoding": {"x": x, "color": theme_colour("blue")},
             },
+            *([_bounds()] if bounded else []),
             {
                 "transform": [painted("gray")],
                 "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 12},
                 "encoding": {
-                    "x": {"field": "value", "type": "quantitative"},
+                    "x": {"field": "high" if bounded else "value", "type": "quantitative"},
                     "text": {"field": "text"},
                     "color": theme_colour("gray"),
                 },
@@ -54,6 +55,21 @@ def _spec(lang: str, rows: int) -> Spec:
     )
 
 
+def _bounds() -> Spec:
+    """A thin line from the least to the most that the value may be."""
+    return {
+        "transform": [painted("gray")],
+        "mark": {"type": "rule", "strokeWidth": 2},
+        "encoding": {
+            "x": {"field": "low", "type": "quantitative"},
+            "x2": {"field": "high"},
+            "color": theme_colour("gray"),
+        },
+    }
+
+
 def parts(data: pd.DataFrame, lang: str, alt: str) -> Chart:
-    """`data`: name, value (a part of 1), text."""
-    return Chart(_spec(lang, len(data)), data[["name", "value", "text"]], alt)
+    """`data`: name, value (a part of 1), text; with low and high a line tells within which bounds the value lies."""
+    bounded = "low" in data
+    columns = ["name", "value", "text", *(["low", "high"] if bounded else [])]
+    return Chart(_spec(lang, len(data), bounded), data[columns], alt)
