@@ -21,6 +21,8 @@ BASE = Params(period=OCTOBER, window=30)
 REPORTS = ("overview", "money", "attribution", "funnel")
 SIDES_OF_B = {
     "model": replace(BASE, model="linear"),
+    "markov": replace(BASE, model="markov", order=2),
+    "path_incremental": replace(BASE, model="path_incremental"),
     "margin": replace(BASE, margin=0.35),
     "axis": replace(BASE, axis="sale"),
     "window and filters": replace(BASE, window=3, filters=(("city", ("А",)),)),
