@@ -12,10 +12,11 @@ from hypothesis import given, note
 from hypothesis import strategies as st
 
 from tests.oracle.adapter import MEASURES, Figures, Project, figures_of
-from tests.oracle.compare import differences
+from tests.oracle.compare import TOLERANCE, differences
 from tests.oracle.model.build import Truth
-from tests.oracle.parameters import CUSTOM, GROUPS, params
+from tests.oracle.parameters import CUSTOM, GROUPS, WEIGHING, params
 from tests.oracle.worlds import Case, cases, visits
+from tests.reports.test_sql import assert_sql_gives
 from throughline.params import Params
 from throughline.reports import registry
 
@@ -58,8 +59,12 @@ def test_order_of_rows_and_sources_changes_nothing(case: Case, chance: random.Ra
         assert not differences(_project(case, one).figures(chosen), _project(shuffled, other).figures(chosen), MEASURES)
 
 
-@given(cases(), visits(999), params())
-def test_an_unrelated_visit_changes_no_other_deal(case: Case, stranger: dict[str, Any], chosen: Params) -> None:
+@given(cases(), visits(999), params(), st.sampled_from(WEIGHING))
+def test_an_unrelated_visit_changes_no_other_deal(
+    case: Case, stranger: dict[str, Any], asked: Params, model: str
+) -> None:
+    """Under models that weigh each path by itself; the others count it as a journey that did not convert."""
+    chosen = replace(asked, model=model)
     alone = {**stranger, "client_id": "stranger", "user_id": "", "shown_number": ""}
     richer = {**case.world, "visit": [*case.world["visit"], alone]}
     with TemporaryDirectory() as one, TemporaryDirectory() as other:
@@ -76,6 +81,28 @@ def test_a_report_does_not_depend_on_those_before_it(case: Case, first: Params, 
         project.figures(first)
         live = project.figures(second)
         assert live == project.fresh().figures(second)
+
+
+@given(cases(), params())
+def test_campaigns_add_up_to_their_channel(case: Case, chosen: Params) -> None:
+    """And days of one channel to it, under every model."""
+    plain = replace(chosen, filters=())
+    with TemporaryDirectory() as folder:
+        project = _project(case, folder)
+        for channel, figures in project.figures(replace(plain, group="channel")).items():
+            inside = replace(plain, filters=(("channel", (channel,)),))
+            for group in ("campaign", "day", "manager"):
+                found = _totals(project.figures(replace(inside, group=group)))
+                for name in CREDITED:
+                    assert abs(found[name] - figures.get(name, 0.0)) < TOLERANCE, (channel, group, name)
+
+
+@given(cases(), QUESTIONS)
+def test_sql_gives_the_rows_of_its_table(case: Case, questions: list[Params]) -> None:
+    with TemporaryDirectory() as folder:
+        snapshot = _project(case, folder).snapshot
+        for chosen in questions:
+            assert_sql_gives(snapshot, registry.run("money", snapshot, chosen).main)
 
 
 @given(cases(), params())

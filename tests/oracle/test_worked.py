@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -98,3 +99,13 @@ def test_checks_of_a_group_that_nothing_has(tmp_path: Path) -> None:
     snapshot = Project(tmp_path, SETTINGS, {"visit": [_visit("v1", "k1", 1, "a")]}).snapshot
     report = registry.run("money", snapshot, Params(OCTOBER, group="kind"))
     assert [check for check in report.checks if not check.ok] == []
+
+
+def test_a_channel_without_credit_alone(tmp_path: Path) -> None:
+    """Markov credit and its intervals where the source filter leaves nothing."""
+    world = {"visit": [_visit("v1", "k1", 1, "a"), _visit("v2", "s1", 1, "b")], "lead": [_lead("l1", "k1", 2)]}
+    project = Project(tmp_path, SETTINGS, world)
+    params = Params(OCTOBER, model="markov", filters=(("channel", ("b",)),))
+    for group in ("channel", "campaign"):
+        found = project.figures(replace(params, group=group))
+        assert [figures.get("leads") for figures in found.values()] == [0.0], group

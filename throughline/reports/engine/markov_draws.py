@@ -144,7 +144,7 @@ def _each(bag: Bag, row: Ints, cell: Ints, values: Sequence[Floats], size: int) 
     """Sums of several values of the same rows: the draws are read once."""
     cells = np.concatenate([cell + number * size for number in range(len(values))])
     drawn = bag.sums(np.tile(row, len(values)), cells, np.concatenate(values), len(values) * size)
-    return list(drawn.reshape(len(values), size, -1))
+    return list(drawn.reshape(len(values), size, drawn.shape[-1]))
 
 
 def _as_factor(scope: Scope, credit: Floats, linear: Drawn) -> Drawn:
