@@ -10,6 +10,7 @@ from ui.attribution import compared_model, flow_named, flow_report, flow_ribbons
 from ui.cell import heading
 from ui.markov import chain_graph, graph_named, order_button, removal_bars
 from ui.model_builder import model_builder
+from ui.words import group_label, t
 
 if TYPE_CHECKING:
     from ui.page import Page
@@ -31,6 +32,10 @@ def _assisted(page: Page) -> None:
 def _markov(page: Page) -> None:
     """What would be gone without each state, how people go from one to another, how much of it to remember."""
     markov = page.report("markov")
+    asked, shown = page.report("attribution").params.group, markov.params.group
+    if asked != shown:
+        names = {"asked": group_label(asked, page.lang), "shown": group_label(shown, page.lang)}
+        st.caption(t("ui.group_replaced", page.lang, **names))
     if "graph" not in markov.tables:
         st.markdown(f"**{heading(page, 'removal', markov)}**")
         return

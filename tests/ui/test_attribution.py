@@ -100,3 +100,11 @@ def test_the_order_that_fits_best_is_one_click_away(app: Open, walks: Path) -> N
     test.button(key="set_order").click().run()
     assert url(test, "order") == best
     assert not [button for button in test.button if button.key == "set_order"]
+
+
+def test_a_chain_of_ads_is_told_to_be_one_of_channels(app: Open, walks: Path) -> None:
+    test = app("attribution", data=walks, period=OCTOBER, group="ad")
+    test.session_state["fold_attribution_markov"] = True
+    test.run()
+    assert not test.exception
+    assert "Здесь нет разреза «Объявление»: показано по разрезу «Канал»." in said(test)
