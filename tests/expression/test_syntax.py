@@ -76,3 +76,8 @@ def test_a_close_name_is_offered():
 
 def test_comments_never_run():
     assert checked("mine", "pos -- and more\n") == "pos"
+
+
+def test_a_touch_after_the_application_is_no_days_before_it() -> None:
+    # With touches_until=sale days may be -1, where the expression as written divides by zero.
+    assert checked("mine", "1 / (1 + days)") == "1 / (1 + GREATEST(days, 0))"

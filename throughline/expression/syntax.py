@@ -35,7 +35,7 @@ _SHOWN_AT_MOST = 60
 
 @lru_cache(maxsize=64)
 def checked(name: str, expression: str) -> str:
-    """The expression written anew from its parsed form.
+    """The expression written anew from its parsed form; `days` is 0 where a touch came after the application.
 
     Raises ParamError (custom_model) for anything not allowed; its `reason` says what, and at which character.
     """
@@ -53,7 +53,14 @@ def checked(name: str, expression: str) -> str:
         raise refused(name, "several")
     for node in parsed[0].walk():
         _check(name, expression, node)
-    return parsed[0].sql(dialect="duckdb", comments=False)
+    return parsed[0].transform(_never_negative).sql(dialect="duckdb", comments=False)
+
+
+def _never_negative(node: exp.Expr) -> exp.Expr:
+    """Touches after the application, which `touches_until=sale` counts, are 0 days before it."""
+    if isinstance(node, exp.Column) and node.name.lower() == "days":
+        return exp.Greatest(this=node.copy(), expressions=[exp.Literal.number(0)], ignore_nulls=True)
+    return node
 
 
 def refused(name: str, why: str, **facts: object) -> ParamError:
