@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from hypothesis import given, note
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.oracle.adapter import MEASURES, Figures, Project, figures_of
@@ -73,46 +73,31 @@ def test_an_unrelated_visit_changes_no_other_deal(
         assert not differences(before, after, CREDITED)
 
 
-@given(cases(), params(), params())
-def test_a_report_does_not_depend_on_those_before_it(case: Case, first: Params, second: Params) -> None:
-    """A live toggle shows what a fresh process with those parameters shows."""
-    with TemporaryDirectory() as folder:
-        project = _project(case, folder)
-        project.figures(first)
-        live = project.figures(second)
-        assert live == project.fresh().figures(second)
-
-
-@given(cases(), params())
-def test_campaigns_add_up_to_their_channel(case: Case, chosen: Params) -> None:
-    """And days of one channel to it, under every model."""
-    plain = replace(chosen, filters=())
-    with TemporaryDirectory() as folder:
-        project = _project(case, folder)
-        for channel, figures in project.figures(replace(plain, group="channel")).items():
-            inside = replace(plain, filters=(("channel", (channel,)),))
-            for group in ("campaign", "day", "manager"):
-                found = _totals(project.figures(replace(inside, group=group)))
-                for name in CREDITED:
-                    assert abs(found[name] - figures.get(name, 0.0)) < TOLERANCE, (channel, group, name)
-
-
 @given(cases(), QUESTIONS)
-def test_sql_gives_the_rows_of_its_table(case: Case, questions: list[Params]) -> None:
+def test_what_holds_of_reports_of_one_world(case: Case, questions: list[Params]) -> None:
+    """A live toggle shows what a fresh process shows, drilling sums, SQL gives the rows, the reports' checks hold."""
     with TemporaryDirectory() as folder:
-        snapshot = _project(case, folder).snapshot
+        project = _project(case, folder)
         for chosen in questions:
-            assert_sql_gives(snapshot, registry.run("money", snapshot, chosen).main)
+            live = project.figures(chosen)
+            assert live == project.fresh().figures(chosen), chosen
+            assert_sql_gives(project.snapshot, registry.run("money", project.snapshot, chosen).main)
+            for name in ("overview", "funnel", "money"):
+                report = registry.run(name, project.snapshot, chosen)
+                assert [check for check in report.checks if not check.ok] == [], (name, chosen)
+        assert_drilling_sums(project, questions[0])
+        assert_drilling_sums(project, replace(questions[1], model="markov"))
 
 
-@given(cases(), params())
-def test_checks_of_reports_hold(case: Case, chosen: Params) -> None:
-    with TemporaryDirectory() as folder:
-        snapshot = _project(case, folder).snapshot
-        for name in ("overview", "funnel", "money"):
-            report = registry.run(name, snapshot, chosen)
-            assert [check for check in report.checks if not check.ok] == []
-            note(name)
+def assert_drilling_sums(project: Project, chosen: Params) -> None:
+    """Campaigns, days and managers of a channel add up to it, under every model."""
+    plain = replace(chosen, filters=())
+    for channel, figures in project.figures(replace(plain, group="channel")).items():
+        inside = replace(plain, filters=(("channel", (channel,)),))
+        for group in ("campaign", "day", "manager"):
+            found = _totals(project.figures(replace(inside, group=group)))
+            for name in CREDITED:
+                assert abs(found[name] - figures.get(name, 0.0)) < TOLERANCE, (chosen, channel, group, name)
 
 
 def _totals(figures: Figures) -> dict[str, float]:
