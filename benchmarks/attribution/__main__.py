@@ -19,7 +19,7 @@ from benchmarks.attribution import pathdata, touches
 
 HERE = Path(__file__).parent
 WORLDS = HERE.parent / "worlds"
-PEERS = WORLDS / "peers"
+PEERS = HERE.parents[1] / ".venv-peers"
 SIZES = (1_000_000, 10_000_000)
 LIMIT = 120  # seconds a peer is given, its start and reading included
 OURS = "Throughline"
@@ -132,9 +132,14 @@ def _cells(done: Done | str, exact: dict[str, dict[str, float]]) -> list[object]
     if isinstance(done, str):
         return ["–", done, "–", "–", "–"]
     wrong = [_errors(done.credits[model], exact[model]) for model in SAME if model in done.credits and model in exact]
-    misplaced, worst = (f"{100 * max(each):.2g}" for each in zip(*wrong, strict=True)) if wrong else ("–", "–")
-    paths = "–" if done.paths is None else f"{done.paths:.2g}"
-    return [paths, f"{done.seconds:.2g}", int(done.peak_mb), misplaced, worst]
+    misplaced, worst = (_figure(100 * max(each)) for each in zip(*wrong, strict=True)) if wrong else ("–", "–")
+    paths = "–" if done.paths is None else _figure(done.paths)
+    return [paths, _figure(done.seconds), int(done.peak_mb), misplaced, worst]
+
+
+def _figure(value: float) -> str:
+    """Two digits that mean something."""
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
 
 
 def _errors(found: dict[str, float], exact: dict[str, float]) -> tuple[float, float]:
