@@ -66,12 +66,15 @@ def persons(world: World, apps: Apps, owner: dict[str, str]) -> Components:
 
 
 def _join_named(world: World, people: Components) -> None:
-    """A lead that names its call and a call that names its deal are edges."""
+    """A lead that names its call, and a lead or call that names a deal, whosever lead that has, are edges."""
     calls = {text(call, "call_id") for call in rows(world, "call")}
     for row in rows(world, "lead"):
         if text(row, "call_id") in calls:
             people.join(("lead", text(row, "lead_id")), ("call", text(row, "call_id")))
     deals = {text(deal, "deal_id") for deal in rows(world, "deal") if not is_dead(deal)}
+    for row in rows(world, "lead"):
+        if text(row, "deal_id") in deals:
+            people.join(("lead", text(row, "lead_id")), ("deal", text(row, "deal_id")))
     for row in rows(world, "call"):
         if text(row, "vendor_deal_id") in deals:
             people.join(("call", text(row, "call_id")), ("deal", text(row, "vendor_deal_id")))
