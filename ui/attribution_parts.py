@@ -30,7 +30,7 @@ def _assisted(page: Page) -> None:
 
 
 def _markov(page: Page) -> None:
-    """What would be gone without each state, how people go from one to another, how much of it to remember."""
+    """What would be gone without each state, how people go from one to another."""
     markov = page.report("markov")
     asked, shown = page.report("attribution").params.group, markov.params.group
     if asked != shown:
@@ -41,8 +41,13 @@ def _markov(page: Page) -> None:
         return
     page.cell("removal", markov, "removal", chart=removal_bars(page, markov), folded=True)
     page.cell("graph", graph_named(page, markov), "graph", chart=chain_graph(page, markov), folded=True)
-    page.cell("orders", markov, "orders")
-    order_button(page, markov)
+
+
+def _orders(page: Page) -> None:
+    """How much of the way the chain should remember."""
+    orders = page.report("orders")
+    page.cell("orders", orders)
+    order_button(page, orders)
 
 
 def _link(page: Page) -> None:
@@ -51,4 +56,11 @@ def _link(page: Page) -> None:
     page.cell("link", attribution, "link", chart=moved_by_link(page, attribution))
 
 
-PARTS = {"flow": _flow, "markov": _markov, "assisted": _assisted, "link": _link, "builder": model_builder}
+PARTS = {
+    "flow": _flow,
+    "markov": _markov,
+    "orders": _orders,
+    "assisted": _assisted,
+    "link": _link,
+    "builder": model_builder,
+}

@@ -46,7 +46,8 @@ def test_every_rule_of_the_path(snapshot, group, axis, link, direct):
 @pytest.mark.parametrize("filters", FILTERS, ids=[str(f[0][0]) + str(n) for n, f in enumerate(FILTERS)])
 def test_filters(snapshot, filters):
     if filters[0][0] == "contractor":  # no lead knows one
-        assert registry.run("markov", snapshot, replace(BASE, filters=filters)).main.rows.empty
+        for name in ("markov", "orders"):
+            assert registry.run(name, snapshot, replace(BASE, filters=filters)).main.rows.empty
         return
     run(snapshot, replace(BASE, filters=filters))
 
@@ -84,7 +85,8 @@ def test_worked(worked):
         ("A", removal.NULL): 1 / 3, ("B", removal.CONVERSION): 1.0,
     })  # fmt: skip
     assert report.findings["removal"].key == "removal_leads"  # nothing was sold
-    assert report.tables["orders"].rows["markov_order"].tolist() == ["1", "2", "3", "4"]
+    orders = registry.run("orders", worked, Params(period=OCTOBER))
+    assert orders.main.rows["markov_order"].tolist() == ["1", "2", "3", "4"]
 
 
 def test_the_order_that_fits_best_is_told(tmp_path):
@@ -106,7 +108,7 @@ def test_the_order_that_fits_best_is_told(tmp_path):
         ],
     ).current()
     for order, key in ((1, "order_other"), (2, "order_fits")):
-        finding = registry.run("markov", snapshot, Params(period=OCTOBER, order=order)).findings["orders"]
+        finding = registry.run("orders", snapshot, Params(period=OCTOBER, order=order)).findings["orders"]
         assert (finding.key, finding.facts["best_order"]) == (key, "2")
 
 
@@ -120,12 +122,14 @@ def test_too_many_states_are_told(snapshot, monkeypatch):
 @pytest.mark.parametrize("lang", ["ru", "en"])
 def test_findings_have_sentences(worked, snapshot, lang):
     for data in (worked, snapshot):
-        for finding in registry.run("markov", data, BASE).findings.values():
+        found = {**registry.run("markov", data, BASE).findings, **registry.run("orders", data, BASE).findings}
+        for finding in found.values():
             assert "{" not in say(f"findings.{finding.key}", lang, **finding.facts)
 
 
-def test_no_data_at_all(tmp_path):
-    report = registry.run("markov", make_snapshot(tmp_path).current(), BASE)
+@pytest.mark.parametrize("name", ["markov", "orders"])
+def test_no_data_at_all(tmp_path, name):
+    report = registry.run(name, make_snapshot(tmp_path).current(), BASE)
     assert all(table.rows.empty for table in report.tables.values())
     assert report.findings == {}
     assert all(check.ok for check in report.checks)

@@ -94,7 +94,7 @@ def test_a_path_without_such_a_channel_is_told(app: Open, walks: Path) -> None:
 
 def test_the_order_that_fits_best_is_one_click_away(app: Open, walks: Path) -> None:
     test = app("attribution", data=walks, period=OCTOBER, order="4")
-    test.session_state["fold_attribution_markov"] = True
+    test.session_state["fold_attribution_orders"] = True
     test.run()
     best = next(button for button in test.button if button.key == "set_order").label.rsplit(" ", 1)[-1]
     test.button(key="set_order").click().run()

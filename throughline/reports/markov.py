@@ -1,4 +1,4 @@
-"""Markov: the chain behind the model. What is lost without each state, how people go on, and how much to remember."""
+"""Markov: the chain behind the model. What is lost without each state, and how people go on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import pandas as pd
 from throughline.params import Params
 from throughline.reports.engine.certainty import consistent
 from throughline.reports.engine.findings import said
-from throughline.reports.engine.orders import best_order, orders
 from throughline.reports.engine.removal import LEVELS, MEASURES, graph, removal, walks
 from throughline.reports.engine.removal_bounds import removal_bounds
 from throughline.reports.engine.removal_found import dearest_loss, likeliest, too_many
@@ -20,7 +19,7 @@ from throughline.warehouse.snapshot import Snapshot
 
 @report("markov", groups=LEVELS)
 def markov(snapshot: Snapshot, params: Params) -> Report:
-    """Removal effects, the graph of steps and the fit of orders, by the values of the group as states.
+    """Removal effects and the graph of steps, by the values of the group as states.
 
     Filters on sources are no matter of journeys and are left out. More states than can be solved are told instead;
     where leads or deals do not know a filter there is nothing to show.
@@ -36,14 +35,12 @@ def markov(snapshot: Snapshot, params: Params) -> Report:
     tables = {
         "removal": replace(lost, how="removal"),
         "graph": graph(made),
-        "orders": orders(made),
         "intervals": bounds,
     }
     findings = said(
         {
             "removal": dearest_loss(snapshot, lost, params),
             "graph": likeliest(snapshot, tables["graph"], made),
-            "orders": best_order(made),
         }
     )
     return Report("markov", snapshot.id, params, tables, [*checks, *consistent(bounds)], findings)

@@ -51,8 +51,10 @@ def best_order(made: Walks) -> Finding | None:
 
 
 def _fits(made: Walks) -> Sequence[Fit]:
-    """The fits of all orders that the states allow, remembered."""
+    """The fits of all orders that the states allow, remembered; none where leads do not know a filter."""
     scope = made.scope
+    if not any("leads" in family.worth for family in made.families):
+        return []
     others = tuple(each for each in scope.params.filters if each[0] in scope.other_filters)
     key = ("orders", scope.period, scope.params.axis, scope.rules, others, made.states.name)
     return remembered(scope.snapshot, key, lambda: _made(made), lambda _: 1024)
