@@ -179,7 +179,7 @@ class Attribution(Model):
     )
     custom: dict[ModelName, str] = Field(
         default_factory=dict,
-        description="Models of your own: name → SQL expression over pos, n, days (0 or more), channel, is_direct, is_significant",
+        description="Models of your own: name → SQL expression over pos, n, days, channel, is_direct, is_significant",
     )
 
     @model_validator(mode="after")
