@@ -14,6 +14,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from throughline.attribution.draws import REPLICATES, SEED_SQL, Draws, Seeds, draws, mixed
 from throughline.attribution.path import Bools, Floats, Ints
@@ -28,9 +29,6 @@ Drawn = NDArray[np.float32]
 
 ONE_BY_ONE = 20_000  # applications: their draws take 10 MB
 _BAGS = 4096
-# Products so small that BLAS starts no threads for them: a few users on two cores make threads wait for each other far
-# longer than the work takes.
-_SMALL = 1 << 18  # multiplications
 _AT_ONCE = 256  # groups: their sums by bag take 8 MB
 
 
@@ -62,14 +60,18 @@ class Bag:
         """
         if self.signs is None:
             return self._one_by_one(row, group, values, size)
+        found = np.zeros((size, REPLICATES), np.float32)
         whole = add_up(group, values, size)
-        found = np.empty((size, REPLICATES), np.float32)
-        for first in range(0, size, _AT_ONCE):
-            last = min(first + _AT_ONCE, size)
-            some = (group >= first) & (group < last) if size > _AT_ONCE else slice(None)
-            cell = (group[some] - first) * _BAGS + self.unit[row[some]]
-            by_bag = add_up(cell, values[some] * self.signs[row[some]], (last - first) * _BAGS)
-            found[first:last] = of_bags(by_bag.reshape(last - first, _BAGS), whole[first:last])
+        # Most groups of a chain's steps are empty: they cost nothing.
+        place = np.cumsum(filled := np.bincount(group, minlength=size) > 0) - 1
+        groups, at = np.flatnonzero(filled), place[group]
+        signed = values * self.signs[row]
+        for first in range(0, len(groups), _AT_ONCE):
+            last = min(first + _AT_ONCE, len(groups))
+            some = (at >= first) & (at < last) if len(groups) > _AT_ONCE else slice(None)
+            cell = (at[some] - first) * _BAGS + self.unit[row[some]]
+            by_bag = add_up(cell, signed[some], (last - first) * _BAGS).reshape(last - first, _BAGS)
+            found[groups[first:last]] = of_bags(by_bag, whole[groups[first:last]])
         return found
 
     def _one_by_one(self, row: Ints, group: Ints, values: Floats, size: int) -> Drawn:
@@ -83,11 +85,8 @@ class Bag:
 
 def of_bags(by_bag: Floats, whole: Floats) -> Drawn:
     """Groups × replicates from the signed sums of bags (groups × bags) and the sums themselves (groups)."""
-    by_bag, centred = by_bag.astype(np.float32), _centred()
-    drawn = np.repeat(whole.astype(np.float32)[:, None], REPLICATES, axis=1)
-    step = max(_SMALL // (len(by_bag) * REPLICATES + 1), 8)
-    for first in range(0, _BAGS, step):
-        drawn += by_bag[:, first : first + step] @ centred[first : first + step]
+    drawn: Drawn = by_bag.astype(np.float32) @ _centred()
+    drawn += whole.astype(np.float32)[:, None]
     return drawn
 
 
@@ -126,6 +125,9 @@ def _of_bags() -> Draws:
 
 @cache
 def _centred() -> Drawn:
+    # From here on products take one thread each: a few users on two cores make the threads of BLAS wait for each other
+    # far longer than the work takes.
+    threadpool_limits(limits=1, user_api="blas")
     return _of_bags().astype(np.float32) - np.float32(1)
 
 
