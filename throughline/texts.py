@@ -66,6 +66,9 @@ def has(key: str, lang: str) -> bool:
     return key in catalogue(lang)
 
 
+_NUMBERS = ("{n}", "{things}", "{of_things}")
+
+
 def say(key: str, lang: str, **facts: object) -> str:
     """The text of `key` with `{fact}` filled in; a plural text is chosen by the fact `n`.
 
@@ -74,7 +77,11 @@ def say(key: str, lang: str, **facts: object) -> str:
     """
     text = catalogue(lang)[key]
     if isinstance(text, dict):
-        rule = Locale.parse(lang).plural_form(cast(float, facts["n"]))
+        number = cast(float, facts["n"])
+        rule = Locale.parse(lang).plural_form(number)
+        # In Russian `one` is the form of 21 too; a sentence that names no number speaks of one thing alone.
+        if rule == "one" and number != 1 and not any(told in str(text["one"]) for told in _NUMBERS):
+            rule = "other"
         text = text.get(rule, text["other"])
     worded = {name: fact.sentence(lang) if isinstance(fact, Phrase) else fact for name, fact in facts.items()}
     return str(text).format(**worded)

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import product
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from tests.reports.random_world import random_world
@@ -16,6 +17,8 @@ from tests.snapshots import make_snapshot
 from throughline.params import Params, Period
 from throughline.reports import registry
 from throughline.reports.engine import paths as engine
+from throughline.reports.engine.paths_found import how_spread
+from throughline.reports.model import Finding, Table
 from throughline.texts import say
 
 HOUR, DAY = 3_600, 86_400
@@ -141,3 +144,14 @@ def test_no_data_at_all(tmp_path):
     assert all(table.rows.empty for table in report.tables.values())
     assert report.findings == {}
     assert all(check.ok for check in report.checks)
+
+
+def test_how_much_the_most_frequent_paths_bring() -> None:
+    def table(leads: list[int]) -> Table:
+        rows = pd.DataFrame({"path": [str(n) for n in range(len(leads))], "leads": leads})
+        return Table((), rows.assign(share=rows["leads"] / max(sum(leads), 1)))
+
+    assert how_spread(table([0, 0])) is None
+    assert how_spread(table([5, 3, 0])) == Finding("paths_few", {"n": 2})
+    # Ten of eleven paths bring 5 leads each of 60, the last one 10: but the most frequent stand first.
+    assert how_spread(table([10, *[5] * 10])) == Finding("paths_spread", {"n": 10, "share": pytest.approx(55 / 60)})

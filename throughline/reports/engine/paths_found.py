@@ -9,12 +9,13 @@ from throughline.reports.engine.paths import Brought
 from throughline.reports.engine.walked import UNTOUCHED
 from throughline.reports.model import Finding, Table
 
-__all__ = ["how_long", "how_many_touches", "most_frequent"]
+__all__ = ["how_long", "how_many_touches", "how_spread", "most_frequent"]
 
 _EVERY = range(2, 6)  # «every second» … «every fifth»; more has no word that people use
 _NOTHING = "unknown"  # a path of no source at all
 _NEAR = 0.02  # a share this near to 1/n is «every n-th»
 _MOST = 0.5
+_FIRST = 10  # paths
 
 
 def most_frequent(table: Table) -> Finding | None:
@@ -26,6 +27,14 @@ def most_frequent(table: Table) -> Finding | None:
     paths = int(table.totals["paths"] or 0)
     facts = {"path": str(top["path"]), "share": float(top["share"]), "leads": float(top["leads"]), "n": paths}
     return Finding("path_top" if paths > 1 else "path_only", facts)
+
+
+def how_spread(table: Table) -> Finding | None:
+    """Which part of the leads the ten most frequent paths bring; None where hardly more bring any."""
+    rows = table.rows[table.rows["leads"] > 0]
+    if len(rows) <= _FIRST:
+        return Finding("paths_few", {"n": len(rows)}) if len(rows) else None
+    return Finding("paths_spread", {"n": _FIRST, "share": float(rows["share"].iloc[:_FIRST].sum())})
 
 
 def how_many_touches(table: Table) -> Finding | None:
