@@ -59,6 +59,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--touches", type=int, nargs="*", default=list(SIZES))
     parser.add_argument("--alone", action="store_true", help="without peers; prints, and keeps nothing")
+    parser.add_argument("--peers-to", type=int, default=max(SIZES), help="peers are asked up to so many touches")
     asked = parser.parse_args()
     peers = {} if asked.alone else {peer: CAN[peer] for peer in CAN if _installed()}
     rows: list[list[object]] = []
@@ -68,7 +69,8 @@ def main() -> None:
     for size in asked.touches:
         folder = WORLDS / f"touches-{size}"
         touches.make(folder, size)
-        rows += _measured(f"{size:,}", folder, OF_ROWS, peers, lambda _, ours: ours)
+        beside = peers if size <= asked.peers_to else {}
+        rows += _measured(f"{size:,}", folder, OF_ROWS, beside, lambda _, ours: ours)
     text = note.table(HEADER, rows)
     print(text)
     if not asked.alone:
