@@ -49,7 +49,4 @@ class Rules:
 
 def weighing(model: str) -> str:
     """The model that weighs the touches of single applications: linear where the model only knows totals."""
-    return "linear" if model in _LINEAR else model
-
-
-_LINEAR = frozenset(TOTAL_MODELS)
+    return "linear" if model in TOTAL_MODELS else model

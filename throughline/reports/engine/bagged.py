@@ -59,9 +59,7 @@ def kinds_of(scope: Scope) -> Ints:
             kind |= flag.astype(np.int32) << bit
         return kind
 
-    others = tuple(each for each in scope.params.filters if each[0] in scope.other_filters)
-    key = ("kinds", scope.period, scope.params.axis, others)
-    return remembered(scope.snapshot, key, make, lambda made: made.nbytes)
+    return remembered(scope.snapshot, ("kinds", *scope.counted_key), make, lambda made: made.nbytes)
 
 
 def bagged(scope: Scope) -> Bagged:

@@ -32,9 +32,8 @@ class Credited:
 
 def credited(scope: Scope) -> Credited:
     """All measures of applications, deals and payments, by source; filters on sources are not applied yet."""
-    others = tuple(each for each in scope.params.filters if each[0] in scope.other_filters)
     total = (scope.params.model, scope.params.order) if scope.params.model in TOTAL_MODELS else ()
-    key = ("credited", scope.period, scope.params.axis, scope.rules, total, others)
+    key = ("credited", total, *scope.credits_key)
     return remembered(
         scope.snapshot, key, lambda: _credited(scope), lambda made: sum(each.nbytes for each in made.by_source.values())
     )

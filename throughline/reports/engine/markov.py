@@ -25,7 +25,7 @@ from throughline.reports.engine.scope import Scope
 from throughline.reports.engine.selection import remembered
 
 __all__ = [
-    *("Family", "Handed", "Markov", "States", "families", "lone_chain", "markov", "of_walked"),
+    *("Family", "Handed", "Markov", "States", "factor_of", "families", "lone_chain", "markov", "of_walked"),
     *("signed", "whole_chain"),
 ]
 
@@ -68,8 +68,7 @@ class Markov:
 
 def markov(scope: Scope) -> Markov:
     """The Markov credits of the scope's period under its rules, order and filters that are no sources."""
-    others = tuple(each for each in scope.params.filters if each[0] in scope.other_filters)
-    key = ("markov", scope.period, scope.params.axis, scope.rules, scope.params.order, others)
+    key = ("markov", scope.params.order, *scope.credits_key)
     return remembered(scope.snapshot, key, lambda: _markov(scope.whole), _bytes)
 
 
@@ -144,7 +143,7 @@ def _markov(scope: Scope) -> Markov:
         solved = solve(whole_chain(scope, family.rows, states, scope.params.order, worth))
         linear = {name: _linear(scope, value) for name, value in worth.items()}
         factor = {
-            name: _factor(scope, solved.credit[name], add_up(channel, linear[name], states.size))[channel]
+            name: factor_of(scope, solved.credit[name], add_up(channel, linear[name], states.size))[channel]
             for name in worth
         }
         for name, value in family.worth.items():
@@ -177,24 +176,25 @@ def of_walked(credit: Floats, linear: Floats) -> Floats:
 
     A state on no such path may still have an effect: journeys that came to nothing lead through it to states that
     do bring something.
+    Both (states,), or (states, replicates) at once.
     """
     kept = np.where(linear > 0, credit, 0.0)
-    return np.asarray(kept * (credit.sum() / (kept.sum() or 1.0)), np.float64)
+    sums = kept.sum(axis=0)
+    return np.asarray(kept * (credit.sum(axis=0) / np.where(sums > 0, sums, 1.0)), np.float64)
 
 
-def _factor(scope: Scope, credit: Floats, linear: Floats) -> Floats:
-    """Channel → Markov credit as a multiple of linear credit; with `direct=redistribute` direct keeps what is its own.
+def factor_of(scope: Scope, credit: Floats, linear: Floats) -> Floats:
+    """Channel (× replicate) → Markov credit as a multiple of linear credit.
 
-    Its own are the applications that nothing but direct touches led to: all that linear credit leaves it.
+    With `direct=redistribute` direct keeps what is its own: the applications that nothing but direct touches led to,
+    all that linear credit leaves it.
     """
     credit = of_walked(credit, linear)
     if scope.rules.direct == "redistribute":
         touches = scope.facts.touches
-        is_direct = add_up(touches.channel, touches.is_direct, len(credit)) > 0
+        is_direct = (add_up(touches.channel, touches.is_direct, len(credit)) > 0).reshape(-1, *[1] * (credit.ndim - 1))
         others = np.where(is_direct, 0.0, credit)
-        if others.sum() > 0:
-            kept = np.where(is_direct, np.minimum(credit, linear), 0.0)
-            credit = kept + others * ((credit.sum() - kept.sum()) / others.sum())
-    factor = np.zeros(len(credit))
-    np.divide(credit, linear, out=factor, where=linear > 0)
-    return factor
+        kept = np.where(is_direct, np.minimum(credit, linear), 0.0)
+        left, whole = credit.sum(axis=0) - kept.sum(axis=0), others.sum(axis=0)
+        credit = np.where(whole > 0, kept + others * (left / np.where(whole > 0, whole, 1.0)), credit)
+    return np.divide(credit, linear, out=np.zeros_like(credit), where=linear > 0)

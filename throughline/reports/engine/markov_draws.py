@@ -16,7 +16,7 @@ from throughline.attribution.draws import REPLICATES
 from throughline.attribution.markov import effects_of, shares_of
 from throughline.attribution.path import Bools, Floats, Ints
 from throughline.reports.engine.bag import Bag, Drawn, bag_of
-from throughline.reports.engine.markov import Family, States, families, signed, whole_chain
+from throughline.reports.engine.markov import Family, States, factor_of, families, of_walked, signed, whole_chain
 from throughline.reports.engine.measures import ADDITIVE, PARTS
 from throughline.reports.engine.scope import Scope
 from throughline.reports.engine.selection import remembered
@@ -53,18 +53,13 @@ def _together(family: Family, measures: Sequence[str]) -> list[tuple[str, ...]]:
 def _credited(scope: Scope, family: Family, names: Sequence[str], codes: Ints) -> dict[str, Drawn]:
     if scope.size > _REMEMBERED:
         return _handed_down(scope, family, names, codes)
-    key = ("markov draws", names, *_key(scope), scope.group, scope.params.filters)
+    key = ("markov draws", names, *scope.credits_key, scope.group, scope.params.filters)
 
     def make() -> dict[str, Drawn]:
         return _handed_down(scope, family, names, np.arange(scope.size))
 
     size = 4 * len(names) * scope.size * REPLICATES
     return {name: drawn[codes] for name, drawn in remembered(scope.snapshot, key, make, lambda _: size).items()}
-
-
-def _key(scope: Scope) -> tuple[object, ...]:
-    others = tuple(each for each in scope.params.filters if each[0] in scope.other_filters)
-    return scope.period, scope.params.axis, scope.rules, others
 
 
 def _handed_down(scope: Scope, family: Family, names: Sequence[str], codes: Ints) -> dict[str, Drawn]:
@@ -76,7 +71,7 @@ def _handed_down(scope: Scope, family: Family, names: Sequence[str], codes: Ints
     states = States.channels(scope)
     solved = remembered(
         scope.snapshot,
-        ("markov solved", tuple(names), *_key(scope)),
+        ("markov solved", tuple(names), *scope.credits_key),
         lambda: _solved(scope, family, names, states),
         lambda made: sum(credit.nbytes + effect.nbytes for credit, effect in made.values()),
     )
@@ -103,9 +98,7 @@ def _channels(scope: Scope, worth: Mapping[str, Floats], codes: Ints) -> Callabl
     walked = np.bincount(touches.channel[scope.credits.only(rows).source], minlength=len(order)) > 0
 
     def shared(_: str, credit: Floats) -> Drawn:
-        kept = credit * walked[:, None]
-        sums = kept.sum(axis=0)
-        kept *= credit.sum(axis=0) / np.where(sums > 0, sums, 1.0)
+        kept = of_walked(credit, walked[:, None].astype(np.float64))
         drawn = np.zeros((scope.size, REPLICATES), np.float32)
         drawn[order[walked]] = kept[walked]
         return drawn[codes]
@@ -132,7 +125,7 @@ def _shares(scope: Scope, worth: Mapping[str, Floats], codes: Ints) -> Callable[
         inside = dict(zip(worth, of_pairs, strict=True))
 
     def shared(name: str, credit: Floats) -> Drawn:
-        factor = _as_factor(scope, credit, linear[name])
+        factor = factor_of(scope, credit, linear[name].astype(np.float64)).astype(np.float32)
         drawn = np.zeros((len(codes), REPLICATES), np.float32)
         np.add.at(drawn, pairs % len(codes), inside[name] * factor[pairs // len(codes)])
         return drawn
@@ -145,21 +138,6 @@ def _each(bag: Bag, row: Ints, cell: Ints, values: Sequence[Floats], size: int) 
     cells = np.concatenate([cell + number * size for number in range(len(values))])
     drawn = bag.sums(np.tile(row, len(values)), cells, np.concatenate(values), len(values) * size)
     return list(drawn.reshape(len(values), size, drawn.shape[-1]))
-
-
-def _as_factor(scope: Scope, credit: Floats, linear: Drawn) -> Drawn:
-    """Channels × replicates: what linear credit is multiplied by; see `markov._factor`, of which this is the twin."""
-    credit = np.where(linear > 0, credit, 0.0)
-    sums = credit.sum(axis=0)
-    credit = credit * (linear.sum(axis=0) / np.where(sums > 0, sums, 1.0))
-    if scope.rules.direct == "redistribute":
-        touches = scope.facts.touches
-        direct = np.bincount(touches.channel, touches.is_direct, minlength=len(credit))[:, None] > 0
-        others = np.where(direct, 0.0, credit)
-        kept = np.where(direct, np.minimum(credit, linear), 0.0)
-        left, whole = credit.sum(axis=0) - kept.sum(axis=0), others.sum(axis=0)
-        credit = np.where(whole > 0, kept + others * (left / np.where(whole > 0, whole, 1.0)), credit)
-    return np.divide(credit, linear, out=np.zeros_like(credit), where=linear > 0).astype(np.float32)
 
 
 def _solved(scope: Scope, family: Family, names: Sequence[str], states: States) -> dict[str, tuple[Floats, Floats]]:

@@ -55,8 +55,7 @@ def _fits(made: Walks) -> Sequence[Fit]:
     scope = made.scope
     if not any("leads" in family.worth for family in made.families):
         return []
-    others = tuple(each for each in scope.params.filters if each[0] in scope.other_filters)
-    key = ("orders", scope.period, scope.params.axis, scope.rules, others, made.states.name)
+    key = ("orders", *scope.credits_key, made.states.name)
     return remembered(scope.snapshot, key, lambda: _made(made), lambda _: 1024)
 
 

@@ -106,9 +106,7 @@ def _brought(scope: Scope) -> _Brought:
         values = _in_units(counted)
         return _Brought(rows, {name: add_up(counted.row, value, len(rows))[rows] for name, value in values.items()})
 
-    others = tuple(each for each in scope.params.filters if each[0] in scope.other_filters)
-    key = ("brought", scope.period, scope.params.axis, others)
-    return remembered(scope.snapshot, key, make, lambda made: made.nbytes)
+    return remembered(scope.snapshot, ("brought", *scope.counted_key), make, lambda made: made.nbytes)
 
 
 def _in_units(counted: Counted) -> dict[str, Floats]:

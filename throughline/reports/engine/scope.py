@@ -68,6 +68,17 @@ class Scope:
         return credits_of(self.snapshot, self.period, self.params.axis, rules)
 
     @property
+    def counted_key(self) -> tuple[object, ...]:
+        """All that it depends on which applications and deals count, before any credit."""
+        others = tuple(each for each in self.params.filters if each[0] in self.other_filters)
+        return self.period, self.params.axis, others
+
+    @property
+    def credits_key(self) -> tuple[object, ...]:
+        """All that credited sums by source depend on, but for what a model of totals adds."""
+        return *self.counted_key, self.rules
+
+    @property
     def whole(self) -> Scope:
         """The same question without a group."""
         return Scope(self.snapshot, self.params, self.period, "")
