@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from throughline.config.models import Config
-from throughline.params import GROUPS, MODELS, PRESETS, TIME_GROUPS, Defaults, Params, Period, encode, parse
+from throughline.params import CALL_LEADS, GROUPS, MODELS, PRESETS, TIME_GROUPS, Defaults, Params, Period, encode, parse
 
 STEADY = settings(deadline=None, derandomize=True)
 DATA = Period(date(2025, 3, 1), date(2026, 11, 18))
-DEFAULTS = Defaults(custom_models=(("w_shaped", "pos"),), dimensions=("age",))
+DEFAULTS = Defaults(custom_models=(("w_shaped", "pos"),), dimensions=("age",), brand_leads=(("Север", "unique"),))
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 
 
@@ -37,6 +37,11 @@ MAY_DIFFER = {
     "touches_until": st.sampled_from(["lead", "sale"]),
     "link": st.sampled_from(["application", "client"]),
     "margin": st.just("actual") | st.floats(0, 1).map(lambda x: f"{x:.9f}"),
+    "call_lead": st.sampled_from([*CALL_LEADS, "by_brand"]),
+    "target_seconds": st.integers(0, 3600).map(str),
+    "cycle_days": st.integers(1, 3650).map(str),
+    "greeting_seconds": st.integers(0, 600).map(str),
+    "work_hours": st.sampled_from(["all", "work"]),
     **FILTERS,
 }
 SHARED = {
@@ -117,6 +122,14 @@ BAD = [
     ("margin", "35%"),
     ("group", "colour"),
     ("stuck_days", "0"),
+    ("call_lead", "repeat"),
+    ("target_seconds", "3601"),
+    ("target_seconds", "-1"),
+    ("target_seconds", "30.5"),
+    ("cycle_days", "0"),
+    ("cycle_days", "3651"),
+    ("greeting_seconds", "601"),
+    ("work_hours", "night"),
     ("lang", "de"),
     ("snapshot", "../../etc/passwd"),
 ]
@@ -127,11 +140,6 @@ def test_a_bad_value_is_reported_and_replaced(name, value):
     params, errors = parse({name: value}, DEFAULTS, DATA)
     assert [(error.key, error.facts["name"], error.facts["value"]) for error in errors] == [("bad_param", name, value)]
     assert params == parse({}, DEFAULTS, DATA)[0]
-
-
-@pytest.mark.parametrize("name", ["call_lead", "b.call_lead", "target_seconds", "work_hours"])
-def test_a_parameter_of_later_is_refused_in_words(name):
-    assert [error.key for error in parse({name: "1"}, DEFAULTS, DATA)[1]] == ["param_not_yet"]
 
 
 def test_an_unknown_name_is_refused():
@@ -173,3 +181,27 @@ def test_defaults_come_from_config():
     params = parse({"group": "age"}, Defaults.of(config), DATA)[0]
     assert (params.model, params.weights, params.half_life, params.window) == ("w_shaped", (30, 50, 20), 3, 60)
     assert (params.lang, params.week_start, params.group) == ("en", "sunday", "age")
+
+
+def test_call_rules_come_from_config():
+    calls = {"call_lead": "counted", "target_seconds": 15, "cycle_days": 90, "greeting_seconds": 12}
+    params, errors = parse({}, Defaults.of(Config.model_validate({"calls": calls})), DATA)
+    assert not errors
+    assert (params.call_lead, params.target_seconds, params.cycle_days) == ("counted", 15, 90)
+    assert (params.greeting_seconds, params.work_hours, params.brand_leads) == (12, "all", ())
+
+
+def test_a_brand_with_a_type_of_its_own_makes_that_the_default():
+    calls = {"call_lead": "unique", "call_lead_by_brand": {"Юг": "counted", "Север": "first_target"}}
+    defaults = Defaults.of(Config.model_validate({"calls": calls}))
+    params = parse({}, defaults, DATA)[0]
+    assert params.call_lead == "by_brand"
+    assert params.brand_leads == (("Север", "first_target"), ("Юг", "counted"))
+    assert params.other_lead == "unique"
+    assert parse({"call_lead": "target"}, defaults, DATA)[0].call_lead == "target"
+
+
+def test_without_such_brands_there_is_nothing_to_take_by_brand():
+    params, errors = parse({"call_lead": "by_brand"}, Defaults(), DATA)
+    assert [error.key for error in errors] == ["bad_param"]
+    assert params.call_lead == "target"

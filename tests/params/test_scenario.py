@@ -36,6 +36,15 @@ def test_b_is_a_but_for_what_it_says():
     assert said_of_b(params) == {"b": ["on"], "b.model": ["linear"], "b.margin": ["0.35"]}
 
 
+def test_calls_of_b_have_rules_of_their_own():
+    said = {"call_lead": "unique", "target_seconds": "90", "cycle_days": "7", "greeting_seconds": "12"}
+    said |= {"work_hours": "work"}
+    params = parsed({"cycle_days": "14"} | {f"b.{name}": value for name, value in said.items()})
+    assert (params.b.call_lead, params.b.target_seconds, params.b.cycle_days) == ("unique", 90, 7)
+    assert (params.b.greeting_seconds, params.b.work_hours) == (12, "work")
+    assert said_of_b(params) == {"b": ["on"]} | {f"b.{name}": [value] for name, value in said.items()}
+
+
 def test_b_that_differs_in_nothing_is_still_there():
     params = parsed({"window": "30", "b": "on"})
     assert params.b == replace(params, b=None)

@@ -17,6 +17,7 @@ from throughline.errors import ParamError
 __all__ = ["Config"]
 
 Words = str | list[str]
+CallLead = Literal["target", "first_target", "unique", "counted"]
 
 
 class Vat(Model):
@@ -140,9 +141,15 @@ class Calls(Model):
     )
     days_off: str | list[Day] = Field("ru", description="Country of holidays, or a list of days")
     static_numbers: dict[Phone, StaticNumber] = Field(default_factory=dict)
-    call_lead: Literal["target", "first_target", "unique", "counted"] = "target"
-    target_seconds: int = Field(30, ge=0)
-    cycle_days: int = Field(30, ge=1)
+    call_lead: CallLead = Field("target", description="Type of the incoming calls that are applications")
+    call_lead_by_brand: dict[str, CallLead] = Field(
+        default_factory=dict, description="The same of single brands: {Brand: counted}; all others take `call_lead`"
+    )
+    target_seconds: int = Field(30, ge=0, le=3600, description="A call counts when the talk is longer than this")
+    cycle_days: int = Field(30, ge=1, le=3650, description="Sales cycle that a target call opens, days")
+    greeting_seconds: int = Field(
+        10, ge=0, le=600, description="A missed call whose caller waited less than this was the caller's own choice"
+    )
     spam_tags: list[str] = Field(default_factory=list)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["GROUPS", "MODELS", "RULE_MODELS", "TIME_GROUPS", "TOTAL_MODELS"]
+__all__ = ["CALL_LEADS", "GROUPS", "MODELS", "RULE_MODELS", "TIME_GROUPS", "TOTAL_MODELS"]
 
 TIME_GROUPS = ("day", "week", "month")
 GROUPS = (
@@ -19,3 +19,5 @@ RULE_MODELS = (
 # … and models that only know one credit a channel: single applications have linear weights under them.
 TOTAL_MODELS = ("markov",)
 MODELS = (*RULE_MODELS, *TOTAL_MODELS)
+# Types of incoming calls that may be applications.
+CALL_LEADS = ("target", "first_target", "unique", "counted")

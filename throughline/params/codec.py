@@ -21,12 +21,10 @@ from throughline.texts import LANGS
 __all__ = ["encode", "filter_key", "in_both", "parse"]
 
 DEFAULT_PERIOD = "last_4_weeks"
-# Named by PRODUCT, but nothing here computes with them yet: said so rather than silently taken.
-NOT_YET = frozenset({"call_lead", "target_seconds", "cycle_days", "greeting_seconds", "work_hours"})
 
-_NOT_CHOSEN = {"period_name", "compare_name", "filters", "week_start", "custom_models"}
+_NOT_CHOSEN = {"period_name", "compare_name", "filters", "week_start", "custom_models", "brand_leads", "other_lead"}
 _NAMES = frozenset(field.name for field in fields(Params)) - _NOT_CHOSEN
-_RESERVED = _NAMES | NOT_YET | {WITHOUT}
+_RESERVED = _NAMES | {WITHOUT}
 _PATHS = ("path_contains", "path_starts", "path_ends")
 
 
@@ -76,10 +74,17 @@ def _read(read: Reader, defaults: Defaults, data: Period) -> Params:
         path_starts=starts,
         path_ends=ends,
         path_repeats=read.read("path_repeats", one_of("keep", "collapse"), "collapse"),
+        call_lead=read.read("call_lead", one_of(*defaults.call_leads), defaults.call_lead),
+        target_seconds=read.read("target_seconds", whole(0, 3600), defaults.target_seconds),
+        cycle_days=read.read("cycle_days", whole(1, 3650), defaults.cycle_days),
+        greeting_seconds=read.read("greeting_seconds", whole(0, 600), defaults.greeting_seconds),
+        work_hours=read.read("work_hours", one_of("all", "work"), "all"),
         lang=read.read("lang", one_of(*LANGS), defaults.lang),
         snapshot=read.read("snapshot", values.snapshot, ""),
         week_start=defaults.week_start,
         custom_models=defaults.custom_models,
+        brand_leads=defaults.brand_leads,
+        other_lead=defaults.other_lead,
     )
 
 
@@ -109,6 +114,11 @@ def _texts(params: Params) -> dict[str, list[str]]:
         "margin": "actual" if params.margin is None else decimal(params.margin),
         "group": params.group,
         "stuck_days": str(params.stuck_days),
+        "call_lead": params.call_lead,
+        "target_seconds": str(params.target_seconds),
+        "cycle_days": str(params.cycle_days),
+        "greeting_seconds": str(params.greeting_seconds),
+        "work_hours": params.work_hours,
         "lang": params.lang,
         "snapshot": params.snapshot or "latest",
     }
@@ -144,11 +154,9 @@ def _refuse_unknown(read: Reader, filters: set[str]) -> None:
     for given in read.values:
         prefix = PREFIX if given.startswith(PREFIX) else ""
         name = given.removeprefix(prefix)
-        if name in NOT_YET:
-            read.errors.append(ParamError("param_not_yet", name=given))
-        elif name in allowed[prefix]:
+        if name in allowed[prefix]:
             continue
-        elif prefix and name in _NAMES:
+        if prefix and name in _NAMES:
             read.errors.append(ParamError("scenario_fixed", name=name, allowed=", ".join(MAY_DIFFER)))
         else:
             names = ", ".join(sorted(prefix + each for each in allowed[prefix]))

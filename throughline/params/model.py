@@ -7,16 +7,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from throughline.config.models import Config
-from throughline.config.names import GROUPS, MODELS, RULE_MODELS, TIME_GROUPS, TOTAL_MODELS
+from throughline.config.names import CALL_LEADS, GROUPS, MODELS, RULE_MODELS, TIME_GROUPS, TOTAL_MODELS
 
-__all__ = ["GROUPS", "MODELS", "RULE_MODELS", "TIME_GROUPS", "TOTAL_MODELS", "Defaults", "Params", "Period"]
+__all__ = [
+    *("BY_BRAND", "CALL_LEADS", "GROUPS", "MODELS", "RULE_MODELS", "TIME_GROUPS", "TOTAL_MODELS"),
+    *("Defaults", "Params", "Period"),
+]
+
+BY_BRAND: Final = "by_brand"  # the value of call_lead that lets each brand have config's type
 
 Lang = Literal["ru", "en"]
+CallLead = Literal["target", "first_target", "unique", "counted"]
 WeekStart = Literal["monday", "sunday"]
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
+BrandLeads = tuple[tuple[str, CallLead], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +44,11 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Params:
-    """Every parameter but those of calls. Names of periods are resolved to days before they come here.
+    """Every parameter. Names of periods are resolved to days before they come here.
 
     `filters` holds (group, values) sorted by group; an application must fit all of them, with any of the values.
-    `custom_models` and `week_start` come from config, not from the reader: they are part of what a figure depends on.
+    `custom_models`, `week_start`, `brand_leads` and `other_lead` come from config, not from the reader: they are part
+    of what a figure depends on.
     `b` is scenario B, these parameters but for some of `scenario.MAY_DIFFER`; a scenario has no B of its own.
     """
 
@@ -66,10 +74,17 @@ class Params:
     path_starts: str = ""
     path_ends: str = ""
     path_repeats: Literal["keep", "collapse"] = "collapse"
+    call_lead: CallLead | Literal["by_brand"] = "target"  # which incoming calls are applications
+    target_seconds: int = 30  # a call counts when the talk is longer
+    cycle_days: int = 30
+    greeting_seconds: int = 10  # a missed call whose caller waited less was the caller's choice
+    work_hours: Literal["all", "work"] = "all"
     lang: Lang = "ru"
     snapshot: str = ""  # '' is the latest
     week_start: WeekStart = "monday"
     custom_models: tuple[tuple[str, str], ...] = ()  # name, SQL expression
+    brand_leads: BrandLeads = ()  # under call_lead=by_brand: brand, its type …
+    other_lead: CallLead = "target"  # … and the type of every other brand
     b: Params | None = None
 
     def chosen(self, name: str) -> tuple[str, ...]:
@@ -91,11 +106,16 @@ class Defaults:
     week_start: WeekStart = "monday"
     custom_models: tuple[tuple[str, str], ...] = ()
     dimensions: tuple[str, ...] = ()  # custom groups by their names in config
+    other_lead: CallLead = "target"
+    brand_leads: BrandLeads = ()
+    target_seconds: int = 30
+    cycle_days: int = 30
+    greeting_seconds: int = 10
 
     @classmethod
     def of(cls, config: Config) -> Defaults:
         """The defaults of a project."""
-        attribution = config.attribution
+        attribution, calls = config.attribution, config.calls
         first, middle, last = (float(part) for part in attribution.weights.split("-"))
         return cls(
             model=attribution.model,
@@ -108,12 +128,27 @@ class Defaults:
             week_start=config.project.week_start,
             custom_models=tuple(attribution.custom.items()),
             dimensions=tuple(dict.fromkeys(dimension.name for dimension in config.dimensions)),
+            other_lead=calls.call_lead,
+            brand_leads=tuple(sorted(calls.call_lead_by_brand.items())),
+            target_seconds=calls.target_seconds,
+            cycle_days=calls.cycle_days,
+            greeting_seconds=calls.greeting_seconds,
         )
 
     @property
     def models(self) -> tuple[str, ...]:
         """The names that `model` takes."""
         return (*MODELS, *(name for name, _ in self.custom_models))
+
+    @property
+    def call_lead(self) -> CallLead | Literal["by_brand"]:
+        """What `call_lead` is when nobody chose it."""
+        return BY_BRAND if self.brand_leads else self.other_lead
+
+    @property
+    def call_leads(self) -> tuple[str, ...]:
+        """The values that `call_lead` takes."""
+        return (*CALL_LEADS, BY_BRAND) if self.brand_leads else CALL_LEADS
 
     @property
     def groups(self) -> tuple[str, ...]:

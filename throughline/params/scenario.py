@@ -21,6 +21,7 @@ WITHOUT = "without"
 MAY_DIFFER = (
     *("period", "axis", "model", "weights", "half_life", "window", "order"),
     *("direct", "significant", "touches_until", "link", "margin"),
+    *("call_lead", "target_seconds", "cycle_days", "greeting_seconds", "work_hours"),
 )
 
 Texts = dict[str, list[str]]
