@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 
+from throughline.config.names import TIME_GROUPS
 from throughline.errors import ParamError
 from throughline.params import scenario, values
-from throughline.params.model import TIME_GROUPS, Defaults, Filters, Params, Period
+from throughline.params.model import Defaults, Filters, Params, Period
 from throughline.params.periods import compared, preset
 from throughline.params.scenario import MAY_DIFFER, PREFIX, WITHOUT
 from throughline.params.values import BadValue, Reader, Values, decimal, one_of, whole

@@ -10,12 +10,9 @@ from datetime import date
 from typing import Final, Literal
 
 from throughline.config.models import Config
-from throughline.config.names import CALL_LEADS, GROUPS, MODELS, RULE_MODELS, TIME_GROUPS, TOTAL_MODELS
+from throughline.config.names import CALL_LEADS, GROUPS, MODELS
 
-__all__ = [
-    *("BY_BRAND", "CALL_LEADS", "GROUPS", "MODELS", "RULE_MODELS", "TIME_GROUPS", "TOTAL_MODELS"),
-    *("Defaults", "Params", "Period"),
-]
+__all__ = ["BY_BRAND", "Defaults", "Params", "Period"]
 
 BY_BRAND: Final = "by_brand"  # the value of call_lead that lets each brand have config's type
 
