@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from throughline.config.names import GROUPS, MODELS
 from throughline.config.sources import Model, SourceSettings
+from throughline.config.tags import AutoTag, TagCategory, TagName
 from throughline.config.types import Cron, Currency, Day, Hours, Phone, Share, Weights, Zone
 from throughline.errors import ParamError
 
@@ -151,6 +152,16 @@ class Calls(Model):
         10, ge=0, le=600, description="A missed call whose caller waited less than this was the caller's own choice"
     )
     spam_tags: list[str] = Field(default_factory=list)
+    tags: dict[str, TagCategory] = Field(
+        default_factory=dict, description="Categories of tags: {Intention: {kind: target, value: 500}}"
+    )
+    auto_tags: list[AutoTag] = Field(
+        default_factory=list, description="Tags that calls get by themselves; each rule that fits adds its own"
+    )
+    intention: TagName | list[TagName] = Field(
+        default_factory=list,
+        description="Tags that tell of the intention to buy: Intention/buy, or Intention/* for all",
+    )
 
 
 def _own_model(name: str) -> str:

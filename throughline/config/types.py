@@ -18,7 +18,10 @@ from croniter import croniter
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
 
-__all__ = ["Cron", "Currency", "Day", "Hours", "Phone", "Secret", "Share", "Weights", "Zone", "hours", "secrets_of"]
+__all__ = [
+    *("Clock", "Cron", "Currency", "Day", "Hours", "Phone", "Secret", "Share", "Weekdays", "Weights", "Zone"),
+    *("hours", "secrets_of"),
+]
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAYS = re.compile(rf"({'|'.join(WEEKDAYS)})(?:-({'|'.join(WEEKDAYS)}))?")
