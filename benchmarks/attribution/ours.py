@@ -24,8 +24,9 @@ from benchmarks.attribution.touches import CHANNELS, Rows, read
 from throughline.attribution import Rules, Touches
 from throughline.attribution.credits import credit_path
 from throughline.attribution.journeys import Journeys
-from throughline.attribution.markov import Steps, effects_of, solve
+from throughline.attribution.markov import Steps, chain, effects_of, solve
 from throughline.attribution.path import walk
+from throughline.attribution.samples import replicated
 
 __all__ = ["RULES", "TASKS"]
 
@@ -87,7 +88,7 @@ def _named(values: NDArray[np.float64]) -> dict[str, float]:
 
 
 def steps_of(rows: Rows, order: int) -> Steps:
-    """The journeys of the rows, their moves coded."""
+    """The journeys of the rows, cut into stretches."""
     return Steps.of(Journeys(offsets_of(rows), rows.channel, np.ones(len(rows.sold))), len(CHANNELS), order)
 
 
@@ -133,12 +134,11 @@ class Paths:
     money: NDArray[np.float64]
     lost: NDArray[np.float64]
 
-    def steps(self, order: int) -> tuple[Steps, list[str]]:
-        """The paths taken apart, their moves coded; and the names of the states."""
+    def journeys(self) -> tuple[Journeys, list[str]]:
+        """The paths taken apart, and the names of the states."""
         lengths = np.array([text.count(BETWEEN) + 1 for text in self.texts])
         codes, names = pd.factorize(np.array(BETWEEN.join(self.texts).split(BETWEEN), object), sort=True)
-        journeys = Journeys(np.append(0, np.cumsum(lengths)), codes, self.sold + self.lost)
-        return Steps.of(journeys, len(names), order), names.tolist()
+        return Journeys(np.append(0, np.cumsum(lengths)), codes, self.sold + self.lost), names.tolist()
 
 
 def of_paths(folder: Path, task: str) -> Callable[[], Found]:
@@ -148,15 +148,17 @@ def of_paths(folder: Path, task: str) -> Callable[[], Found]:
     paths = Paths(table["path"].to_pylist(), *columns)
 
     def solved() -> Found:
-        steps, names = paths.steps(int(task[-1]))
-        found = solve(steps.chain({"sold": paths.sold, "money": paths.money})).credit["sold"]
+        journeys, names = paths.journeys()
+        worth = {"sold": paths.sold, "money": paths.money}
+        found = solve(chain(journeys, len(names), int(task[-1]), worth)).credit["sold"]
         return {"markov": dict(zip(names, found.tolist(), strict=True))}
 
     def sampled() -> Found:
-        steps, names = paths.steps(1)
+        journeys, names = paths.journeys()
         random = np.random.default_rng(1)
         sold, lost = (random.poisson(each[:, None], (len(each), SAMPLES)) for each in (paths.sold, paths.lost))
-        _, effects = effects_of(*steps.replicated((sold + lost).astype(float), sold[:, :, None].astype(float)))
+        counts, worth = (sold + lost).astype(float), sold[:, :, None].astype(float)
+        _, effects = effects_of(*replicated(journeys, len(names), counts, worth))
         low, high = np.percentile(effects[:, :, 0], [2.5, 97.5], axis=0)
         return {
             "low": dict(zip(names, low.tolist(), strict=True)),

@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.attribution import brute
-from tests.attribution.pathdata import PathData, journeys, read
+from tests.attribution.pathdata import PathData, read
+from tests.attribution.rows import CHANNELS, ORDERS, ROWS, STEADY, made
 from throughline.attribution import markov, tuples
 from throughline.attribution.journeys import Journeys
-from throughline.attribution.markov import Steps, chain, effects_of, solve
-
-STEADY = settings(deadline=None, derandomize=True)
-CHANNELS = list("ABCD")
-ROWS = st.lists(
-    st.tuples(st.lists(st.sampled_from(CHANNELS), min_size=1, max_size=7), st.integers(1, 5), st.integers(0, 9)),
-    min_size=1,
-    max_size=12,
-).map(lambda rows: [(path, count, min(worth, count * 2)) for path, count, worth in rows])
-ORDERS = pytest.mark.parametrize("order", [1, 2, 3, 4])
+from throughline.attribution.markov import chain, effects_of, solve
 
 
 @pytest.fixture(scope="module")
 def pathdata() -> PathData:
     return PathData()
-
-
-def made(rows, order, channels=CHANNELS):
-    """The chain of rows (path, journeys, worth)."""
-    walked = journeys([path for path, _, _ in rows], channels, [count for _, count, _ in rows])
-    return chain(walked, len(channels), order, {"worth": np.array([float(worth) for _, _, worth in rows])})
 
 
 def by_channel(values, channels=CHANNELS):
@@ -200,43 +184,6 @@ def test_the_order_of_rows_changes_nothing(order, rows, random):
     np.testing.assert_array_equal(first.effect["worth"], second.effect["worth"])
 
 
-@ORDERS
-@STEADY
-@given(rows=ROWS, at=st.integers(0, 12))
-def test_chains_add_up(order, rows, at):
-    """Some of the journeys without any worth of their own, as those that did not convert."""
-    lone = [(path, count, 0) for path, count, _ in rows[at:]]
-    apart = chain(journeys([path for path, _, _ in lone], CHANNELS, [count for _, count, _ in lone]), 4, order, {})
-    both, whole = made(rows[:at], order) + apart, made([*rows[:at], *lone], order)
-    for name in ("gram", "moves", "end", "ends"):
-        np.testing.assert_array_equal(getattr(both, name), getattr(whole, name))
-    np.testing.assert_array_equal(both.worth["worth"], whole.worth["worth"])
-    np.testing.assert_array_equal(solve(both).credit["worth"], solve(whole).credit["worth"])
-
-
-@ORDERS
-@STEADY
-@given(rows=ROWS, data=st.data())
-def test_a_chain_of_chosen_rows(order, rows, data):
-    chosen = np.array(data.draw(st.lists(st.booleans(), min_size=len(rows), max_size=len(rows))))
-    walked = journeys([path for path, _, _ in rows], CHANNELS, [count for _, count, _ in rows])
-    steps = Steps.of(walked, len(CHANNELS), order)
-    worth = {"worth": np.array([float(worth) for _, _, worth in rows])}
-    some = solve(steps.chain(worth, chosen))
-    expected = solve(made([row for row, kept in zip(rows, chosen, strict=True) if kept], order))
-    assert some.total == expected.total
-    np.testing.assert_array_equal(some.credit["worth"], expected.credit["worth"])
-
-
-def test_chains_that_do_not_match():
-    with pytest.raises(ValueError, match="order 1 and 2"):
-        made(ACYCLIC, 1) + made(ACYCLIC, 2)
-    with pytest.raises(ValueError, match="order 1, not 2"):
-        made(ACYCLIC, 2).counts()
-    with pytest.raises(ValueError, match="order 1, not 3"):
-        Steps.of(journeys([["A"]], CHANNELS), 4, 3).replicated(np.ones((1, 1)), np.ones((1, 1, 1)))
-
-
 @STEADY
 @given(st.lists(ROWS, min_size=1, max_size=4))
 def test_many_chains_at_once(worlds):
@@ -246,21 +193,6 @@ def test_many_chains_at_once(worlds):
         alone = solve(made(rows, 1))
         assert values[number, 0] == pytest.approx(alone.value["worth"])
         np.testing.assert_allclose(effects[number, :, 0], alone.effect["worth"], rtol=1e-12)
-
-
-@STEADY
-@given(rows=ROWS, data=st.data())
-def test_samples_of_the_rows(rows, data):
-    """Two samples, their tables made at once: each is the chain of the rows as often as it has them."""
-    drawn = [data.draw(st.lists(st.integers(0, 3), min_size=len(rows), max_size=len(rows))) for _ in range(2)]
-    counts = np.array(drawn, float).T
-    walked = journeys([path for path, _, _ in rows], CHANNELS)
-    brought = counts * np.array([float(worth) for _, _, worth in rows])[:, None]
-    tables = Steps.of(walked, len(CHANNELS), 1).replicated(counts, brought[:, :, None])
-    for sample, times in enumerate(drawn):
-        once = [(path, n, n * worth) for (path, _, worth), n in zip(rows, times, strict=True)]
-        for found, expected in zip(tables, made(once, 1).counts(), strict=True):
-            np.testing.assert_array_equal(found[sample], expected)
 
 
 EMPTY = Journeys(np.zeros(1, np.int64), np.zeros(0, np.int32), np.zeros(0))
@@ -295,28 +227,3 @@ def test_effects_that_cancel_share_equally_where_worth_ended():
     """A brings 3 and takes 2, B takes as much as it brings: no proportion is left, so those with worth share."""
     effect, last = np.array([[0.5], [-0.5], [0.0]]), np.array([[3.0], [-2.0], [0.0]])
     np.testing.assert_array_equal(markov.shares_of(effect, last), [[0.5], [0.5], [0.0]])
-
-
-def test_codes_beyond_what_is_counted_in_an_array():
-    """300 states of order 4: the codes of journeys are looked up."""
-    paths = [[number, (number * 7) % 300, number] for number in range(300)]
-    state = np.array([state for path in paths for state in path], np.int32)
-    found = chain(Journeys(np.arange(0, 901, 3), state, np.ones(300)), 300, 4, {"worth": np.ones(300)})
-    assert found.moves.sum() == 900 and found.ends.sum() == 300
-    assert np.all(np.diff(found.gram) > 0) and np.all(np.diff(found.end) > 0)
-    some = Steps.of(Journeys(np.arange(0, 901, 3), state, np.ones(300)), 300, 4).chain({}, np.arange(300) < 10)
-    assert some.moves.sum() == 30 and some.ends.sum() == 10
-    assert set(some.end.tolist()) <= set(found.end.tolist())
-    newest = {tuple(code // 301**power % 301 for power in range(4)) for code in found.end.tolist()}
-    assert newest == {(path[2], path[1], path[0], 300) for path in paths}
-
-
-def test_journeys():
-    walked = journeys([list("AAB"), [], list("BBA"), list("A")], CHANNELS, [1, 2, 3, 4])
-    collapsed = walked.collapsed()
-    assert collapsed.offsets.tolist() == [0, 2, 2, 4, 5] and collapsed.state.tolist() == [0, 1, 1, 0, 0]
-    some = walked.only(np.array([2, 1]))
-    assert some.state.tolist() == [1, 1, 0] and some.offsets.tolist() == [0, 3, 3] and some.count.tolist() == [3, 2]
-    assert walked.by(np.array([5, 6, 7, 8])).state.tolist() == [5, 5, 6, 6, 6, 5, 5]
-    assert [lag.tolist() for lag in walked.lagged(2, 9)][1:] == [[9, 0, 0, 9, 1, 1, 9], [9, 9, 0, 9, 9, 1, 9]]
-    assert list(pairwise(walked.offsets)) == [(0, 3), (3, 3), (3, 6), (6, 7)]

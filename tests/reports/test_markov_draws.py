@@ -13,7 +13,7 @@ from tests.snapshots import make_snapshot
 from throughline.attribution.draws import REPLICATES, SEED_SQL, draws
 from throughline.attribution.journeys import Journeys
 from throughline.attribution.markov import solve
-from throughline.attribution.transitions import chain
+from throughline.attribution.steps import chain
 from throughline.reports import registry
 from throughline.reports.engine.bag import ONE_BY_ONE
 from throughline.reports.engine.beats import beats

@@ -19,7 +19,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from throughline.attribution.path import Floats
-from throughline.attribution.transitions import Chain, Steps, chain
+from throughline.attribution.steps import Steps, chain
+from throughline.attribution.transitions import Chain
 from throughline.attribution.tuples import effects_of_tuples
 
 __all__ = ["Chain", "Solved", "Steps", "chain", "effects_of", "shares_of", "solve"]

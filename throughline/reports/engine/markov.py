@@ -17,7 +17,8 @@ from throughline.attribution import Credits
 from throughline.attribution.journeys import Journeys
 from throughline.attribution.markov import solve
 from throughline.attribution.path import Bools, Floats, Ints
-from throughline.attribution.transitions import Chain, chain
+from throughline.attribution.steps import Steps, chain
+from throughline.attribution.transitions import Chain
 from throughline.reports.engine.counted import deals_of, flags_of, payments_of
 from throughline.reports.engine.daily import add_up
 from throughline.reports.engine.lone import lone_journeys
@@ -26,7 +27,7 @@ from throughline.reports.engine.selection import remembered
 
 __all__ = [
     *("Family", "Handed", "Markov", "States", "factor_of", "families", "lone_chain", "markov", "of_walked"),
-    *("signed", "whole_chain"),
+    *("signed", "walked_journeys", "whole_chain"),
 ]
 
 _APPLIED = ("enquiries", "leads", "target_leads")  # count on the day of the application, whatever the axis
@@ -116,11 +117,24 @@ class States:
 
 def whole_chain(scope: Scope, rows: Bools, states: States, order: int, worth: Mapping[str, Floats]) -> Chain:
     """All journeys: those of some rows of the selection, `worth` by row of them all, and those without application."""
-    parts = scope.walked.only(rows)
-    offsets = np.concatenate([[0], np.cumsum(parts.counts)])
-    journeys = Journeys(offsets, states.of_source[parts.source], np.ones(len(parts.counts)))
-    brought = {name: value[rows] for name, value in worth.items()}
-    return chain(journeys, states.size, order, brought) + lone_chain(scope, states, order)
+    return _steps(scope, states, order).chain(worth, rows) + lone_chain(scope, states, order)
+
+
+def walked_journeys(scope: Scope, states: States) -> Journeys:
+    """The paths of the selection's applications, one journey a row."""
+    parts = scope.walked
+    offsets = np.append(0, np.cumsum(parts.counts))
+    return Journeys(offsets, states.of_source[parts.source], np.ones(len(parts.counts)))
+
+
+def _steps(scope: Scope, states: States, order: int) -> Steps:
+    """The same, taken apart: remembered, so that another filter counts what is left and nothing else."""
+    key = ("steps", *scope.walked_key, states.name, order)
+
+    def make() -> Steps:
+        return Steps.of(walked_journeys(scope, states), states.size, order)
+
+    return remembered(scope.snapshot, key, make, lambda made: made.nbytes)
 
 
 def lone_chain(scope: Scope, states: States, order: int) -> Chain:

@@ -61,11 +61,15 @@ class Scope:
     @cached_property
     def walked(self) -> Credits:
         """The paths of the selection's applications, as linear credits: also the touches that a model gives nothing."""
-        direct = "keep" if self.rules.direct == "redistribute" else self.rules.direct
-        rules = Rules(
-            "linear", self.rules.window, direct=direct, touches_until=self.rules.touches_until, link=self.rules.link
-        )
-        return credits_of(self.snapshot, self.period, self.params.axis, rules)
+        return credits_of(self.snapshot, *self.walked_key)
+
+    @property
+    def walked_key(self) -> tuple[Period, str, Rules]:
+        """All that the paths depend on."""
+        rules = self.rules
+        direct = "keep" if rules.direct == "redistribute" else rules.direct
+        walking = Rules("linear", rules.window, direct=direct, touches_until=rules.touches_until, link=rules.link)
+        return self.period, self.params.axis, walking
 
     @property
     def counted_key(self) -> tuple[object, ...]:
