@@ -20,7 +20,8 @@ __all__ = ["make_snapshot"]
 
 Row = dict[str, Any]
 
-# A word is a column, its ending the type: :i integer, :n double, :m money, :d day, :t time, :b boolean; none is text.
+# A word is a column, its ending the type: :i integer, :n double, :m money, :d day, :t time, :b boolean, :f boolean that
+# may be unknown; none is text.
 _TABLES: dict[str, str] = {
     "snapshot_info": "snapshot_id built_at:t load_id:i project_name timezone currency week_start language first_day:d "
     "last_day:d as_of:t max_window:i default_margin:n default_pipeline",
@@ -40,8 +41,11 @@ _TABLES: dict[str, str] = {
     "stage_event": "deal_no:i happened_at:t from_pipeline from_stage to_pipeline to_stage",
     "payment": "deal_no:i payment_id source_name paid_at:t paid_day:d amount:m",
     "deal_item": "deal_no:i line:i sku name quantity:n price:m cost:m",
-    "call": "call_id source_name started_at:t day:d direction is_callback:b outcome wait_seconds:i talk_seconds:i "
-    "person_id:i app_no:i deal_no:i employee operator tracking_number city source_key:i phone_mask brand",
+    "call": "call_no:i caller_key:i call_id source_name started_at:t day:d direction is_callback:b outcome outcome_raw "
+    "wait_seconds:i talk_seconds:i is_hidden:b person_id:i app_no:i deal_no:i employee operator tracking_number "
+    "number_kind city source_key:i phone_mask brand vendor_is_unique:f vendor_is_target:f vendor_is_repeat:f value "
+    "rating:n comment ivr_path landing_url visit_id match match_certainty:n has_recording:b flags",
+    "call_recording": "call_no:i recording_ref",
     "spend": "day:d source_key:i source_name brand pipeline contractor kind device impressions:i clicks:i spend:m "
     "spend_with_vat:m spend_without_vat:m",
     "visit_daily": "day:d source_key:i brand visits:i",
@@ -61,6 +65,7 @@ _TYPES = {
     "d": "DATE",
     "t": "TIMESTAMP",
     "b": "BOOLEAN DEFAULT false",
+    "f": "BOOLEAN",
     "": "VARCHAR DEFAULT ''",
 }
 _INFO: Row = {
@@ -168,10 +173,16 @@ def _payment(n: int, row: Row) -> Row:
     return {"payment_id": f"p{n}", "paid_day": str(row["paid_at"])[:10], **row}
 
 
+def _call(n: int, row: Row) -> Row:
+    given = {"call_no": n, "caller_key": n, "call_id": f"c{n}", "day": str(row.get("started_at", ""))[:10] or None}
+    return {**given, "direction": "in", "outcome": "answered", "source_key": 0, "person_id": n, **row}
+
+
 _COMPLETE: dict[str, Callable[[int, Row], Row]] = {
     "application": _application,
     "deal": _deal,
     "touch": _touch,
+    "call": _call,
     "spend": _spend,
     "payment": _payment,
 }

@@ -1,4 +1,5 @@
--- Grain: one row per call of a primary source that has a time: what it says, and where it says nothing, its twin.
+-- Grain: one row per call of a primary source that has a time: what it says, and where it says nothing or nothing that
+-- makes sense (an unknown word, a negative duration), its twin.
 -- Traffic is taken whole from one of them: marks of two sources mixed would name a campaign that never was.
 with
 
@@ -9,6 +10,8 @@ joined as (
             call.utm_source, call.utm_medium, call.utm_campaign, call.utm_content, call.utm_term,
             call.campaign_id, call.ad_group_id, call.ad_id
         ) = '' and twin.twin_call_id is not null as is_bare,
+        call.direction in ('in', 'out', 'internal') as says_direction,
+        call.outcome not in ('', 'unknown') as says_outcome,
         twin.twin_source, twin.twin_account_id, twin.twin_call_id
     from landing.call as call
     inner join settings.source as source on call.source = source.source
@@ -23,10 +26,14 @@ select
     own.call_id,
     own.started_at,
     own.is_callback,
-    case when own.direction = '' then coalesce(twin.direction, '') else own.direction end as direction,
-    case when own.outcome = '' then coalesce(twin.outcome, '') else own.outcome end as outcome,
-    coalesce(own.wait_seconds, twin.wait_seconds) as wait_seconds,
-    coalesce(own.talk_seconds, twin.talk_seconds) as talk_seconds,
+    case when own.says_direction or coalesce(twin.direction, '') = '' then own.direction else twin.direction end as direction,
+    case when own.says_outcome or coalesce(twin.outcome, '') = '' then own.outcome else twin.outcome end as outcome,
+    case when own.says_outcome or coalesce(twin.outcome, '') = '' then own.outcome_raw else twin.outcome_raw end
+        as outcome_raw,
+    case when own.wait_seconds >= 0 then own.wait_seconds else coalesce(twin.wait_seconds, own.wait_seconds) end
+        as wait_seconds,
+    case when own.talk_seconds >= 0 then own.talk_seconds else coalesce(twin.talk_seconds, own.talk_seconds) end
+        as talk_seconds,
     case when own.client_raw = '' then coalesce(twin.client_raw, '') else own.client_raw end as client_raw,
     case when own.tracking_number_raw = '' then coalesce(twin.tracking_number_raw, '') else own.tracking_number_raw end
         as tracking_number_raw,
@@ -36,6 +43,15 @@ select
     case when own.visit_id = '' then coalesce(twin.visit_id, '') else own.visit_id end as visit_id,
     case when own.city = '' then coalesce(twin.city, '') else own.city end as city,
     case when own.vendor_deal_id = '' then coalesce(twin.vendor_deal_id, '') else own.vendor_deal_id end as vendor_deal_id,
+    case when own.value = '' then coalesce(twin.value, '') else own.value end as value,
+    case when own.comment = '' then coalesce(twin.comment, '') else own.comment end as comment,
+    case when own.ivr_path = '' then coalesce(twin.ivr_path, '') else own.ivr_path end as ivr_path,
+    case when own.recording_ref = '' then coalesce(twin.recording_ref, '') else own.recording_ref end as recording_ref,
+    case when own.landing_url = '' then coalesce(twin.landing_url, '') else own.landing_url end as landing_url,
+    coalesce(own.rating, twin.rating) as rating,
+    coalesce(own.vendor_is_unique, twin.vendor_is_unique) as vendor_is_unique,
+    coalesce(own.vendor_is_target, twin.vendor_is_target) as vendor_is_target,
+    coalesce(own.vendor_is_repeat, twin.vendor_is_repeat) as vendor_is_repeat,
     case when own.is_bare then twin.utm_source else own.utm_source end as utm_source,
     case when own.is_bare then twin.utm_medium else own.utm_medium end as utm_medium,
     case when own.is_bare then twin.utm_campaign else own.utm_campaign end as utm_campaign,

@@ -1,4 +1,4 @@
--- Grain: one row per call of a primary source.
+-- Grain: one row per call of a primary source. Promise: call_no runs 0..n-1 in order of (started_at, call_id).
 with
 
 own_deal as (
@@ -8,9 +8,24 @@ own_deal as (
         on named.source = number.source and named.account_id = number.account_id and named.deal_id = number.deal_id
     where named.origin = 'call'
     group by named.origin_source, named.origin_account_id, named.origin_id
+),
+
+-- What the registry says of the number on the day of the call.
+line as (
+    select
+        call.source, call.account_id, call.call_id,
+        arg_min(owner.kind, row(owner.priority, -epoch(owner.valid_from), owner.kind)) as kind
+    from core.call_row as call
+    inner join core.number_owner as owner
+        on call.tracking_number = owner.e164
+        and local_day(call.started_at) >= owner.valid_from
+        and local_day(call.started_at) <= owner.valid_to
+    group by call.source, call.account_id, call.call_id
 )
 
 select
+    number.call_no,
+    number.caller_key,
     call.call_id,
     call.source as source_name,
     call.started_at,
@@ -18,19 +33,39 @@ select
     call.direction,
     call.is_callback,
     call.outcome,
+    told.outcome_raw,
     call.wait_seconds,
     call.talk_seconds,
+    call.phone = '' as is_hidden,
     person.person_id,
     application.app_no,
     own_deal.deal_no,
     call.employee,
     call.operator,
     call.tracking_number,
+    coalesce(line.kind, '') as number_kind,
     call.city,
     source.source_key,
     call.phone_mask,
-    source.brand
+    source.brand,
+    told.vendor_is_unique,
+    told.vendor_is_target,
+    told.vendor_is_repeat,
+    no_contacts(told.value) as value,
+    told.rating,
+    no_contacts(told.comment) as comment,
+    told.ivr_path,
+    no_contacts(told.landing_url) as landing_url,
+    coalesce(visit.visit_id, '') as visit_id,
+    case when visit.visit_id is null then '' when call.visit_id <> '' then 'visit' else 'number' end as match,
+    visit.certainty as match_certainty,
+    told.recording_ref <> '' as has_recording,
+    '' as flags
 from core.call_row as call
+inner join core.call_number as number
+    on call.source = number.source and call.account_id = number.account_id and call.call_id = number.call_id
+inner join core.call_told as told
+    on call.source = told.source and call.account_id = told.account_id and call.call_id = told.call_id
 inner join core.traffic_source as source on call.traffic_id = source.traffic_id
 inner join core.person as person on concat_ws('|', 'call', call.source, call.account_id, call.call_id) = person.node
 left join core.application as application
@@ -38,4 +73,9 @@ left join core.application as application
     and call.account_id = application.account_id and call.call_id = application.entity_id
 left join own_deal
     on call.source = own_deal.origin_source and call.account_id = own_deal.origin_account_id and call.call_id = own_deal.origin_id
-order by call.started_at, call.call_id
+left join line
+    on call.source = line.source and call.account_id = line.account_id and call.call_id = line.call_id
+left join core.named_visit as visit
+    on visit.entity = 'call' and call.source = visit.source
+    and call.account_id = visit.account_id and call.call_id = visit.entity_id
+order by number.call_no
