@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 
 from throughline.calls.types import DAY
 from throughline.config.models import Calls
@@ -36,6 +37,17 @@ class CallRules:
         call_lead = params.other_lead if by_brand else params.call_lead
         brands = _others(params.brand_leads, call_lead) if by_brand else ()
         return cls(call_lead, brands, params.target_seconds, params.cycle_days)
+
+    @classmethod
+    def of_text(cls, text: str) -> CallRules:
+        """The rules that `text` was written from."""
+        told = json.loads(text)
+        return cls(**told | {"by_brand": tuple((brand, lead) for brand, lead in told["by_brand"])})
+
+    @property
+    def text(self) -> str:
+        """The rules as a snapshot carries them."""
+        return json.dumps(asdict(self), ensure_ascii=False)
 
     @property
     def cycle_seconds(self) -> int:

@@ -151,10 +151,13 @@ with card as (
     where deal.deal_no = {number}
 ),
 calls as (
-    select call.* from call cross join card
+    select call.*
+    from call
+    left join call_application as own on call.call_no = own.call_no
+    cross join card
     where call.deal_no = card.deal_no
-        or (call.deal_no is null and call.app_no = card.app_no)
-        or (call.deal_no is null and call.app_no is null and call.person_id = card.person_id
+        or (call.deal_no is null and own.app_no = card.app_no)
+        or (call.deal_no is null and own.app_no is null and call.person_id = card.person_id
             and call.started_at between card.applied_at - interval {params.window} day and card.applied_at)
 ),
 events as (

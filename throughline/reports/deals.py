@@ -90,7 +90,9 @@ calls_of as (
         select call.deal_no, call.call_id from call where call.deal_no is not null
         union all
         select chosen.deal_no, call.call_id
-        from call inner join chosen on call.app_no = chosen.app_no
+        from call
+        inner join call_application on call.call_no = call_application.call_no
+        inner join chosen on call_application.app_no = chosen.app_no
         where call.deal_no is null
     )
     group by deal_no

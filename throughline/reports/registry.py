@@ -8,6 +8,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from throughline import reports as package
+from throughline.calls.rules import CallRules
 from throughline.errors import ParamError
 from throughline.params import GROUPS, Params
 from throughline.reports.model import Report
@@ -48,11 +49,11 @@ def definitions() -> dict[str, Definition]:
 
 
 def run(name: str, snapshot: Snapshot, params: Params) -> Report:
-    """Make one report. Raises ParamError for an unknown name or a group that the report does not take."""
+    """Make one report, on the snapshot as the rules of calls among the parameters make it. Raises ParamError for an unknown name or a group that the report does not take."""
     known = definitions()
     if name not in known:
         raise ParamError("bad_param", name="report", value=name, allowed=", ".join(known))
     groups = known[name].groups
     if groups and params.group not in groups and params.group in GROUPS:  # custom groups are each report's business
         raise ParamError("bad_param", name="group", value=params.group, allowed=", ".join(groups))
-    return known[name].make(snapshot, params)
+    return known[name].make(snapshot.under(CallRules.of(params)), params)

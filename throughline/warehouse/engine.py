@@ -22,7 +22,7 @@ __all__ = ["LANDING", "arrow", "forget_work", "functions", "open_work", "quoted"
 
 _MEMORY = "2GB"
 LANDING = "landing_file"
-_SCHEMAS = ("landing", "settings", "core", "mart", "book")
+_SCHEMAS = ("landing", "settings", "core", "mart", "live", "book")
 
 
 def quoted(text: str) -> str:

@@ -1,6 +1,10 @@
 """The SQL models: one file, one SELECT, one table. What a model reads is found in its SQL, and so is the build order.
 
-A model may hold placeholders (`$marks`, `$application_dimensions`, …) that stand for lists written once, here.
+A model may hold placeholders (`$marks`, `$application_dimensions`, …) that stand for lists written once, here, and names
+of `models/parts`: queries that several models begin or end with.
+
+Models of the schema `live` hang on which calls are applications. A build makes them under the rules of config; their
+statements travel with the snapshot, and a reader who asks for other rules has them made again in memory.
 """
 
 from __future__ import annotations
@@ -16,12 +20,14 @@ from string import Template
 from throughline.config.models import Config, CustomDimension
 from throughline.warehouse.marks import digest
 
-__all__ = ["Model", "build_order", "load_models", "marts_version", "read_invariants", "reads"]
+__all__ = ["Model", "bare", "build_order", "load_models", "marts_version", "read_invariants", "reads"]
 
 _FOLDER = Path(__file__).parent / "models"
 _REPEAT = "-- Repeat from: "
 _VIEW = "-- Kept as a view"
-_TABLE = re.compile(r"\b(?:from|join)\s+((?:landing|settings|core|mart)\.\w+)")
+_LAZY = "-- Live: made when it is read"
+_TABLE = re.compile(r"\b(?:from|join)\s+((?:landing|settings|core|mart|live)\.\w+)")
+_PUBLISHED = re.compile(r"\b(from|join)\s+(?:mart|live)\.(\w+)", re.IGNORECASE)
 _COMMENT = re.compile(r"--.*")
 
 # What identifies traffic: the same columns for visits, leads, calls, deals and spend, so that one set of rules serves
@@ -40,7 +46,8 @@ _AD_NAMES = ("campaign_name", "ad_group_name", "ad_name", "keyword")
 class Model:
     """One table to build: `name` is schema.table; `start` is the first round of a repeated SELECT, else ''.
 
-    A view is for a large step with one reader: writing its rows down would only cost time.
+    A view is for a large step with one reader: writing its rows down would only cost time. A lazy one of `live` is a view
+    under other rules than those of the build, because hardly anybody reads it there.
     """
 
     name: str
@@ -48,13 +55,14 @@ class Model:
     reads: frozenset[str]
     start: str = ""
     is_view: bool = False
+    is_lazy: bool = False
 
 
 def load_models(config: Config) -> dict[str, Model]:
     """Every SQL model by name, its placeholders filled in from the config."""
     words = _placeholders(config)
     models: dict[str, Model] = {}
-    for folder, schema in (("core", "core"), ("marts", "mart")):
+    for folder, schema in (("core", "core"), ("marts", "mart"), ("live", "live")):
         for path in sorted((_FOLDER / folder).glob("*.sql")):
             name = f"{schema}.{path.stem}"
             models[name] = _model(name, path.read_text("utf-8"), words)
@@ -68,7 +76,7 @@ def _model(name: str, text: str, words: Mapping[str, str]) -> Model:
     if first.startswith(_REPEAT):
         start, sql = first.removeprefix(_REPEAT), Template(rest).substitute(words)
     used = reads(sql) | (reads(start) if start else frozenset())
-    return Model(name, sql, used - {f"{name}_before"}, start, is_view=first == _VIEW)
+    return Model(name, sql, used - {f"{name}_before"}, start, is_view=first == _VIEW, is_lazy=first in (_VIEW, _LAZY))
 
 
 def read_invariants() -> dict[str, str]:
@@ -79,7 +87,13 @@ def read_invariants() -> dict[str, str]:
 @cache
 def marts_version() -> str:
     """A short mark of how marts are made: a snapshot of another mark may lack tables or columns that reports read."""
-    return digest(*(path.read_text("utf-8") for path in sorted((_FOLDER / "marts").glob("*.sql"))))
+    folders = ("marts", "live", "parts")
+    return digest(*(path.read_text("utf-8") for folder in folders for path in sorted((_FOLDER / folder).glob("*.sql"))))
+
+
+def bare(sql: str) -> str:
+    """A SELECT of the build over published tables, as it runs on a snapshot: without their schemas."""
+    return _PUBLISHED.sub(r"\1 \2", sql).replace("settings.project as", "snapshot_info as")
 
 
 def reads(sql: str) -> frozenset[str]:
@@ -117,6 +131,7 @@ def _placeholders(config: Config) -> dict[str, str]:
         "uses_landing_host": str(uses_landing).lower(),
         "visit_traffic": ", ".join(_visit_traffic(uses_referrer, uses_landing)),
         **_dimensions(config.dimensions),
+        **{path.stem: path.read_text("utf-8").rstrip() for path in sorted((_FOLDER / "parts").glob("*.sql"))},
     }
 
 
@@ -147,20 +162,24 @@ def _group(document: str, field: str) -> str:
 
 
 def _dimensions(dimensions: list[CustomDimension]) -> dict[str, str]:
-    application, deal, spend = [], [], []
+    candidate, application, deal, deal_names, spend = [], [], [], [], []
     for dimension in dimensions:
         table, _, field = dimension.origin.rpartition(".")
         column = f"dim_{dimension.name}"
         if table == "lead.custom":
-            application.append(f", {_group('application.custom', field)} as {column}")
+            candidate.append(f", {_group('candidate.custom', field)} as {column}")
+            application.append(f", candidate.{column}")
         elif table == "deal.custom":
-            application.append(f", {_group('application.deal_custom', field)} as {column}")
+            application.append(f", coalesce(main.{column}, '') as {column}")
             deal.append(f", {_group('deal.custom', field)} as {column}")
+            deal_names.append(f", deal.{column}")
         elif table == "spend_daily.dims":
             spend.append(f", json_word(spend.dims, {_quoted(field)})")
     return {
+        "candidate_dimensions": "\n    ".join(candidate),
         "application_dimensions": "\n    ".join(application),
         "deal_dimensions": "\n    ".join(deal),
+        "deal_dimension_names": "\n    ".join(deal_names),
         "spend_dimensions": "".join(
             f"{word} as dim_{dimension.name}"
             for word, dimension in zip(

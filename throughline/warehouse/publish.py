@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+from throughline.calls.rules import CallRules
 from throughline.config.models import Config
 from throughline.crash import step
 from throughline.landing.files import replace
@@ -22,8 +23,8 @@ from throughline.warehouse.digest import is_whole, write_digest
 from throughline.warehouse.engine import LANDING, quoted
 from throughline.warehouse.keep import forget_old, known_ids
 from throughline.warehouse.marks import digest
-from throughline.warehouse.models import marts_version
-from throughline.warehouse.snapshot import CONTENT, VERSION, Snapshots
+from throughline.warehouse.models import Model, bare, build_order, load_models, marts_version
+from throughline.warehouse.snapshot import CONTENT, LIVE, VERSION, Snapshots
 from throughline.warehouse.tables import Built
 
 __all__ = ["publish"]
@@ -38,8 +39,11 @@ def publish(connection: duckdb.DuckDBPyConnection, data: Path, config: Config, b
     Raises StoreError (path, free bytes) when the disk fails; the old snapshot stays current then.
     """
     snapshots = Snapshots(data)
-    marts = {name.removeprefix("mart."): mark for name, mark in built.contents.items() if name.startswith("mart.")}
-    marts["rejected_cell"] = digest(built.contents["landing.rejected_cell"], _select("rejected_cell", config))
+    made = [name for name in built.contents if name.startswith(("mart.", "live."))]
+    tables = {name.partition(".")[2]: f"SELECT * FROM {name}" for name in made}
+    marts = {name.partition(".")[2]: built.contents[name] for name in made}
+    tables["rejected_cell"] = _rejected_cells(config)
+    marts["rejected_cell"] = digest(built.contents["landing.rejected_cell"], tables["rejected_cell"])
     marts["_settings"] = built.contents["settings.project"]
     marts[VERSION] = marts_version()
     with guard(snapshots.folder):
@@ -49,7 +53,7 @@ def publish(connection: duckdb.DuckDBPyConnection, data: Path, config: Config, b
             return previous.id
         snapshot_id = f"{max([0, *map(int, known_ids(snapshots.folder))], default=0) + 1:06d}"
         draft = snapshots.folder / f".{snapshot_id}.draft"
-        _write(connection, config, snapshot_id, draft, previous, marts, now)
+        _write(connection, config, snapshot_id, draft, previous, tables, marts, now)
         step("snapshot_written")
         final = snapshots.folder / f"{snapshot_id}.duckdb"
         write_digest(draft, final)
@@ -106,24 +110,31 @@ def _write(
     snapshot_id: str,
     draft: Path,
     previous: _Previous | None,
+    tables: dict[str, str],
     marts: dict[str, str],
     now: datetime,
 ) -> None:
     draft.unlink(missing_ok=True)
     had: dict[str, str] = {}
-    if previous and not previous.is_wasteful:
+    if previous and not previous.is_wasteful and previous.contents.get(VERSION) == marts[VERSION]:
         shutil.copyfile(previous.path, draft)
         had = previous.contents
     connection.execute(f"ATTACH {quoted(str(draft))} AS draft")
     try:
         connection.execute("SET preserve_insertion_order = true")
         connection.execute("BEGIN TRANSACTION")
-        for name, mark in marts.items():
-            if had.get(name) != mark and not name.startswith("_"):
-                connection.execute(f"CREATE OR REPLACE TABLE draft.main.{name} AS {_select(name, config)}")
+        live = {name.partition(".")[2]: model for name, model in load_models(config).items() if name.startswith("live.")}
+        for name, select in tables.items():
+            if had.get(name) == marts[name]:
+                continue
+            if name in live and live[name].is_view:
+                _write_view(connection, name, bare(live[name].sql))
+            else:
+                connection.execute(f"CREATE OR REPLACE TABLE draft.main.{name} AS {select}")
+        _write_live(connection, live)
         for name in had.keys() - marts.keys():
             connection.execute(f"DROP TABLE IF EXISTS draft.main.{name}")
-        _write_info(connection, snapshot_id, now)
+        _write_info(connection, config, snapshot_id, now)
         connection.execute(f"CREATE OR REPLACE TABLE draft.main.{CONTENT} (name VARCHAR, content VARCHAR)")
         connection.executemany(f"INSERT INTO draft.main.{CONTENT} VALUES (?, ?)", list(marts.items()))
         connection.execute("COMMIT")
@@ -132,9 +143,25 @@ def _write(
         connection.execute("DETACH draft")
 
 
-def _select(name: str, config: Config) -> str:
-    if name != "rejected_cell":
-        return f"SELECT * FROM mart.{name}"
+def _write_view(connection: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
+    # Its names are bare: in the draft they mean the draft's tables, in the published file those of that file.
+    before = connection.execute("SELECT current_database()").fetchall()[0][0]
+    connection.execute("USE draft")
+    connection.execute(f"CREATE OR REPLACE VIEW main.{name} AS {sql}")
+    connection.execute(f'USE "{before}"')
+
+
+def _write_live(connection: duckdb.DuckDBPyConnection, live: dict[str, Model]) -> None:
+    """The statements by which tables that hang on rules of calls were made: a reader may ask for other rules."""
+    order = build_order({name: frozenset(each.partition(".")[2] for each in model.reads) for name, model in live.items()})
+    rows = [(no, name, bare(live[name].sql), live[name].is_lazy) for no, name in enumerate(order)]
+    connection.execute(
+        f"CREATE OR REPLACE TABLE draft.main.{LIVE} (no INTEGER, name VARCHAR, sql VARCHAR, is_lazy BOOLEAN)"
+    )
+    connection.executemany(f"INSERT INTO draft.main.{LIVE} VALUES (?, ?, ?, ?)", rows)
+
+
+def _rejected_cells(config: Config) -> str:
     sources = ", ".join(quoted(source.name) for source in config.sources) or "''"
     return (
         f"SELECT * REPLACE (coalesce(no_contacts(value), '') AS value) "
@@ -142,7 +169,7 @@ def _select(name: str, config: Config) -> str:
     )
 
 
-def _write_info(connection: duckdb.DuckDBPyConnection, snapshot_id: str, now: datetime) -> None:
+def _write_info(connection: duckdb.DuckDBPyConnection, config: Config, snapshot_id: str, now: datetime) -> None:
     moment = now.astimezone(ZoneInfo("UTC")).replace(tzinfo=None, microsecond=0)
     connection.execute(
         f"""
@@ -151,21 +178,22 @@ def _write_info(connection: duckdb.DuckDBPyConnection, snapshot_id: str, now: da
             $id AS snapshot_id, cast($now AS TIMESTAMP) AS built_at, meta.load_id, project.name AS project_name,
             project.timezone, project.currency, project.week_start, project.language,
             span.first_day, span.last_day, cast($now AS TIMESTAMP) AS as_of, project.max_window,
-            project.default_margin, '*' AS default_pipeline
+            project.default_margin, '*' AS default_pipeline, $call_rules AS call_rules
         FROM settings.project AS project
         CROSS JOIN (SELECT max(load_id) AS load_id FROM {LANDING}.main.landing_meta) AS meta
         CROSS JOIN (
             SELECT min(day) AS first_day, max(day) AS last_day
             FROM (
-                SELECT applied_day AS day FROM mart.application
-                UNION ALL SELECT sold_day FROM mart.deal
+                SELECT applied_day AS day FROM live.application
+                UNION ALL SELECT sold_day FROM live.deal
+                UNION ALL SELECT day FROM mart.call
                 UNION ALL SELECT day FROM mart.spend
                 UNION ALL SELECT day FROM mart.visit_daily
             ) AS days
             WHERE day <= local_day(cast($now AS TIMESTAMP))
         ) AS span
         """,
-        {"id": snapshot_id, "now": moment},
+        {"id": snapshot_id, "now": moment, "call_rules": CallRules.of_config(config.calls).text},
     )
 
 

@@ -2,11 +2,16 @@
 
 A snapshot is a file that never changes. One in-memory DuckDB of this process attaches the files it reads, so that they
 share threads and memory; each query runs on a cursor of its own, because one connection object is not safe to share.
+
+Which calls are applications is for the reader to choose, and leads, owners of deals and paths hang on it: `under` gives
+the same snapshot with those tables made again in memory by the statements that the file carries.
 """
 
 from __future__ import annotations
 
+import itertools
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,28 +22,39 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from throughline.calls.rules import CallRules
 from throughline.errors import StoreError
 from throughline.warehouse.digest import is_whole
 from throughline.warehouse.keep import known_ids
-from throughline.warehouse.models import marts_version
+from throughline.warehouse.models import bare, marts_version
+from throughline.warehouse.steps.call_types import CALLS, call_types
 
-__all__ = ["CONTENT", "VERSION", "Snapshot", "Snapshots"]
+__all__ = ["CONTENT", "LIVE", "VERSION", "Snapshot", "Snapshots"]
 
 T = TypeVar("T")
 CONTENT = "_content"  # inside each snapshot: table → content mark
 VERSION = "_version"  # there: how its marts were made
+LIVE = "_live"  # there: the statements of the tables that hang on rules of calls
 _OPEN_AT_MOST = 6
+_RULES_AT_MOST = 3  # sets of rules whose tables a snapshot keeps in memory
 
 
 class Snapshot:
     """One published version of the data. Cheap to hold: `memo` keeps what was derived from it for all readers."""
 
-    def __init__(self, snapshot_id: str, data: Path, host: _Host) -> None:
+    def __init__(self, snapshot_id: str, data: Path, host: _Host, overlay: str = "") -> None:
         self.id = snapshot_id
         self.data = data
         self._host = host
+        self._overlay = overlay  # the database in memory whose tables stand before those of the file
         self._memo: dict[object, object] = {}
         self._lock = threading.RLock()
+        self._under: OrderedDict[CallRules, Snapshot] = OrderedDict()
+
+    @property
+    def base(self) -> Snapshot:
+        """The snapshot as it was published: for what no rule of calls changes."""
+        return self
 
     def query(self, sql: str, values: list[object] | dict[str, object] | None = None) -> pd.DataFrame:
         """Rows of one SELECT whose bare table names are this snapshot's tables (docs/marts.md).
@@ -46,12 +62,12 @@ class Snapshot:
         Raises StoreError (snapshot_gone) when the file was closed for others meanwhile and is no longer kept, and
         (snapshot_older) when it was published by another version and lacks what is asked for.
         """
-        with self._host.cursor(self.id) as cursor:
+        with self._host.cursor(self.id, self._overlay) as cursor:
             return cursor.execute(sql, values).df()
 
     def arrow(self, sql: str) -> pa.Table:
         """The same as an Arrow table: many rows of text come several times faster. Raises StoreError likewise."""
-        with self._host.cursor(self.id) as cursor:
+        with self._host.cursor(self.id, self._overlay) as cursor:
             return cursor.sql(sql).to_arrow_table()
 
     def memo(self, key: object, make: Callable[[], T]) -> T:
@@ -60,6 +76,42 @@ class Snapshot:
             if key not in self._memo:
                 self._memo[key] = make()
             return cast(T, self._memo[key])
+
+    def under(self, rules: CallRules) -> Snapshot:
+        """The snapshot as a build under these rules of calls would have made it.
+
+        Costs about as much as a build of applications and their paths the first time; the sets of rules asked for last
+        are kept. Raises StoreError as `query` does.
+        """
+        base = self.base
+        if rules == base.memo("call_rules", base._published_rules):
+            return base
+        with base._lock:
+            if rules not in base._under:
+                base._under[rules] = _Under(base, rules)
+            base._under.move_to_end(rules)
+            while len(base._under) > _RULES_AT_MOST:
+                base._under.popitem(last=False)  # with its tables, once the readers who hold it let go
+            return base._under[rules]
+
+    def _published_rules(self) -> CallRules:
+        return CallRules.of_text(str(self.query("select call_rules from snapshot_info").iloc[0, 0]))
+
+
+class _Under(Snapshot):
+    """A snapshot under other rules of calls than those it was published by."""
+
+    def __init__(self, base: Snapshot, rules: CallRules) -> None:
+        types = call_types(base.arrow(bare(CALLS)), rules)
+        statements = base.query(f"select name, sql, is_lazy from {LIVE} order by no")
+        overlay = base._host.overlay(base.id, types, list(statements.itertuples(index=False, name=None)))
+        super().__init__(base.id, base.data, base._host, overlay)
+        self._base = base
+        weakref.finalize(self, base._host.drop, overlay)
+
+    @property
+    def base(self) -> Snapshot:
+        return self._base
 
 
 class Snapshots:
@@ -119,11 +171,12 @@ class _Host:
         self._connection = duckdb.connect()
         self._readers: OrderedDict[str, int] = OrderedDict()  # attached file → queries that run on it now
         self._checked: set[str] = set()  # whole when first attached; a file never changes after that
+        self._overlays = itertools.count()
         self._lock = threading.Lock()
 
     @contextmanager
-    def cursor(self, snapshot_id: str) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor whose bare table names are those of one file.
+    def cursor(self, snapshot_id: str, overlay: str = "") -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor whose bare table names are those of an overlay, else of one file.
 
         Raises StoreError (snapshot_gone, _damaged, or _older where another version left out what is asked for).
         """
@@ -134,7 +187,8 @@ class _Host:
             self._readers.move_to_end(snapshot_id)
         try:
             with self._connection.cursor() as cursor:
-                cursor.execute(f'USE "{snapshot_id}"')
+                path = [f'"{name}".main' for name in (overlay, snapshot_id) if name]
+                cursor.execute(f"SET search_path = '{','.join(path)}'")
                 yield cursor
         except duckdb.IOException as error:  # whole when it was attached, cut or unreadable since
             path = self._folder / f"{snapshot_id}.duckdb"
@@ -147,6 +201,25 @@ class _Host:
             with self._lock:
                 self._readers[snapshot_id] -= 1
                 self._detach_oldest()
+
+    def overlay(self, snapshot_id: str, types: pa.Table, statements: list[tuple[str, str, bool]]) -> str:
+        """A database in memory with the table `call_type` and what these statements make over the file's tables."""
+        name = f"under_{next(self._overlays)}"
+        self._connection.cursor().execute(f"ATTACH ':memory:' AS {name}")
+        try:
+            with self.cursor(snapshot_id, name) as cursor:
+                cursor.register("incoming", types)
+                cursor.execute(f"CREATE TABLE {name}.main.call_type AS FROM incoming")
+                for table, sql, is_lazy in statements:
+                    cursor.execute(f"CREATE {'VIEW' if is_lazy else 'TABLE'} {name}.main.{table} AS {sql}")
+        except BaseException:
+            self.drop(name)
+            raise
+        return name
+
+    def drop(self, overlay: str) -> None:
+        """Forget a database in memory that nobody reads any more."""
+        self._connection.cursor().execute(f"DETACH {overlay}")
 
     def _attach(self, snapshot_id: str) -> None:
         path = self._folder / f"{snapshot_id}.duckdb"

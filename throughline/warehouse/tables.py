@@ -118,7 +118,7 @@ def _bring_up(connection: duckdb.DuckDBPyConnection, config: Config, built: Buil
 
 def _make(connection: duckdb.DuckDBPyConnection, config: Config, made: Model | Step) -> None:
     # Marts are written in the order their SELECT asks for: readers take slices of them.
-    connection.execute(f"SET preserve_insertion_order = {str(made.name.startswith('mart.')).lower()}")
+    connection.execute(f"SET preserve_insertion_order = {str(made.name.startswith(('mart.', 'live.'))).lower()}")
     if isinstance(made, Step):
         _put(connection, made.name, made.make(connection, config))
     elif made.start:
@@ -145,7 +145,7 @@ def _forget_others(connection: duckdb.DuckDBPyConnection, models: Mapping[str, M
     """Drop tables of models that are no more, and those that another version kept as a view or not."""
     held = connection.execute(
         "SELECT table_type = 'VIEW', table_schema || '.' || table_name FROM information_schema.tables "
-        "WHERE table_catalog = current_database() AND table_schema IN ('core', 'mart')"
+        "WHERE table_catalog = current_database() AND table_schema IN ('core', 'mart', 'live')"
     ).fetchall()
     wanted = dict.fromkeys(_STEPS, False) | {name: model.is_view for name, model in models.items()}
     for is_view, name in held:

@@ -58,8 +58,10 @@ def column_of(group: str) -> str:
 def columns_of(snapshot: Snapshot) -> dict[str, frozenset[str]]:
     """Table → the groups it can tell apart. A column that is empty in every row tells nothing apart."""
 
+    base = snapshot.base
+
     def load() -> dict[str, frozenset[str]]:
-        listed = snapshot.query(
+        listed = base.query(
             "select table_name, column_name from duckdb_columns() where database_name = current_database()"
         )
         found: dict[str, frozenset[str]] = {}
@@ -69,12 +71,12 @@ def columns_of(snapshot: Snapshot) -> dict[str, frozenset[str]]:
             groups = [group for group in (*built_in, *sorted(custom)) if column_of(group) in columns]
             if table not in ("application", "deal") and groups:
                 tests = ", ".join(f"coalesce(bool_or(\"{column_of(group)}\" <> ''), false)" for group in groups)
-                told = snapshot.query(f"select {tests} from {table}").iloc[0]
+                told = base.query(f"select {tests} from {table}").iloc[0]
                 groups = [group for group, some in zip(groups, told, strict=True) if some]
             found[table] = frozenset(groups)
         return found
 
-    return snapshot.memo("columns_of", load)
+    return base.memo("columns_of", load)
 
 
 def knows(snapshot: Snapshot, table: str, *groups: str) -> bool:

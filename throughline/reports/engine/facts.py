@@ -112,11 +112,16 @@ def _parts(column: str) -> str:
     return f"round(coalesce({column}, 0)::double * {PARTS}) as {column}"
 
 
-def _load(snapshot: Snapshot) -> Facts:
+def _reader(snapshot: Snapshot) -> Callable[[str], dict[str, Any]]:
     def read(sql: str) -> dict[str, Any]:
         frame = snapshot.query(sql)
         return {name: frame[name].to_numpy() for name in frame.columns}
 
+    return read
+
+
+def _load(snapshot: Snapshot) -> Facts:
+    read = _reader(snapshot)
     applications = read(
         f"select {_day('applied_day')}, is_enquiry, is_lead, is_lead and is_target as is_target, is_sold, "
         "own_source_key::integer as own_source_key, coalesce(client_app_no, app_no)::bigint as client_app_no "
@@ -124,17 +129,24 @@ def _load(snapshot: Snapshot) -> Facts:
     )
     touches = _touches(read, applications)
     deals = _deals(read)
+    fixed = snapshot.base.memo("fixed_facts", lambda: _fixed(snapshot.base))
+    return Facts(touches, _applications(applications, deals), deals, *fixed)
+
+
+def _fixed(snapshot: Snapshot) -> tuple[Payments, Daily, Daily, Daily]:
+    """What no rule of calls changes."""
+
+    read = _reader(snapshot)
     payments = read(
         f"select deal_no::bigint as deal_no, {_day('paid_day')}, {_parts('amount')} from payment order by paid_day"
     )
-    return Facts(
-        touches,
-        _applications(applications, deals),
-        deals,
+    sources = len(read("select source_key from source_dim")["source_key"])
+    channels = len(read("select channel_key from channel")["channel_key"])
+    return (
         Payments(payments["deal_no"], payments["paid_day"], payments["amount"]),
-        _spend(read, len(touches.channel)),
-        _visits(read, "visit_daily", "source_key", len(touches.channel)),
-        _visits(read, "visit_place_daily", "channel_key", len(touches.channels)),
+        _spend(read, sources),
+        _visits(read, "visit_daily", "source_key", sources),
+        _visits(read, "visit_place_daily", "channel_key", channels),
     )
 
 

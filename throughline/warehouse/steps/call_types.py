@@ -1,48 +1,54 @@
-"""Types of calls under the project's own thresholds. METRICS, "Calls"."""
+"""Types of calls, and which of them are applications by their type, under rules of calls. METRICS, "Calls"."""
 
 from __future__ import annotations
 
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from throughline.calls.rules import CallRules
-from throughline.calls.types import TYPES, callers, types
+from throughline.calls.types import TYPES, Bools, callers, types
 from throughline.config.models import Config
 from throughline.warehouse.engine import arrow
 from throughline.warehouse.steps import Step
 
-__all__ = ["CALL_TYPES"]
+__all__ = ["CALL_TYPES", "CALLS", "call_types"]
 
-_SQL = """
+# The calls that have a type, in order of (time, call id): an outgoing call has none unless it is a callback.
+CALLS = """
     SELECT
-        call.source, call.account_id, call.call_id,
-        number.caller_key,
-        cast(epoch(call.started_at) AS BIGINT) AS moment,
-        call.outcome = 'answered' AND coalesce(call.talk_seconds, 0) > ? AS is_counted
-    FROM core.call_row AS call
-    INNER JOIN core.call_number AS number
-        ON call.source = number.source AND call.account_id = number.account_id AND call.call_id = number.call_id
-    WHERE call.direction = 'in' OR call.is_callback
-    ORDER BY number.call_no
+        call_no, caller_key, cast(epoch(started_at) AS BIGINT) AS moment, brand,
+        coalesce(CASE WHEN outcome = 'answered' THEN talk_seconds END, -1) AS talk
+    FROM mart.call
+    WHERE direction = 'in' OR is_callback
+    ORDER BY call_no
 """
 
 
-def _types(connection: duckdb.DuckDBPyConnection, config: Config) -> pa.Table:
-    rules = CallRules.of_config(config.calls)
-    table = arrow(connection, _SQL, [rules.target_seconds])
-    caller, moment = table["caller_key"].to_numpy(), table["moment"].to_numpy()
-    counted = table["is_counted"].to_numpy(zero_copy_only=False).astype(np.bool_)
+def call_types(rows: pa.Table, rules: CallRules) -> pa.Table:
+    """A row per row of `CALLS`: `call_no`, the six types, and `is_application`: whether its type makes it one.
+
+    What may be no application whatever its type, as a call that a lead names, is not told apart here.
+    """
+    caller, moment = rows["caller_key"].to_numpy(), rows["moment"].to_numpy()
+    counted: Bools = rows["talk"].to_numpy() > rules.target_seconds
     found = types(callers(caller, moment), counted, rules.cycle_seconds)
-    keys = table.select(["source", "account_id", "call_id"])
+    table = rows.select(["call_no"])
     for name in TYPES:
-        keys = keys.append_column(name, pa.array(getattr(found, name)))
-    return keys
+        table = table.append_column(name, pa.array(getattr(found, name)))
+    leads = {lead: getattr(found, f"is_{lead}") for lead in {rules.call_lead, *(lead for _, lead in rules.by_brand)}}
+    is_application = leads[rules.call_lead]
+    for brand, lead in rules.by_brand:
+        of_brand = pc.equal(rows["brand"], brand).to_numpy()
+        is_application = np.where(of_brand, leads[lead], is_application)
+    return table.append_column("is_application", pa.array(is_application))
+
+
+def _made(connection: duckdb.DuckDBPyConnection, config: Config) -> pa.Table:
+    return call_types(arrow(connection, CALLS), CallRules.of_config(config.calls))
 
 
 CALL_TYPES = Step(
-    "core.call_type",
-    frozenset({"core.call_row", "core.call_number"}),
-    _types,
-    lambda config: f"{config.calls.target_seconds} {config.calls.cycle_days}",
+    "live.call_type", frozenset({"mart.call"}), _made, lambda config: str(CallRules.of_config(config.calls))
 )

@@ -26,12 +26,12 @@ _OF_PERIODS = (*TOTAL_MODELS, "path_incremental")
 _APPLICATIONS = """
     SELECT application.app_no, application.own_source_key, application.is_lead, application.applied_day,
         application.client_app_no, cast(coalesce(sum(deal.revenue), 0) AS DOUBLE) AS revenue
-    FROM mart.application AS application
-    LEFT JOIN mart.deal AS deal ON application.app_no = deal.app_no
+    FROM live.application AS application
+    LEFT JOIN live.deal AS deal ON application.app_no = deal.app_no
     GROUP BY ALL
     ORDER BY application.app_no
 """
-_TOUCHES = "SELECT app_no, source_key, seconds_before FROM mart.application_touch ORDER BY app_no, pos"
+_TOUCHES = "SELECT app_no, source_key, seconds_before FROM live.application_touch ORDER BY app_no, pos"
 _SOURCES = """
     SELECT source.channel_key, channel.is_direct, channel.is_insignificant, channel.is_paid
     FROM mart.source_dim AS source INNER JOIN mart.channel AS channel ON source.channel_key = channel.channel_key
@@ -102,7 +102,7 @@ def _column(table: pa.Table, name: str) -> Any:
 
 CHANNEL_CREDIT = Step(
     "core.channel_credit",
-    frozenset({"mart.application", "mart.deal", "mart.application_touch", "mart.source_dim", "mart.channel"}),
+    frozenset({"live.application", "live.deal", "live.application_touch", "mart.source_dim", "mart.channel"}),
     _credit,
     lambda config: config.attribution.model_dump_json(),
 )

@@ -1,9 +1,7 @@
--- Grain: one row per deal of deal_fact with its application, numbered in order of (app_no, deal_id).
+-- Grain: one row per deal that analytics counts, numbered in order of (created_at, deal_id, source, account_id).
 select
-    cast(row_number() over (order by application.app_no, owner.deal_id, owner.source, owner.account_id) - 1 as integer) as deal_no,
-    owner.source,
-    owner.account_id,
-    owner.deal_id,
-    application.app_no
-from core.deal_owner as owner
-inner join core.application as application on owner.origin_no = application.origin_no
+    cast(row_number() over (order by created_at, deal_id, source, account_id) - 1 as integer) as deal_no,
+    source,
+    account_id,
+    deal_id
+from core.deal_fact

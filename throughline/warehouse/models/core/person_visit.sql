@@ -12,7 +12,7 @@ by_user as (
     select visit.*, person.person_id
     from landing.visit as logged_in
     inner join core.person as person on concat_ws('|', 'user', logged_in.user_id) = person.node
-    inner join (select distinct person_id from core.application_origin) as applicant on person.person_id = applicant.person_id
+    inner join (select distinct person_id from core.candidate) as applicant on person.person_id = applicant.person_id
     inner join core.visit_fact as visit
         on logged_in.source = visit.source and logged_in.account_id = visit.account_id and logged_in.visit_id = visit.visit_id
     where logged_in.client_id = '' and logged_in.user_id <> ''
@@ -26,7 +26,7 @@ by_name as (
         on named.visit_source = visit.source
         and named.visit_account_id = visit.account_id
         and named.visit_id = visit.visit_id
-    inner join core.application_origin as origin
+    inner join core.candidate as origin
         on named.entity = origin.origin
         and named.source = origin.source
         and named.account_id = origin.account_id

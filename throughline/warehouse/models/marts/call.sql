@@ -38,7 +38,6 @@ select
     call.talk_seconds,
     call.phone = '' as is_hidden,
     person.person_id,
-    application.app_no,
     own_deal.deal_no,
     call.employee,
     call.operator,
@@ -68,9 +67,6 @@ inner join core.call_told as told
     on call.source = told.source and call.account_id = told.account_id and call.call_id = told.call_id
 inner join core.traffic_source as source on call.traffic_id = source.traffic_id
 inner join core.person as person on concat_ws('|', 'call', call.source, call.account_id, call.call_id) = person.node
-left join core.application as application
-    on application.origin = 'call' and call.source = application.source
-    and call.account_id = application.account_id and call.call_id = application.entity_id
 left join own_deal
     on call.source = own_deal.origin_source and call.account_id = own_deal.origin_account_id and call.call_id = own_deal.origin_id
 left join line

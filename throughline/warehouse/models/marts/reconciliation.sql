@@ -63,7 +63,7 @@ cored as (
     union all
     select 'clicks', source, sum(coalesce(clicks, 0)) from core.spend_fact where kind in ('ads', 'mail') group by source
     union all
-    select 'leads', source, count(*) from core.application where origin = 'lead' group by source
+    select 'leads', source, count(*) from core.candidate where origin = 'lead' group by source
     union all
     select 'visits', source, count(*) from core.visit_fact group by source
     union all
@@ -87,12 +87,12 @@ marted as (
     union all
     select 'payments', source_name, sum(amount) from mart.payment group by source_name
     union all
-    select 'leads', source_name, count(*) from mart.application
+    select 'leads', source_name, count(*) from live.application
     where kind <> 'deal' and application_id not like 'call|%' group by source_name
     union all
-    select 'revenue', source_name, sum(revenue) from mart.deal group by source_name
+    select 'revenue', source_name, sum(revenue) from live.deal group by source_name
     union all
-    select 'received', source_name, sum(revenue - refund) from mart.deal group by source_name
+    select 'received', source_name, sum(revenue - refund) from live.deal group by source_name
 ),
 
 names as (

@@ -1,3 +1,4 @@
+-- Live: made when it is read
 -- Grain: one row per end day and step from channel to channel of journeys that did not convert; −1 start, −2 null.
 -- Promise: on every day as much flows into a channel as out of it, and as many journeys start as end.
 with
@@ -9,7 +10,7 @@ neighbours as (
         source.channel_key,
         lag(source.channel_key) over by_pos as before_key,
         lead(source.channel_key) over by_pos is null as is_last
-    from mart.lone_touch as touch
+    from live.lone_touch as touch
     inner join mart.source_dim as source on touch.source_key = source.source_key
     window by_pos as (partition by touch.journey order by touch.pos)
 ),

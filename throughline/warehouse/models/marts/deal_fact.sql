@@ -1,4 +1,4 @@
--- Grain: one row per deal that analytics counts, in order of (app_no, deal_id).
+-- Grain: one row per deal that analytics counts, in order of deal_no: all but whose application it is.
 -- Promise: revenue − refund = received for sales; exactly one first sale per customer who bought.
 with
 
@@ -20,6 +20,11 @@ cycles as (
     where is_sale and sold_at >= created_at
 ),
 
+-- What the CRM itself says of where a deal came from.
+words as (
+    select traffic_id from core.traffic where utm_source <> '' or channel <> ''
+),
+
 slow as (
     -- The 90th percentile by nearest rank, where at least 10 deals were won.
     select source, account_id, pipeline_ref, min(days) as p90
@@ -32,7 +37,15 @@ select
     number.deal_no,
     deal.deal_id,
     deal.source as source_name,
-    number.app_no,
+    -- The lead or call that an id names, else a row of its own.
+    named.candidate_no as named_candidate_no,
+    own.candidate_no as own_candidate_no,
+    coalesce(own.standing = 'sale', false) as seeks_lead,
+    is_bare_day(deal.created_at) as is_bare_day,
+    deal.is_spam,
+    traffic.source_key,
+    traffic.channel <> 'unknown' as has_source,
+    words.traffic_id is not null as has_words,
     deal.person_id,
     deal.customer_id as customer,
     deal.created_at,
@@ -72,6 +85,16 @@ select
 from core.deal_fact as deal
 inner join core.deal_number as number
     on deal.source = number.source and deal.account_id = number.account_id and deal.deal_id = number.deal_id
+inner join core.traffic_source as traffic on deal.traffic_id = traffic.traffic_id
+left join core.deal_named as name
+    on deal.source = name.source and deal.account_id = name.account_id and deal.deal_id = name.deal_id
+left join core.candidate as named
+    on name.origin = named.origin and name.origin_source = named.source
+    and name.origin_account_id = named.account_id and name.origin_id = named.entity_id
+left join core.candidate as own
+    on own.origin in ('deal', 'none') and deal.source = own.source
+    and deal.account_id = own.account_id and deal.deal_id = own.entity_id
+left join words on deal.traffic_id = words.traffic_id
 left join sales on deal.source = sales.source and deal.account_id = sales.account_id and deal.deal_id = sales.deal_id
 left join slow on deal.source = slow.source and deal.account_id = slow.account_id and deal.pipeline_ref = slow.pipeline_ref
 left join core.customer_segment as segments

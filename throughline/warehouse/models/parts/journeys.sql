@@ -1,11 +1,4 @@
--- Grain: one row per touch of a journey that did not convert, in order of (end_day, journey, pos). Journeys of one touch
--- are counted together: one row per day of their end, brand and source_key, and only there is journeys more than 1.
--- Promise: pos runs 1..n without gaps; every touch of lone_step counts once; journey is of one journey or of one row of
--- journeys of one touch, whatever the order in which rows came. A journey is cut where a gap is longer than the longest
--- window, ends on the day of its last touch, and has the brand of its last visit.
-with
-
--- Ten million rows are sorted here, once.
+-- Touches in `steps` (walker, touched_at, day, touch_id, source_key, brand_no) cut into journeys.
 seen as (
     select
         step.walker,
@@ -19,7 +12,7 @@ seen as (
         last_value(step.touched_at) over whole as last_at,
         last_value(step.day) over whole as end_day,
         last_value(step.brand_no ignore nulls) over whole as end_brand_no
-    from core.lone_step as step
+    from steps as step
     window
         by_time as (partition by step.walker order by step.touched_at, step.touch_id, step.source_key, step.brand_no),
         whole as (
@@ -104,5 +97,5 @@ select
     numbered.source_key,
     cast(numbered.journeys as integer) as journeys
 from numbered
-left join core.brand as brand on numbered.end_brand_no = brand.brand_no
+left join mart.brand as brand on numbered.end_brand_no = brand.brand_no
 order by numbered.end_day, numbered.journey, numbered.pos
