@@ -14,6 +14,8 @@ from typing import Any
 
 import duckdb
 
+from throughline.calls.rules import CallRules
+from throughline.config.models import Calls
 from throughline.warehouse.snapshot import Snapshots
 
 __all__ = ["make_snapshot"]
@@ -24,11 +26,11 @@ Row = dict[str, Any]
 # may be unknown; none is text.
 _TABLES: dict[str, str] = {
     "snapshot_info": "snapshot_id built_at:t load_id:i project_name timezone currency week_start language first_day:d "
-    "last_day:d as_of:t max_window:i default_margin:n default_pipeline",
+    "last_day:d as_of:t max_window:i default_margin:n default_pipeline call_rules",
     "channel": "channel_key:i channel label_ru label_en is_direct:b is_insignificant:b is_paid:b",
     "source_dim": "source_key:i channel_key:i channel source campaign ad_group ad keyword",
-    "application": "app_no:i application_id source_name person_id:i applied_at:t applied_day:d kind is_enquiry:b "
-    "is_spam:b is_duplicate:b is_cleaning:b is_lead:b junk_reason is_target:b target_at:t is_sold:b sold_at:t deals:i "
+    "application": "app_no:i candidate_no:i application_id source_name person_id:i applied_at:t applied_day:d kind "
+    "is_enquiry:b is_spam:b is_duplicate:b is_cleaning:b is_lead:b junk_reason is_target:b target_at:t is_sold:b sold_at:t deals:i "
     "client_app_no:i own_source_key:i match match_certainty:n visit_id phone_mask brand pipeline product branch "
     "manager form promo_code city device employee operator tracking_number segment",
     "application_touch": "app_no:i pos:i touch_no:i source_key:i seconds_before:i",
@@ -42,10 +44,31 @@ _TABLES: dict[str, str] = {
     "payment": "deal_no:i payment_id source_name paid_at:t paid_day:d amount:m",
     "deal_item": "deal_no:i line:i sku name quantity:n price:m cost:m",
     "call": "call_no:i caller_key:i call_id source_name started_at:t day:d direction is_callback:b outcome outcome_raw "
-    "wait_seconds:i talk_seconds:i is_hidden:b person_id:i app_no:i deal_no:i employee operator tracking_number "
+    "wait_seconds:i talk_seconds:i is_hidden:b person_id:i deal_no:i employee operator tracking_number "
     "number_kind city source_key:i phone_mask brand vendor_is_unique:f vendor_is_target:f vendor_is_repeat:f value "
     "rating:n comment ivr_path landing_url visit_id match match_certainty:n has_recording:b flags",
     "call_recording": "call_no:i recording_ref",
+    "call_application": "call_no:i app_no:i",
+    "call_type": "call_no:i is_counted:b is_target:b is_repeat:b is_unique:b is_first_target:b is_unique_target:b "
+    "is_application:b",
+    "candidate": "candidate_no:i standing place:i call_no:i application_id source_name person_id:i applied_at:t "
+    "applied_day:d kind is_enquiry:b may_have_deals:b is_tagged_spam:b own_source_key:i is_unknown:b brand pipeline "
+    "product match match_certainty:n visit_id visit_touch_no:i phone_mask form promo_code city device employee "
+    "operator tracking_number",
+    "candidate_touch": "touch_no:i touch_id person_id:i touched_at:t touched_day:d kind standing candidate_no:i "
+    "source_key:i campaign_key:i brand_no:i visit_id landing_url device city rule",
+    "deal_fact": "deal_no:i deal_id source_name named_candidate_no:i own_candidate_no:i seeks_lead:b is_bare_day:b "
+    "is_spam:b source_key:i has_words:b person_id:i customer created_at:t created_day:d status crm_status "
+    "pipeline stage stage_since:t is_auxiliary:b is_cleaning:b is_target:b target_at:t is_sale:b sold_at:t sold_day:d "
+    "revenue:m refund:m received:m cost:m margin:n amount:m receivable:m is_repeat_sale:b is_first_sale:b loss_reason "
+    "last_step won_cycle_p90:n revenue_basis brand product branch manager segment promo_code",
+    "deal_origin": "deal_no:i candidate_no:i",
+    "standing": "candidate_no:i brand product head_no:i",
+    "standing_touch": "touch_no:i touch_id person_id:i touched_at:t touched_day:d kind source_key:i campaign_key:i "
+    "brand_no:i visit_id landing_url device city rule",
+    "stranger_touch": "end_day:d brand journey:i pos:i source_key:i journeys:i",
+    "unused_touch": "end_day:d brand journey:i pos:i source_key:i journeys:i",
+    "brand": "brand_no:i brand",
     "spend": "day:d source_key:i source_name brand pipeline contractor kind device impressions:i clicks:i spend:m "
     "spend_with_vat:m spend_without_vat:m",
     "visit_daily": "day:d source_key:i brand visits:i",
@@ -81,6 +104,7 @@ _INFO: Row = {
     "built_at": "2026-10-31 12:00:00",
     "max_window": 180,
     "default_margin": 0.35,
+    "call_rules": CallRules.of_config(Calls()).text,
 }
 
 
@@ -108,6 +132,9 @@ def _completed(tables: dict[str, list[Any]], snapshot_id: str) -> dict[str, list
     tables["source_dim"] = [_source(n, row, channels) for n, row in enumerate(tables.get("source_dim", []))]
     for name, complete in _COMPLETE.items():
         tables[name] = [complete(n, row) for n, row in enumerate(tables.get(name, []))]
+    for row in tables["call"]:
+        if "app_no" in row:  # written beside the call, kept in a table of its own
+            tables["call_application"].append({"call_no": row["call_no"], "app_no": row.pop("app_no")})
     seen: Counter[int] = Counter()
     for row in tables.get("application_touch", []):
         seen[row["app_no"]] += 1

@@ -208,15 +208,16 @@ def _forget_lone_touches(data: Path) -> None:
     """Make the work file and the snapshot what a program left that had no such table and kept its step as a table."""
     path = data / "snapshots" / "000001.duckdb"
     with duckdb.connect(str(path)) as db:
-        db.execute("drop table lone_touch")
-        db.execute("delete from _content where name = 'lone_touch'")
+        db.execute("drop view lone_touch")
+        db.execute("drop table stranger_touch")
+        db.execute("delete from _content where name in ('lone_touch', 'stranger_touch')")
         db.execute("update _content set content = 'before' where name = '_version'")
     write_digest(path, path)
     with duckdb.connect(str(data / "work.duckdb")) as db:
-        db.execute("drop table mart.lone_touch")
-        db.execute("drop view core.lone_step")
-        db.execute("create table core.lone_step as select 1 as walker")
-        db.execute("delete from book.built where name in ('mart.lone_touch', 'core.lone_step')")
+        db.execute("drop table mart.stranger_touch")
+        db.execute("drop view core.stranger_step")
+        db.execute("create table core.stranger_step as select 1 as walker")
+        db.execute("delete from book.built where name in ('mart.stranger_touch', 'core.stranger_step')")
 
 
 def test_a_mistake_in_a_query_is_no_older_version(published: Build) -> None:

@@ -36,9 +36,10 @@ def marts(folder: Path, *rows: Row, of: Config | None = None) -> pd.DataFrame:
         found.setdefault("call" if "call_id" in row else "visit", []).append(row)
     snapshot = Project(folder, of or config(), found).snapshot
     return snapshot.query(
-        "select call.call_id, call.source_name, call.city, call.employee, call.talk_seconds, call.app_no, "
+        "select call.call_id, call.source_name, call.city, call.employee, call.talk_seconds, application.app_no, "
         "source.channel, source.campaign from call inner join source_dim as source "
-        "on call.source_key = source.source_key order by call.started_at, call.call_id"
+        "on call.source_key = source.source_key left join call_application as application "
+        "on call.call_no = application.call_no order by call.started_at, call.call_id"
     )
 
 

@@ -49,7 +49,10 @@ def definitions() -> dict[str, Definition]:
 
 
 def run(name: str, snapshot: Snapshot, params: Params) -> Report:
-    """Make one report, on the snapshot as the rules of calls among the parameters make it. Raises ParamError for an unknown name or a group that the report does not take."""
+    """Make one report, on the snapshot as the rules of calls among the parameters make it.
+
+    Raises ParamError for an unknown name or a group that the report does not take.
+    """
     known = definitions()
     if name not in known:
         raise ParamError("bad_param", name="report", value=name, allowed=", ".join(known))

@@ -1,7 +1,7 @@
 """The SQL models: one file, one SELECT, one table. What a model reads is found in its SQL, and so is the build order.
 
-A model may hold placeholders (`$marks`, `$application_dimensions`, …) that stand for lists written once, here, and names
-of `models/parts`: queries that several models begin or end with.
+A model may hold placeholders (`$marks`, `$application_dimensions`, …) that stand for lists written once, here, and
+names of `models/parts`: queries that several models begin or end with.
 
 Models of the schema `live` hang on which calls are applications. A build makes them under the rules of config; their
 statements travel with the snapshot, and a reader who asks for other rules has them made again in memory.
@@ -46,8 +46,8 @@ _AD_NAMES = ("campaign_name", "ad_group_name", "ad_name", "keyword")
 class Model:
     """One table to build: `name` is schema.table; `start` is the first round of a repeated SELECT, else ''.
 
-    A view is for a large step with one reader: writing its rows down would only cost time. A lazy one of `live` is a view
-    under other rules than those of the build, because hardly anybody reads it there.
+    A view is for a large step with one reader: writing its rows down would only cost time. A lazy one of `live` is a
+    view under other rules than those of the build, because hardly anybody reads it there.
     """
 
     name: str

@@ -123,13 +123,12 @@ def _write(
     try:
         connection.execute("SET preserve_insertion_order = true")
         connection.execute("BEGIN TRANSACTION")
-        live = {name.partition(".")[2]: model for name, model in load_models(config).items() if name.startswith("live.")}
+        live = {
+            name.partition(".")[2]: model for name, model in load_models(config).items() if name.startswith("live.")
+        }
+        views = {name for name, model in live.items() if model.is_view}
         for name, select in tables.items():
-            if had.get(name) == marts[name]:
-                continue
-            if name in live and live[name].is_view:
-                _write_view(connection, name, bare(live[name].sql))
-            else:
+            if had.get(name) != marts[name] and name not in views:
                 connection.execute(f"CREATE OR REPLACE TABLE draft.main.{name} AS {select}")
         _write_live(connection, live)
         for name in had.keys() - marts.keys():
@@ -143,22 +142,26 @@ def _write(
         connection.execute("DETACH draft")
 
 
-def _write_view(connection: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
-    # Its names are bare: in the draft they mean the draft's tables, in the published file those of that file.
-    before = connection.execute("SELECT current_database()").fetchall()[0][0]
-    connection.execute("USE draft")
-    connection.execute(f"CREATE OR REPLACE VIEW main.{name} AS {sql}")
-    connection.execute(f'USE "{before}"')
-
-
 def _write_live(connection: duckdb.DuckDBPyConnection, live: dict[str, Model]) -> None:
-    """The statements by which tables that hang on rules of calls were made: a reader may ask for other rules."""
-    order = build_order({name: frozenset(each.partition(".")[2] for each in model.reads) for name, model in live.items()})
-    rows = [(no, name, bare(live[name].sql), live[name].is_lazy) for no, name in enumerate(order)]
+    """The views, and how the tables that hang on rules of calls were made: a reader may ask for other rules."""
+    order = build_order(
+        {name: frozenset(each.partition(".")[2] for each in model.reads) for name, model in live.items()}
+    )
+    _write_views(connection, {name: bare(live[name].sql) for name in order if live[name].is_view})
     connection.execute(
         f"CREATE OR REPLACE TABLE draft.main.{LIVE} (no INTEGER, name VARCHAR, sql VARCHAR, is_lazy BOOLEAN)"
     )
+    rows = [(no, name, bare(live[name].sql), live[name].is_lazy) for no, name in enumerate(order)]
     connection.executemany(f"INSERT INTO draft.main.{LIVE} VALUES (?, ?, ?, ?)", rows)
+
+
+def _write_views(connection: duckdb.DuckDBPyConnection, views: dict[str, str]) -> None:
+    # Names in them are bare: in the draft they mean the draft's tables, in the published file those of that file.
+    before = connection.execute("SELECT current_database()").fetchall()[0][0]
+    connection.execute("USE draft")
+    for name, sql in views.items():
+        connection.execute(f"CREATE OR REPLACE VIEW main.{name} AS {sql}")
+    connection.execute(f'USE "{before}"')
 
 
 def _rejected_cells(config: Config) -> str:

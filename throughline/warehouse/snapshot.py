@@ -187,8 +187,8 @@ class _Host:
             self._readers.move_to_end(snapshot_id)
         try:
             with self._connection.cursor() as cursor:
-                path = [f'"{name}".main' for name in (overlay, snapshot_id) if name]
-                cursor.execute(f"SET search_path = '{','.join(path)}'")
+                schemas = ",".join(f'"{name}".main' for name in (overlay, snapshot_id) if name)
+                cursor.execute(f"SET search_path = '{schemas}'")
                 yield cursor
         except duckdb.IOException as error:  # whole when it was attached, cut or unreadable since
             path = self._folder / f"{snapshot_id}.duckdb"

@@ -13,7 +13,7 @@ from throughline.config.models import Config
 from throughline.warehouse.engine import arrow
 from throughline.warehouse.steps import Step
 
-__all__ = ["CALL_TYPES", "CALLS", "call_types"]
+__all__ = ["CALLS", "CALL_TYPES", "call_types"]
 
 # The calls that have a type, in order of (time, call id): an outgoing call has none unless it is a callback.
 CALLS = """

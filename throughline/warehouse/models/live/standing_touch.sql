@@ -1,4 +1,4 @@
--- Live: made when it is read
+-- Kept as a view
 -- Grain: one row per touch that is one under these rules: a call that is an application is none, unless its number was seen.
 select
     touch.touch_no,

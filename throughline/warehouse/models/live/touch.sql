@@ -1,7 +1,6 @@
--- Live: made when it is read
--- Grain: one row per touch of a person who applied, in order of touch_no.
+-- Kept as a view
+-- Grain: one row per touch of a person who applied.
 select
     touch_no, touch_id, person_id, touched_at, kind, source_key, visit_id, landing_url, device, city, rule
 from live.standing_touch
 where person_id in (select application.person_id from live.application as application)
-order by touch_no

@@ -44,7 +44,6 @@ select
     is_bare_day(deal.created_at) as is_bare_day,
     deal.is_spam,
     traffic.source_key,
-    traffic.channel <> 'unknown' as has_source,
     words.traffic_id is not null as has_words,
     deal.person_id,
     deal.customer_id as customer,
