@@ -46,6 +46,9 @@ _TABLES: dict[str, str] = {
     "number_kind city source_key:i phone_mask brand vendor_is_unique:f vendor_is_target:f vendor_is_repeat:f value "
     "rating:n comment ivr_path landing_url visit_id match match_certainty:n has_recording:b flags",
     "call_recording": "call_no:i recording_ref",
+    "call_tag": "call_no:i category name tag kind value:m is_target:b is_intention:b rank:i",
+    "call_value": "call_no:i value:m",
+    "call_intention": "tag",
     "spend": "day:d source_key:i source_name brand pipeline contractor kind device impressions:i clicks:i spend:m "
     "spend_with_vat:m spend_without_vat:m",
     "visit_daily": "day:d source_key:i brand visits:i",

@@ -13,11 +13,11 @@ from throughline.config.names import GROUPS, MODELS
 from throughline.config.sources import Model, SourceSettings
 from throughline.config.tags import AutoTag, TagCategory, TagName
 from throughline.config.types import Cron, Currency, Day, Hours, Phone, Share, Weights, Zone
+from throughline.config.words import Words
 from throughline.errors import ParamError
 
 __all__ = ["Config"]
 
-Words = str | list[str]
 CallLead = Literal["target", "first_target", "unique", "counted"]
 
 

@@ -8,7 +8,9 @@ from itertools import product
 
 import pyarrow as pa
 
+from throughline.calls.tags import tag_tables
 from throughline.config.models import ChannelWhen, Config, Pipeline
+from throughline.config.words import patterns, words
 
 __all__ = ["settings_tables"]
 
@@ -62,6 +64,7 @@ def settings_tables(config: Config, days: tuple[date, date]) -> dict[str, pa.Tab
         "vat": _vat(config),
         "fixed_rate": _fixed_rates(config),
         "static_number": _static_numbers(config),
+        **tag_tables(config.calls),
     }
 
 
@@ -128,29 +131,19 @@ def _rules(config: Config) -> pa.Table:
     given += [("brand", no, rule.when, "", rule.brand, None) for no, rule in enumerate(config.brands)]
     rows: list[dict[str, object]] = []
     for ruleset, rule_no, when, channel, brand, pipeline in given:
-        words = {field: _words(getattr(when, field)) for field in _FIELDS}
+        had_words = {field: words(getattr(when, field)) for field in _FIELDS}
         common = {
             "ruleset": ruleset,
             "rule_no": rule_no,
             "channel": channel,
             "brand": brand or "",
             "pipeline": pipeline or "",
-            "rule_text": ", ".join(f"{field}={'|'.join(had)}" for field, had in words.items() if had),
+            "rule_text": ", ".join(f"{field}={'|'.join(had)}" for field, had in had_words.items() if had),
         }
-        for variant, chosen in enumerate(product(*(_patterns(had) for had in words.values()))):
+        for variant, chosen in enumerate(product(*(patterns(had) for had in had_words.values()))):
             rows.append({**common, "variant": variant, **dict(zip(_FIELDS, chosen, strict=True))})
     names = ("ruleset", "channel", "brand", "pipeline", "rule_text", *_FIELDS)
     return _typed(rows, rule_no=pa.int32(), variant=pa.int32(), **dict.fromkeys(names, pa.string()))
-
-
-def _words(value: str | list[str] | None) -> list[str]:
-    return [] if value is None else [value] if isinstance(value, str) else value
-
-
-def _patterns(words: list[str]) -> list[str]:
-    """Words as LIKE patterns of lower case, escaped with !; [''] when the field does not matter."""
-    escaped = (word.strip().lower().replace("!", "!!").replace("%", "!%").replace("_", "!_") for word in words)
-    return [word.replace("*", "%") for word in escaped] or [""]
 
 
 def _channel_info(config: Config) -> pa.Table:
