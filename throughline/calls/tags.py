@@ -26,16 +26,16 @@ def tag_tables(calls: Calls) -> dict[str, pa.Table]:
     Keys (`category`, `name`) and LIKE patterns are in lower case; '' is a field that does not matter.
     """
     text = pa.string()
-    categories = [
+    categories: list[dict[str, object]] = [
         {"category": label.strip().lower(), "label": label.strip(), "kind": meant.kind, "value": meant.value}
         for label, meant in calls.tags.items()
     ]
-    names = [
+    names: list[dict[str, object]] = [
         {"name": name.strip().lower(), "category": label.strip()}
         for label, meant in reversed(calls.tags.items())
         for name in meant.names
     ]
-    intention = [
+    intention: list[dict[str, object]] = [
         {"tag": written, "category": patterns([category])[0], "name": patterns([name])[0]}
         for written in words(calls.intention)
         for category, name in [tag_parts(written)]
