@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pyarrow as pa
@@ -44,10 +44,15 @@ _BUILTIN = {
 }
 
 
-def settings_tables(config: Config, days: tuple[date, date]) -> dict[str, pa.Table]:
-    """Every table of the schema `settings`; `days` are the first and last day the calendar must hold."""
+def settings_tables(config: Config, days: tuple[date, date], now: datetime) -> dict[str, pa.Table]:
+    """Every table of the schema `settings`; `days` are the first and last day the calendar must hold.
+
+    `now` (with a zone) is the moment of the build: `clock` is another table each time, so what reads it is made anew
+    by every build and had better be small.
+    """
     return {
         "project": _project(config),
+        "clock": pa.table({"as_of": pa.array([_utc(now)], pa.timestamp("us"))}),
         "source": _source(config),
         "calendar": pa.table({"day": pa.array(_days(*days), pa.date32())}),
         "rule": _rules(config),
@@ -75,6 +80,10 @@ def _rows(names: str, rows: Iterable[tuple[str | None, ...]]) -> pa.Table:
 
 def _typed(rows: list[dict[str, object]], **types: pa.DataType) -> pa.Table:
     return pa.Table.from_pylist(rows, pa.schema(list(types.items())))
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
 
 
 def _days(first: date, last: date) -> list[date]:

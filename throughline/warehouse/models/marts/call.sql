@@ -60,7 +60,7 @@ select
     case when visit.visit_id is null then '' when call.visit_id <> '' then 'visit' else 'number' end as match,
     visit.certainty as match_certainty,
     told.recording_ref <> '' as has_recording,
-    '' as flags
+    call.flags
 from core.call_row as call
 inner join core.call_number as number
     on call.source = number.source and call.account_id = number.account_id and call.call_id = number.call_id
