@@ -44,7 +44,7 @@ _TABLES: dict[str, str] = {
     "call": "call_no:i caller_key:i call_id source_name started_at:t day:d direction is_callback:b outcome outcome_raw "
     "wait_seconds:i talk_seconds:i is_hidden:b person_id:i app_no:i deal_no:i employee operator tracking_number "
     "number_kind city source_key:i phone_mask brand vendor_is_unique:f vendor_is_target:f vendor_is_repeat:f value "
-    "rating:n comment ivr_path landing_url visit_id match match_certainty:n has_recording:b flags",
+    "rating:n comment ivr_path landing_url visit_id match match_certainty:n visitors:i has_recording:b flags",
     "call_recording": "call_no:i recording_ref",
     "call_tag": "call_no:i category name tag kind value:m is_target:b is_intention:b rank:i",
     "call_value": "call_no:i value:m",

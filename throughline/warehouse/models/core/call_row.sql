@@ -1,29 +1,8 @@
 -- Grain: one row per call of a primary source that has a time, its numbers in E.164.
--- A static number names the channel and the brand of its calls on the days it stood for them.
+-- A static number names the channel of its calls, or their tags where they have none; any number of the register its brand.
 -- A row that cannot be quite true is kept as far as it makes sense and says so in `flags`, words joined by a blank: a
 -- negative duration is not known, an unknown direction counts as incoming, an unknown outcome as no answer of any kind.
 with
-
-owners as (
-    select
-        call.source,
-        call.account_id,
-        call.call_id,
-        owner.channel,
-        owner.brand,
-        owner.operator,
-        row_number() over (
-            partition by call.source, call.account_id, call.call_id
-            order by owner.priority, owner.valid_from desc, owner.channel
-        ) as preference
-    from core.call_told as call
-    inner join core.phone_first as line on call.tracking_number_raw = line.raw
-    inner join core.number_owner as owner
-        on line.e164 = owner.e164
-        and local_day(call.started_at) >= owner.valid_from
-        and local_day(call.started_at) <= owner.valid_to
-    where owner.kind <> 'dynamic' and owner.channel <> ''
-),
 
 cleaned as (
     select
@@ -38,7 +17,7 @@ cleaned as (
         coalesce(client.mask, '') as phone_mask,
         call.employee,
         case when call.operator <> '' then call.operator else coalesce(owner.operator, '') end as operator,
-        owner.channel is not null as is_static_number,
+        coalesce(owner.is_static, false) as is_static_number,
         call.client_id,
         call.visit_id,
         call.city,
@@ -46,11 +25,11 @@ cleaned as (
         'call' as fact,
         call.source,
         call.account_id,
-        lower(trim(call.utm_source)) as utm_source,
-        lower(trim(call.utm_medium)) as utm_medium,
-        trim(call.utm_campaign) as utm_campaign,
-        trim(call.utm_content) as utm_content,
-        lower(trim(call.utm_term)) as utm_term,
+        case when $line_tags then owner.utm_source else lower(trim(call.utm_source)) end as utm_source,
+        case when $line_tags then owner.utm_medium else lower(trim(call.utm_medium)) end as utm_medium,
+        case when $line_tags then owner.utm_campaign else trim(call.utm_campaign) end as utm_campaign,
+        case when $line_tags then owner.utm_content else trim(call.utm_content) end as utm_content,
+        case when $line_tags then owner.utm_term else lower(trim(call.utm_term)) end as utm_term,
         $no_page,
         call.campaign_id,
         call.ad_group_id,
@@ -60,7 +39,7 @@ cleaned as (
         coalesce(line.e164, call.tracking_number_raw) as tracking_number,
         '' as promo_code,
         'call' as kind,
-        coalesce(owner.channel, '') as channel,
+        case when owner.is_static then owner.channel else '' end as channel,
         coalesce(owner.brand, '') as brand,
         trim(concat(
             case when future.call_id is not null then 'future ' else '' end,
@@ -81,11 +60,8 @@ cleaned as (
     left join core.phone_first as line on call.tracking_number_raw = line.raw
     left join core.call_future as future
         on call.source = future.source and call.account_id = future.account_id and call.call_id = future.call_id
-    left join owners as owner
-        on call.source = owner.source
-        and call.account_id = owner.account_id
-        and call.call_id = owner.call_id
-        and owner.preference = 1
+    left join core.call_line as owner
+        on call.source = owner.source and call.account_id = owner.account_id and call.call_id = owner.call_id
 )
 
 select
