@@ -62,6 +62,8 @@ def test_a_share_stays_inside():
     assert found.low[0] == pytest.approx(9 * math.exp(-step) / (1 + 9 * math.exp(-step)), rel=1e-6)
     assert found.high[0] == pytest.approx(9 * math.exp(step) / (1 + 9 * math.exp(step)), rel=1e-6)
     assert np.isnan(found.low[1:]).all()
+    unsure = of_share(np.array([0.9999]), np.array([0.04]), within=True)  # 3,920 on the logit scale
+    assert (unsure.low[0], unsure.high[0]) == (0.0, 1.0)
     outside = of_share(np.array([1.2]), np.array([0.01]), within=False)
     assert outside.low == pytest.approx([1.2 * math.exp(-0.1959964)])
 

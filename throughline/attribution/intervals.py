@@ -93,11 +93,12 @@ def of_share(shares: Floats, variance: Floats, within: bool) -> Interval:
     if not within:
         factor = np.exp(QUANTILE * log_error)
         return _where(told, shares / factor, shares * factor)
+    from scipy.special import expit, logit
+
     inside = told & (shares < 1)
-    odds = np.divide(shares, 1 - shares, out=np.ones_like(shares), where=inside)
-    step = np.divide(log_error, 1 - shares, out=np.zeros_like(shares), where=inside)
-    factor = np.exp(QUANTILE * step)
-    return _where(inside, odds / (odds + factor), odds * factor / (1 + odds * factor))
+    centre = logit(np.where(inside, shares, 0.5))
+    step = QUANTILE * np.divide(log_error, 1 - shares, out=np.zeros_like(shares), where=inside)
+    return _where(inside, expit(centre - step), expit(centre + step))
 
 
 def of_part(parts: Floats, wholes: Floats) -> Interval:
