@@ -243,6 +243,9 @@ class Access(Model):
     oidc: str | None = None
     roles: dict[Literal["viewer", "manager", "analyst", "admin"], list[str]] = Field(default_factory=dict)
     phones: Literal["viewer", "manager", "analyst", "admin", "nobody"] = "analyst"
+    recordings: Literal["viewer", "manager", "analyst", "admin", "nobody"] = Field(
+        "analyst", description="The lowest role whose readers get links to recordings of calls"
+    )
 
 
 class Config(Model):
