@@ -30,9 +30,9 @@ _TABLES: dict[str, str] = {
     "channel": "channel_key:i channel label_ru label_en is_direct:b is_insignificant:b is_paid:b",
     "source_dim": "source_key:i channel_key:i channel source campaign ad_group ad keyword",
     "application": "app_no:i candidate_no:i application_id source_name person_id:i applied_at:t applied_day:d kind "
-    "is_enquiry:b is_spam:b is_duplicate:b is_cleaning:b is_lead:b junk_reason is_target:b target_at:t is_sold:b sold_at:t deals:i "
-    "client_app_no:i own_source_key:i match match_certainty:n visit_id phone_mask brand pipeline product branch "
-    "manager form promo_code city device employee operator tracking_number segment",
+    "is_enquiry:b is_spam:b is_duplicate:b is_cleaning:b is_lead:b junk_reason is_target:b target_at:t is_sold:b "
+    "sold_at:t deals:i client_app_no:i own_source_key:i match match_certainty:n visit_id phone_mask brand pipeline "
+    "product branch manager form promo_code city device employee operator tracking_number segment",
     "application_touch": "app_no:i pos:i touch_no:i source_key:i seconds_before:i",
     "touch": "touch_no:i touch_id person_id:i touched_at:t kind source_key:i visit_id landing_url device city rule",
     "deal": "deal_no:i deal_id source_name app_no:i person_id:i customer created_at:t created_day:d status crm_status "
@@ -46,7 +46,7 @@ _TABLES: dict[str, str] = {
     "call": "call_no:i caller_key:i call_id source_name started_at:t day:d direction is_callback:b outcome outcome_raw "
     "wait_seconds:i talk_seconds:i is_hidden:b person_id:i deal_no:i employee operator tracking_number "
     "number_kind city source_key:i phone_mask brand vendor_is_unique:f vendor_is_target:f vendor_is_repeat:f value "
-    "rating:n comment ivr_path landing_url visit_id match match_certainty:n has_recording:b flags",
+    "rating:n comment ivr_path landing_url visit_id match match_certainty:n visitors:i has_recording:b flags",
     "call_recording": "call_no:i recording_ref",
     "call_application": "call_no:i app_no:i",
     "call_type": "call_no:i is_counted:b is_target:b is_repeat:b is_unique:b is_first_target:b is_unique_target:b "
@@ -69,6 +69,9 @@ _TABLES: dict[str, str] = {
     "stranger_touch": "end_day:d brand journey:i pos:i source_key:i journeys:i",
     "unused_touch": "end_day:d brand journey:i pos:i source_key:i journeys:i",
     "brand": "brand_no:i brand",
+    "call_tag": "call_no:i category name tag kind value:m is_target:b is_intention:b rank:i",
+    "call_value": "call_no:i value:m",
+    "call_intention": "tag",
     "spend": "day:d source_key:i source_name brand pipeline contractor kind device impressions:i clicks:i spend:m "
     "spend_with_vat:m spend_without_vat:m",
     "visit_daily": "day:d source_key:i brand visits:i",

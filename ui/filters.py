@@ -8,6 +8,7 @@ from throughline.params import PREFIX, Defaults, Params, filter_key
 from throughline.warehouse.snapshot import Snapshot
 from ui.project import Facts, facts, open_snapshot, project
 from ui.state import change, state
+from ui.widgets import box
 from ui.words import escape, group_label, inert, t
 
 __all__ = ["CHAIN", "breadcrumbs", "filter_widgets", "go_down"]
@@ -86,10 +87,10 @@ def filter_widgets(params: Params, defaults: Defaults) -> None:
     lang = params.lang
     n = len(params.filters)
     heading = t("ui.filters_on", lang, n=n) if n else t("ui.filters", lang)
-    box = st.expander(heading, type="compact", key="filters", on_change="rerun")
-    if not box.open:
+    opened = box(heading, "filters")
+    if not opened.open:
         return
-    with box:
+    with opened:
         snapshot, _ = open_snapshot(project(), params.snapshot, lang)
         if snapshot is None:
             return

@@ -14,7 +14,7 @@ from throughline.errors import AppError
 from ui.project import project
 from ui.words import escape, t
 
-__all__ = ["pass_gate", "refuse_open_server"]
+__all__ = ["may", "pass_gate", "refuse_open_server"]
 
 ROLES: tuple[Literal["viewer", "manager", "analyst", "admin"], ...] = ("viewer", "manager", "analyst", "admin")
 
@@ -56,6 +56,12 @@ def pass_gate(access: Access, lang: str) -> str:
         st.button(t("ui.logout", lang), on_click=st.logout)
         st.stop()
     return role
+
+
+def may(role: str, least: str) -> bool:
+    """Whether readers of this role may have what config grants from the role `least` on; to `nobody` nothing."""
+    order: tuple[str, ...] = ROLES
+    return least in order and order.index(role) >= order.index(least)
 
 
 def role_of(access: Access, email: str, verified: bool) -> str | None:

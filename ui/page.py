@@ -235,7 +235,7 @@ def _drawn(page: Page, cells: Callable[[Page], None]) -> None:
     whole = sync(days, defaults)
     now = replace(page, whole=whole, params=alone(whole), led=set(), said=set(), charts=[], later=[])
     with page.beside:
-        levers(now.params, now.facts, defaults)
+        levers(now.params, now.facts, defaults, page.name)
     for problem in state().problems:
         st.warning(escape(problem, longest=500), icon="⚠️")
     scenario_bar(whole, now.facts)

@@ -53,6 +53,7 @@ class Facts:
     margin: float
     days: Period
     channels: dict[str, dict[str, str]]  # language → channel → label; in the order of the snapshot
+    calls: bool  # whether there is any call
 
     def label(self, group: str, value: object, lang: str) -> str:
         """How a value of a group is called; only channels have names of their own."""
@@ -115,6 +116,7 @@ def _before_first_load(config: Config) -> Facts:
         margin=config.margin.default,
         days=Period(today, today),
         channels={"ru": {}, "en": {}},
+        calls=False,
     )
 
 
@@ -132,4 +134,5 @@ def _facts(snapshot: Snapshot) -> Facts:
         channels={
             lang: dict(zip(channels["channel"], channels[f"label_{lang}"], strict=True)) for lang in ("ru", "en")
         },
+        calls=bool(snapshot.query("select exists (from call) as found")["found"].iloc[0]),
     )

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["differences", "pin_button", "scenario_bar", "scenario_cell"]
 
-_PLAIN = ("axis", "model", "weights", "half_life", "window", "order", "direct", "significant", "touches_until", "link")
+_PLAIN = ("axis", "model", "weights", "half_life", "window", "order", "direct", "significant", "touches_until", "link",
+          "call_lead", "target_seconds", "cycle_days", "greeting_seconds", "work_hours")  # fmt: skip
 # The measures in the order in which they matter: of those that differ, a screen holds this many.
 _FIRST = ("gross_profit", "romi_margin", "revenue", "leads", "sales", "cpl", "cpo", "spend")
 _MEASURES_AT_MOST = 4

@@ -1,26 +1,25 @@
 """The assumptions, grouped quietly: period, model with the options that matter to it, margin, and the fine print.
 
-The model and the margin are levers: they belong to the living part of the page and move without the rest.
-
-Widgets show the session's parameters and only ever report a change: their own keys are written before they are drawn.
+The model, the margin and what is assumed of calls are levers: they belong to the living part of the page and move
+without the rest. Pages of calls have levers of calls alone: no figure on them knows a model.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from throughline.params import PRESETS, Defaults, Params, alone
-from throughline.texts import LANGS, has
+from throughline.texts import LANGS
+from ui.call_levers import CALL_LEVERS, CALL_PAGES, all_call_levers, folded_call_levers
 from ui.filters import filter_widgets
 from ui.project import Facts, project
 from ui.scenario import pin_button
 from ui.state import change, reset, state, undo
 from ui.weight_sets import weight_sets
+from ui.widgets import box, choice, label, number, set_to, widget, word
 from ui.words import t, value_label
 
 __all__ = ["LEVERS", "levers", "sidebar"]
@@ -28,11 +27,12 @@ __all__ = ["LEVERS", "levers", "sidebar"]
 _OWN_DAYS = "own"
 _FINE = ("axis", "window", "direct", "significant", "touches_until", "link", "stuck_days")
 _COMPARES = ("previous", "year", "none")
-
+_WITHOUT_APPLICATIONS = ("spend", "sources", "glossary")  # pages on which no call moves a figure
 
 # Parameters that change nothing of a page but its living part: with `group`, whose widget stands on the page.
 PATHS = ("path_starts", "path_contains", "path_ends", "path_repeats")
-LEVERS = ("model", "weights", "weights.set", "half_life", "order", "margin", "margin.actual", "group", *PATHS)
+LEVERS = ("model", "weights", "weights.set", "half_life", "order", "margin", "margin.actual", "group", *PATHS,
+          *CALL_LEVERS)  # fmt: skip
 
 
 def sidebar(whole: Params, facts: Facts, defaults: Defaults) -> DeltaGenerator:
@@ -51,46 +51,16 @@ def sidebar(whole: Params, facts: Facts, defaults: Defaults) -> DeltaGenerator:
     return place
 
 
-def levers(params: Params, facts: Facts, defaults: Defaults) -> None:
-    """The model with the options that matter to it, and the margin."""
+def levers(params: Params, facts: Facts, defaults: Defaults, page: str) -> None:
+    """What moves the figures of that page: the rules of calls; or the model with its options, the margin, and folded
+    what is assumed of calls where there are any."""
+    if page in CALL_PAGES:
+        all_call_levers(params, defaults)
+        return
     _model(params, defaults)
     _margin(params, facts)
-
-
-def _widget(name: str, value: object, changed: Callable[[object], None]) -> dict[str, Any]:
-    """Key and callback of a widget that shows `value` and reports what the reader makes of it."""
-    key = f"p.{name}"
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
-
-    def tell() -> None:
-        # A widget that has only just come to the screen may report that nothing is chosen: that is no choice.
-        if st.session_state[key] is not None:
-            changed(st.session_state[key])
-
-    return {"key": key, "on_change": tell}
-
-
-def _set(name: str) -> Callable[[object], None]:
-    return lambda value: change({name: str(value)})
-
-
-def _word(param: str, value: str, lang: str) -> str:
-    key = f"params.{param}.values.{value}"
-    return t(key, lang) if has(key, lang) else value
-
-
-def _label(name: str, lang: str) -> dict[str, Any]:
-    return {"label": t(f"params.{name}.label", lang), "help": t(f"params.{name}.help", lang)}
-
-
-def _choice(name: str, options: Sequence[str], params: Params, value: str) -> None:
-    st.selectbox(
-        **_label(name, params.lang),
-        options=options,
-        format_func=lambda option: _word(name, option, params.lang),
-        **_widget(name, value, _set(name)),
-    )
+    if facts.calls and page not in _WITHOUT_APPLICATIONS:
+        folded_call_levers(params, defaults)
 
 
 def _period(params: Params, facts: Facts) -> None:
@@ -100,8 +70,8 @@ def _period(params: Params, facts: Facts) -> None:
     st.selectbox(
         t("params.period.label", params.lang),
         options=[*PRESETS, _OWN_DAYS],
-        format_func=lambda name: _word("period", name, params.lang),
-        **_widget("period", params.period_name or _OWN_DAYS, chosen),
+        format_func=lambda name: word("period", name, params.lang),
+        **widget("period", params.period_name or _OWN_DAYS, chosen),
     )
     if not params.period_name:
         shown: object = (params.period.first, params.period.last)
@@ -114,10 +84,10 @@ def _period(params: Params, facts: Facts) -> None:
             format="DD.MM.YYYY" if params.lang == "ru" else "YYYY-MM-DD",
             min_value=min(facts.days.first, params.period.first),
             max_value=max(facts.days.last, params.period.last),
-            **_widget("days", shown, _days_chosen),
+            **widget("days", shown, _days_chosen),
         )
     options = _COMPARES if params.compare_name else (*_COMPARES, str(params.compare))
-    _choice("compare", options, params, params.compare_name or str(params.compare))
+    choice("compare", options, params, params.compare_name or str(params.compare))
 
 
 def _days_chosen(value: object) -> None:
@@ -129,30 +99,19 @@ def _days_chosen(value: object) -> None:
 
 def _model(params: Params, defaults: Defaults) -> None:
     st.radio(
-        **_label("model", params.lang),
+        **label("model", params.lang),
         options=defaults.models,
         format_func=lambda name: value_label("model", name, params.lang),
-        **_widget("model", params.model, _set("model")),
+        **widget("model", params.model, set_to("model")),
     )
     if params.model == "position":
         text = "-".join(f"{weight:g}" for weight in params.weights)
-        st.text_input(**_label("weights", params.lang), **_widget("weights", text, _set("weights")))
+        st.text_input(**label("weights", params.lang), **widget("weights", text, set_to("weights")))
         weight_sets(project().data, params)
     elif params.model == "time_decay":
-        _number("half_life", params, params.half_life, 0.5, 365.0, 0.5)
+        number("half_life", params, params.half_life, 0.5, 365.0, 0.5)
     elif params.model == "markov":
-        _number("order", params, params.order, 1, 4, 1)
-
-
-def _number(name: str, params: Params, value: float, low: float, high: float, step: float) -> None:
-    st.number_input(
-        **_label(name, params.lang),
-        min_value=min(low, value),
-        max_value=max(high, value),
-        step=step,
-        format="%d" if isinstance(step, int) else "%g",
-        **_widget(name, value, lambda found: change({name: f"{found:g}"})),
-    )
+        number("order", params, params.order, 1, 4, 1)
 
 
 def _margin(params: Params, facts: Facts) -> None:
@@ -160,18 +119,18 @@ def _margin(params: Params, facts: Facts) -> None:
     share = facts.margin if params.margin is None else params.margin
     percent = round(share * 100)
     st.slider(
-        **_label("margin", params.lang),
+        **label("margin", params.lang),
         min_value=0,
         max_value=100,
         step=1,
         format="%d %%",
         disabled=params.margin is None,
-        **_widget("margin", percent, lambda found: change({"margin": f"{int(str(found)) / 100:g}"})),
+        **widget("margin", percent, lambda found: change({"margin": f"{int(str(found)) / 100:g}"})),
     )
     st.toggle(
         t("ui.actual_cost", params.lang),
         help=t("ui.actual_cost_help", params.lang),
-        **_widget(
+        **widget(
             "margin.actual",
             params.margin is None,
             lambda on: change({"margin": "actual" if on else f"{percent / 100:g}"}),
@@ -186,14 +145,14 @@ def _fine_print(params: Params, defaults: Defaults) -> None:
     plain = {"axis": "lead", "direct": "keep", "significant": "metrica", "touches_until": "lead", "link": "application"}
     changed = sum(getattr(params, name) != value for name, value in {**usual, **plain, "stuck_days": 30}.items())
     heading = t("ui.fine_print_changed", lang, n=changed) if changed else t("ui.fine_print", lang)
-    box = st.expander(heading, type="compact", key="fine_print", on_change="rerun")
-    if not box.open:
+    opened = box(heading, "fine_print")
+    if not opened.open:
         return
-    with box:
+    with opened:
         for name, options in _OPTIONS.items():
-            _choice(name, options, params, getattr(params, name))
-        _number("window", params, params.window, 1, defaults.max_window, 1)
-        _number("stuck_days", params, params.stuck_days, 1, 365, 1)
+            choice(name, options, params, getattr(params, name))
+        number("window", params, params.window, 1, defaults.max_window, 1)
+        number("stuck_days", params, params.stuck_days, 1, 365, 1)
 
 
 _OPTIONS = {
@@ -212,7 +171,7 @@ def _end(params: Params) -> None:
         required=True,
         label_visibility="collapsed",
         format_func=str.upper,
-        **_widget("lang", params.lang, _set("lang")),
+        **widget("lang", params.lang, set_to("lang")),
     )
     with st.container(horizontal=True, gap="medium"):
         none = not state().history

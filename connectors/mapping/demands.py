@@ -29,6 +29,7 @@ REQUIRED = _words(
         "rate": "day currency rate",
         "budget_plan": "month",
         "visit": "visit_id started_at",
+        "shown_number": "number shown_at",
         "lead": "lead_id created_at",
         "deal": "deal_id",
         "deal_stage": "stage_id",
@@ -50,6 +51,7 @@ HAPPENED = _words(
     {
         "spend_daily": "day",
         "visit": "started_at",
+        "shown_number": "shown_at",
         "lead": "created_at",
         "deal": "created_at",
         "deal_stage_event": "happened_at",

@@ -193,5 +193,6 @@ def _gather(parts: dict[str, pa.Array]) -> pa.Array:
 
 def _blank_key(values: pa.Array | None, kind: Type, count: int) -> pa.Array:
     """A key column without nulls."""
-    blank = pa.scalar(NO_DAY if kind is Type.DAY else 0 if kind is Type.INTEGER else "", kind.arrow)
+    blanks = {Type.DAY: NO_DAY, Type.TIME: datetime.combine(NO_DAY, time.min), Type.INTEGER: 0}
+    blank = pa.scalar(blanks.get(kind, ""), kind.arrow)
     return pa.repeat(blank, count) if values is None else pc.fill_null(values, blank)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from throughline.attribution.intervals import Moments, effective, of_count, of_money, of_share
+from throughline.attribution.intervals import Moments, effective, of_count, of_money, of_part, of_share
 
 STEADY = settings(deadline=None, derandomize=True)
 
@@ -62,6 +62,8 @@ def test_a_share_stays_inside():
     assert found.low[0] == pytest.approx(9 * math.exp(-step) / (1 + 9 * math.exp(-step)), rel=1e-6)
     assert found.high[0] == pytest.approx(9 * math.exp(step) / (1 + 9 * math.exp(step)), rel=1e-6)
     assert np.isnan(found.low[1:]).all()
+    unsure = of_share(np.array([0.9999]), np.array([0.04]), within=True)  # 3,920 on the logit scale
+    assert (unsure.low[0], unsure.high[0]) == (0.0, 1.0)
     outside = of_share(np.array([1.2]), np.array([0.01]), within=False)
     assert outside.low == pytest.approx([1.2 * math.exp(-0.1959964)])
 
@@ -87,3 +89,29 @@ def test_money_in_another_currency_has_the_same_interval(parts, rate):
     found, other = of_money(moments([parts])), of_money(moments([[x * rate for x in parts]]))
     np.testing.assert_allclose(other.low, found.low * rate, rtol=1e-6, atol=1e-6 * rate)
     np.testing.assert_allclose(other.high, found.high * rate, rtol=1e-6, atol=1e-6 * rate)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "low", "high"),
+    # z² = 3.8415: none of ten reaches up to z² / (10 + z²); of five of ten the middle is a half.
+    [(0, 10, 0.0, 0.27753), (10, 10, 0.72247, 1.0), (5, 10, 0.23659, 0.76341), (1, 1, 0.20654, 1.0)],
+)
+def test_a_part_of_things_counted_whole(part, whole, low, high):
+    found = of_part(np.array([part], float), np.array([whole], float))
+    assert (found.low[0], found.high[0]) == pytest.approx((low, high), abs=1e-5)
+
+
+def test_without_a_whole_there_is_no_interval():
+    found = of_part(np.zeros(1), np.zeros(1))
+    assert np.isnan(found.low[0])
+    assert np.isnan(found.high[0])
+
+
+@given(st.integers(1, 5000), st.data())
+def test_the_ends_of_a_part_are_what_a_test_would_just_not_refuse(whole, data):
+    part = data.draw(st.integers(0, whole))
+    found = of_part(np.array([part], float), np.array([whole], float))
+    for end in (float(found.low[0]), float(found.high[0])):
+        if 1e-9 < end < 1 - 1e-9:  # where none or all have it the end is 0 or 1
+            apart = 1.959964 * math.sqrt(end * (1 - end) / whole)
+            assert abs(part / whole - end) == pytest.approx(apart, rel=1e-4, abs=1e-9)

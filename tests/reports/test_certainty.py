@@ -14,6 +14,7 @@ from throughline.attribution.draws import SEED_SQL, draws
 from throughline.attribution.intervals import Moments, effective, of_count, of_money
 from throughline.params import RULE_MODELS
 from throughline.reports.engine import bag as bags
+from throughline.reports.engine import spreads
 from throughline.reports.engine.beats import beats
 from throughline.reports.engine.certainty import FUNNEL_CERTAINTY, MONEY_CERTAINTY, consistent, intervals
 from throughline.reports.engine.columns import FUNNEL, MONEY
@@ -148,6 +149,33 @@ def test_bags_spread_as_single_applications_do(snapshot, monkeypatch, tmp_path):
     exact = intervals(snapshot, params, summed(snapshot, params, "channel", MONEY), MONEY_CERTAINTY).rows
     rough = intervals(other, params, made, MONEY_CERTAINTY).rows
     pd.testing.assert_frame_equal(rough, exact, rtol=0.1)
+
+
+def test_without_sources_no_model_changes_chance(tmp_path):
+    """Nobody is credited there: an application counts whole in each of its replicates."""
+    found = []
+    for model in ("last", "markov"):  # each in a world of its own, in which nothing is remembered of the other
+        fresh = random_world(tmp_path / model, seed=23, applications=60)
+        params = replace(BASE, model=model, group="brand")
+        made = summed(fresh, params, "brand", FUNNEL)
+        labels = list(made.table.rows["brand"])
+        drawn = replicates(fresh, params, "brand", ("leads", "sold_applications", "gross_profit"), labels)
+        found.append((drawn, intervals(fresh, params, made, FUNNEL_CERTAINTY).rows))
+    (drawn, rows), (of_markov, rows_of_markov) = found
+    np.testing.assert_equal(of_markov, drawn)
+    pd.testing.assert_frame_equal(rows_of_markov, rows)
+
+
+def test_many_weeks_of_a_channel_spread_as_its_linear_credit_does(snapshot, monkeypatch):
+    """All of it is multiplied by the same factor, so bounds and value are."""
+    monkeypatch.setattr(spreads, "_REDRAWN", 0)
+    ratios = []
+    for model in ("linear", "markov"):
+        params = replace(BASE, model=model, group="week", filters=(("channel", ("ads",)),))
+        rows = intervals(snapshot, params, summed(snapshot, params, "week", MONEY), ("leads",)).rows
+        ratios.append((rows["high"] / rows["value"]).to_numpy(float))
+    assert np.isfinite(ratios[0]).sum() > 2
+    np.testing.assert_allclose(ratios[1], ratios[0], rtol=1e-6)
 
 
 def test_chance_of_a_cost_and_of_a_return():

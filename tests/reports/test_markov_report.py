@@ -112,6 +112,37 @@ def test_the_order_that_fits_best_is_told(tmp_path):
         assert (finding.key, finding.facts["best_order"]) == (key, "2")
 
 
+def test_who_is_left_out_changes_nothing(tmp_path):
+    """Another product's application walks a channel of its own: no state is there for it, no outcome is foretold."""
+
+    def told(name, walks):
+        channels = ["A", "B", "C"]
+        snapshot = make_snapshot(
+            tmp_path / name,
+            channel=channels,
+            source_dim=channels,
+            application=[
+                {"applied_at": f"2026-10-0{number + 1} 10:00", "product": product}
+                for number, (product, _) in enumerate(walks)
+            ],
+            application_touch=[
+                {"app_no": number, "source_key": channels.index(letter), "seconds_before": 10 - place}
+                for number, (_, walk) in enumerate(walks)
+                for place, letter in enumerate(walk)
+            ],
+        ).current()
+        asked = Params(period=OCTOBER, filters=(("product", ("doors",)),))
+        return [
+            registry.run(report, snapshot, asked).main.rows.astype(str).to_dict("list")
+            for report in ("markov", "orders")
+        ]
+
+    walks = [("doors", "AB"), ("doors", "A"), ("doors", "B")]
+    lost, orders = told("with", [*walks, ("windows", "CA")])
+    assert (lost, orders) == tuple(told("without", walks))
+    assert sorted(lost["channel"]) == ["A", "B"]
+
+
 def test_too_many_states_are_told(snapshot, monkeypatch):
     monkeypatch.setattr(removal, "MOST_STATES", 3)
     report = registry.run("markov", snapshot, BASE)

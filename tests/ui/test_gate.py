@@ -15,7 +15,7 @@ from tests.ui.conftest import ROOT
 from tests.ui.world import make_world
 from throughline.config.models import Access
 from throughline.texts import say
-from ui.gate import role_of
+from ui.gate import may, role_of
 
 LOGIN = "project: {name: Проба, timezone: Asia/Yekaterinburg}\naccess: {oidc: google}\n"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - what must be refused
@@ -58,3 +58,11 @@ def test_the_highest_fitting_role_counts_and_only_for_a_verified_address() -> No
     assert role_of(access, "anna@okna.ru.evil.test", verified=True) is None
     assert role_of(access, "", verified=True) is None
     assert role_of(Access(oidc="google"), "anyone@any.test", verified=True) == "viewer"
+
+
+@pytest.mark.parametrize(
+    ("least", "those"),
+    [("viewer", "viewer manager analyst admin"), ("analyst", "analyst admin"), ("admin", "admin"), ("nobody", "")],
+)
+def test_what_config_grants_from_a_role_on(least: str, those: str) -> None:
+    assert [role for role in ("viewer", "manager", "analyst", "admin") if may(role, least)] == those.split()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.snapshots import make_snapshot
+from tests.ui.world_calls import call_of, recording_of
 
 HOSTILE = (
     "![x](http://evil.test/a.png)",
@@ -58,9 +59,8 @@ def _sources() -> list[dict[str, Any]]:
 def _rows() -> dict[str, list[dict[str, Any]]]:
     """A lead a day; every second has a deal, every fourth is sold for 10,000; each source spends 500 a day."""
     sources = 2 + len(HOSTILE)
-    tables: dict[str, list[dict[str, Any]]] = {
-        name: [] for name in ("application", "application_touch", "touch", "deal", "payment", "spend", "visit_daily")
-    }
+    names = ("application", "application_touch", "touch", "deal", "payment", "spend", "visit_daily", "call")
+    tables: dict[str, list[dict[str, Any]]] = {name: [] for name in (*names, "call_recording")}
     for number in range(WEEKS * 7):
         day = LAST_DAY - timedelta(days=WEEKS * 7 - 1 - number)
         at = datetime(day.year, day.month, day.day, 10)
@@ -93,6 +93,9 @@ def _rows() -> dict[str, list[dict[str, Any]]]:
                     {"day": day, "source_key": key, "kind": "ads", "clicks": 10, "impressions": 200, **money}
                 )
             tables["visit_daily"].append({"day": day, "source_key": key, "visits": 20})
+        tables["call"].append(call_of(number, at + timedelta(hours=number % 9), sources, HOSTILE))
+        if number % 2 == 0:
+            tables["call_recording"].append(recording_of(number))
     return tables
 
 

@@ -16,11 +16,15 @@ import numpy as np
 
 from throughline.attribution.path import Bools, Floats
 
-__all__ = ["ENOUGH", "Interval", "Moments", "effective", "of_count", "of_money", "of_share", "spread"]
+__all__ = [
+    *("ENOUGH", "QUANTILE", "Interval", "Moments", "effective", "of_count", "of_money", "of_part", "of_share"),
+    "spread",
+]
 
 ENOUGH = 20.0  # effective sales; a figure on fewer is too few to judge
 _FEWEST = 2.0  # effective parts under which nothing at all is said
 _LEVEL = 0.975
+QUANTILE = 1.959963984540054  # of the normal distribution at this level
 # Of the effective receipts less one: chosen by experiment, so that 20 receipts of σ = 1 shared by several touches
 # are covered as well as 200 whole ones.
 _FREEDOM = 2 / 3
@@ -61,7 +65,7 @@ def spread(squares: Floats, sums: Floats) -> Floats:
 def of_count(sums: Floats, squares: Floats) -> Interval:
     """Of a credited count: x is the credit of an application. On the log scale, by the normal quantile."""
     told = effective(sums, squares) >= _FEWEST
-    factor = np.exp(_normal() * spread(squares, sums))
+    factor = np.exp(QUANTILE * spread(squares, sums))
     return _where(told, sums / factor, sums * factor)
 
 
@@ -87,23 +91,32 @@ def of_share(shares: Floats, variance: Floats, within: bool) -> Interval:
     log_error = np.sqrt(np.maximum(variance, 0.0))
     told = (shares > 0) & np.isfinite(variance)
     if not within:
-        factor = np.exp(_normal() * log_error)
+        factor = np.exp(QUANTILE * log_error)
         return _where(told, shares / factor, shares * factor)
+    from scipy.special import expit, logit
+
     inside = told & (shares < 1)
-    odds = np.divide(shares, 1 - shares, out=np.ones_like(shares), where=inside)
-    step = np.divide(log_error, 1 - shares, out=np.zeros_like(shares), where=inside)
-    factor = np.exp(_normal() * step)
-    return _where(inside, odds / (odds + factor), odds * factor / (1 + odds * factor))
+    centre = logit(np.where(inside, shares, 0.5))
+    step = QUANTILE * np.divide(log_error, 1 - shares, out=np.zeros_like(shares), where=inside)
+    return _where(inside, expit(centre - step), expit(centre + step))
+
+
+def of_part(parts: Floats, wholes: Floats) -> Interval:
+    """Of a part of things counted whole, as the share of calls with a tag: also where none or all of them have it.
+
+    The score interval of Wilson, "Probable inference, the law of succession, and statistical inference", Journal of the
+    American Statistical Association 22 (1927): the shares that a test at this level would not refuse.
+    """
+    square = QUANTILE * QUANTILE
+    told = wholes > 0
+    whole = np.where(told, wholes, 1.0)
+    reach = QUANTILE * np.sqrt(parts * (whole - parts) / whole + square / 4)
+    low, high = ((parts + square / 2 + side * reach) / (whole + square) for side in (-1, 1))
+    return _where(told, np.maximum(low, 0.0), np.minimum(high, 1.0))
 
 
 def _where(told: Bools, low: Floats, high: Floats) -> Interval:
     return Interval(np.where(told, low, np.nan), np.where(told, high, np.nan))
-
-
-def _normal() -> float:
-    from scipy.special import ndtri
-
-    return float(ndtri(_LEVEL))
 
 
 def _student(freedom: Floats) -> Floats:

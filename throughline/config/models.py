@@ -13,11 +13,11 @@ from throughline.config.names import GROUPS, MODELS
 from throughline.config.sources import Model, SourceSettings
 from throughline.config.tags import AutoTag, TagCategory, TagName
 from throughline.config.types import Cron, Currency, Day, Hours, Phone, Share, Weights, Zone
+from throughline.config.words import Words
 from throughline.errors import ParamError
 
 __all__ = ["Config"]
 
-Words = str | list[str]
 CallLead = Literal["target", "first_target", "unique", "counted"]
 
 
@@ -243,6 +243,9 @@ class Access(Model):
     oidc: str | None = None
     roles: dict[Literal["viewer", "manager", "analyst", "admin"], list[str]] = Field(default_factory=dict)
     phones: Literal["viewer", "manager", "analyst", "admin", "nobody"] = "analyst"
+    recordings: Literal["viewer", "manager", "analyst", "admin", "nobody"] = Field(
+        "analyst", description="The lowest role whose readers get links to recordings of calls"
+    )
 
 
 class Config(Model):

@@ -10,10 +10,10 @@ from pydantic_core import PydanticCustomError
 
 from throughline.config.sources import Model
 from throughline.config.types import Clock, Weekdays
+from throughline.config.words import Words
 
 __all__ = ["AutoTag", "TagCategory", "TagName", "TagWhen", "tag_parts"]
 
-Words = str | list[str]
 Seconds = Annotated[int, Field(ge=0, le=86_400)]
 Money = Annotated[Decimal, Field(ge=0)]
 Outcome = Literal[

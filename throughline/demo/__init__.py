@@ -11,9 +11,23 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from throughline.demo import applications, calls, crm_tables, deals, journeys, leads, sales, sheet, spend, stories
+from throughline.demo import (
+    applications,
+    call_tags,
+    calls,
+    crm_tables,
+    deals,
+    exchange,
+    journeys,
+    leads,
+    sales,
+    sheet,
+    spend,
+    stories,
+    telephony,
+)
 from throughline.demo import visits as visit_table
-from throughline.demo.files import decimal_comma, write_csv, write_parquet, write_xlsx
+from throughline.demo.files import decimal_comma, local, write_csv, write_parquet, write_xlsx
 from throughline.demo.plan import SEED
 
 __all__ = ["write"]
@@ -40,7 +54,8 @@ def write(root: Path) -> list[Path]:
     paths.append(write_csv(folder / "leads.csv", leads.leads(rng, [*made, *dirty], visits), "utf-8-sig", ";"))
     paths.append(write_csv(folder / "goals.csv", leads.goals(made, visits)))
     paths += _write_crm(folder, rng, sold, visits)
-    paths += _write_calls(folder, rang, calls.tags(rng, rang))
+    heard = calls.tags(rng, rang)
+    paths += _write_calls(folder, *_calls(rang, heard, telephony.further(rang, made, visits), visits))
     paths += _write_spend(folder, spend.spend(rng, came, visits.leaf))
     paths += _write_small(folder, rng)
     return paths
@@ -58,6 +73,19 @@ def _write_crm(
         write_csv(folder / "customers.csv", crm_tables.customers(rng, sold)),
         write_csv(folder / "communications.csv", crm_tables.communications(rng, sold)),
     ]
+
+
+def _calls(
+    rang: pd.DataFrame, heard: pd.DataFrame, further: pd.DataFrame, visits: visit_table.Visits
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """All calls in order of time, numbered, as the exchanges write them, and their tags."""
+    every = pd.concat([rang.assign(place=range(len(rang))), further.assign(place=-1)], ignore_index=True)
+    every = every.sort_values(["started_at", "client_raw"], kind="stable", ignore_index=True)
+    every["call_id"] = [f"C{no:06d}" for no in range(1, len(every) + 1)]
+    ids = every.loc[every["place"] >= 0].set_index("place")["call_id"]
+    calls = exchange.written(every.drop(columns="place"), visits)
+    tags = call_tags.tagged(calls, heard.assign(call_id=heard["place"].map(ids))[["call_id", "category", "name"]])
+    return calls.assign(started_at=calls["started_at"].map(local)), tags
 
 
 def _write_calls(folder: Path, rang: pd.DataFrame, tags: pd.DataFrame) -> list[Path]:

@@ -11,12 +11,11 @@ import pandas as pd
 from throughline.demo import people
 from throughline.demo.applications import Application
 from throughline.demo.deals import END
-from throughline.demo.files import local
 from throughline.demo.people import EMPLOYEES
 from throughline.demo.plan import BRANDS, CITIES, FIRST, LAST, Brand
 from throughline.demo.visits import Visits, pool_number, visit_id
 
-__all__ = ["DEFAULT_NUMBERS", "STATIC_NUMBERS", "calls", "tags"]
+__all__ = ["DEFAULT_NUMBERS", "STATIC_NUMBERS", "Row", "call_row", "calls", "tags"]
 
 # The number in the header of each site, and the numbers of offline ads: one a channel and brand.
 DEFAULT_NUMBERS = {brand.name: f"+7343300{place}500" for place, brand in enumerate(BRANDS, start=1)}
@@ -33,7 +32,7 @@ Row = dict[str, object]
 
 
 def calls(rng: np.random.Generator, made: list[Application], visits: Visits) -> pd.DataFrame:
-    """Every call in the canonical columns; `operator` tells in which operator's file it belongs."""
+    """The calls of applicants and strangers in order of time, without ids; `operator` tells whose file they are in."""
     rows: list[Row] = []
     for a in made:
         if a.kind == "call":
@@ -42,12 +41,12 @@ def calls(rng: np.random.Generator, made: list[Application], visits: Visits) -> 
             rows.extend(_outgoing(rng, a))
     rows.extend(_strangers(rng))
     frame = pd.DataFrame(rows)
-    frame = frame[frame["started_at"] <= END].sort_values(["started_at", "client_raw"], kind="stable")
-    frame["call_id"] = [f"C{no:06d}" for no in range(1, len(frame) + 1)]
-    return frame.assign(started_at=frame["started_at"].map(local))
+    frame = frame[frame["started_at"] <= END]
+    return frame.sort_values(["started_at", "client_raw"], kind="stable", ignore_index=True)
 
 
-def _row(rng: np.random.Generator, brand: Brand, when: datetime, client: str, **known: object) -> Row:
+def call_row(rng: np.random.Generator, brand: Brand, when: datetime, client: str, **known: object) -> Row:
+    """A call that was answered, but for what is `known` of it."""
     staff = EMPLOYEES[brand.name]
     return {
         "call_id": "",
@@ -85,12 +84,12 @@ def _around(rng: np.random.Generator, a: Application, visits: Visits) -> Iterato
     # In the months of disorder every second caller had to call twice.
     if not a.month.is_story and rng.random() < (0.5 if a.month.is_disorder else 0.22):
         early = a.at - timedelta(minutes=int(rng.integers(2, 50)))
-        yield _row(rng, a.brand, early, people.spelled(a.phone, style), **known, **_no_talk(rng))
+        yield call_row(rng, a.brand, early, people.spelled(a.phone, style), **known, **_no_talk(rng))
     deal = a.deal_id if a.fate in ("deal", "junk") else ""
-    yield _row(rng, a.brand, a.at, people.spelled(a.phone, style), **known, vendor_deal_id=deal)
+    yield call_row(rng, a.brand, a.at, people.spelled(a.phone, style), **known, vendor_deal_id=deal)
     if a.fate == "deal" and rng.random() < 0.45:
         later = a.at + timedelta(days=int(rng.integers(1, 25)), minutes=int(rng.integers(0, 120)))
-        yield _row(rng, a.brand, later, people.spelled(a.phone, style + 1), tracking_number_raw=number)
+        yield call_row(rng, a.brand, later, people.spelled(a.phone, style + 1), tracking_number_raw=number)
 
 
 def _outgoing(rng: np.random.Generator, a: Application) -> Iterator[Row]:
@@ -98,7 +97,7 @@ def _outgoing(rng: np.random.Generator, a: Application) -> Iterator[Row]:
         when = a.at + timedelta(hours=float(rng.lognormal(0.5 + no, 1)))
         talked = rng.random() < 0.7
         silent: Row = {} if talked else {"outcome": "missed", "talk_seconds": 0}
-        yield _row(rng, a.brand, when, people.spelled(a.phone, 0), direction="out", **silent)
+        yield call_row(rng, a.brand, when, people.spelled(a.phone, 0), direction="out", **silent)
 
 
 def _no_talk(rng: np.random.Generator) -> Row:
@@ -116,15 +115,15 @@ def _strangers(rng: np.random.Generator) -> Iterator[Row]:
         brand = BRANDS[int(rng.integers(3))]
         client = "" if rng.random() < 0.04 else people.spelled(people.phone(3_000_000 + no * 13), int(rng.integers(10)))
         known: Row = {"talk_seconds": int(rng.integers(2, 30))} if rng.random() < 0.4 else _no_talk(rng)
-        yield _row(rng, brand, when, client, **known)
+        yield call_row(rng, brand, when, client, **known)
 
 
 def tags(rng: np.random.Generator, made: pd.DataFrame) -> pd.DataFrame:
-    """What speech analytics and people noted of answered calls (story 8: about a quarter wanted to buy)."""
-    answered = made.loc[(made["direction"] == "in") & (made["outcome"] == "answered"), "call_id"]
+    """What speech analytics noted of answered calls, by their place in `made` (story 8: a quarter wanted to buy)."""
+    answered = np.flatnonzero((made["direction"] == "in") & (made["outcome"] == "answered"))
     rows = [
-        (call, category, name, "auto")
+        (place, category, name)
         for category, name, share in _TAGS
-        for call in answered[rng.random(len(answered)) < share]
+        for place in answered[rng.random(len(answered)) < share]
     ]
-    return pd.DataFrame(rows, columns=["call_id", "category", "name", "kind"]).sort_values(["call_id", "name"])
+    return pd.DataFrame(rows, columns=["place", "category", "name"])

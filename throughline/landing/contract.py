@@ -156,6 +156,8 @@ TABLES: dict[str, Table] = {
             "pageviews:i duration_seconds:i is_bot:b shown_number",
             time="started_at",
         ),
+        # Which visitor was shown which number when: a page may show several, and a visit several in turn.
+        _table("shown_number", "shown_at:t number client_id visit_id", "until:t", time="shown_at"),
         _table(
             "lead",
             "lead_id",

@@ -18,6 +18,7 @@ KEY_DEFAULT: dict[Type, str] = {
     Type.JSON: "''",
     Type.INTEGER: "0::BIGINT",
     Type.DAY: "DATE '1900-01-01'",
+    Type.TIME: "TIMESTAMP '1900-01-01'",
 }
 
 BOOKS: dict[str, str] = {

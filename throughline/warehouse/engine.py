@@ -22,6 +22,7 @@ __all__ = ["LANDING", "arrow", "forget_work", "functions", "open_work", "quoted"
 
 _MEMORY = "2GB"
 LANDING = "landing_file"
+_NO_BLANKS = r"regexp_replace(word, '[\s\x{00A0}\x{202F}]', '', 'g')"
 _SCHEMAS = ("landing", "settings", "core", "mart", "live", "book")
 
 
@@ -75,6 +76,8 @@ def functions(timezone: str) -> dict[str, str]:
     local = f"timezone({quoted(timezone)}, make_timestamptz(epoch_us(moment)))"
     return {
         "local_day(moment)": f"cast({local} as date)",
+        "local_minute(moment)": f"extract(hour from {local}) * 60 + extract(minute from {local})",  # since midnight
+        "local_weekday(moment)": f"extract(isodow from {local}) - 1",  # Monday is 0
         # A moment that is the start of its day: what a date without a time becomes.
         "is_bare_day(moment)": f"cast({local} as time) = time '00:00:00'",
         # 64 bits of anything.
@@ -83,6 +86,9 @@ def functions(timezone: str) -> dict[str, str]:
         "bare_host(host)": "regexp_replace(regexp_replace(lower(host), '[:?#].*$', ''), '^www[.]', '')",
         "slug(word)": r"trim(regexp_replace(lower(trim(word)), '[^\p{L}\p{N}]+', '_', 'g'), '_')",
         "no_contacts(words)": without_contacts("words"),
+        # What vendors write as text: 500, 1 200,50. Anything else is no number: NULL.
+        "plain_number(word)": f"case when regexp_matches({_NO_BLANKS}, '^[0-9]{{1,12}}([.,][0-9]{{1,4}})?$') "
+        f"then cast(replace({_NO_BLANKS}, ',', '.') as decimal(18, 4)) end",
         # A field is a name, whatever it looks like: bare `$sum` or `/a` would be taken for a path.
         "json_word(document, field)": "coalesce(case when document <> '' then document ->> "
         "('/' || replace(replace(field, '~', '~0'), '/', '~1')) end, '')",

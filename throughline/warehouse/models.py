@@ -121,6 +121,8 @@ def _placeholders(config: Config) -> dict[str, str]:
         "utm": _utm(""),
         "deal_utm": _utm("deal."),
         "manual_utm": _utm("manual."),
+        # A call without a tag of its own takes those of its static number, all of them: a mixture never was.
+        "line_tags": "owner.is_static and owner.utm_source <> '' and trim(call.utm_source) = ''",
         # Rows of the Sheet that are spend: the others are shown as rows to mend.
         "sheet_row_counts": "amount is not null and period_start is not null "
         "and coalesce(period_end, period_start) >= period_start",

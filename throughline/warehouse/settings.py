@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pyarrow as pa
 
+from throughline.calls.tags import tag_tables
 from throughline.config.models import ChannelWhen, Config, Pipeline
+from throughline.config.words import patterns, words
 
 __all__ = ["settings_tables"]
 
@@ -42,10 +44,15 @@ _BUILTIN = {
 }
 
 
-def settings_tables(config: Config, days: tuple[date, date]) -> dict[str, pa.Table]:
-    """Every table of the schema `settings`; `days` are the first and last day the calendar must hold."""
+def settings_tables(config: Config, days: tuple[date, date], now: datetime) -> dict[str, pa.Table]:
+    """Every table of the schema `settings`; `days` are the first and last day the calendar must hold.
+
+    `now` (with a zone) is the moment of the build: `clock` is another table each time, so what reads it is made anew
+    by every build and had better be small.
+    """
     return {
         "project": _project(config),
+        "clock": pa.table({"as_of": pa.array([_utc(now)], pa.timestamp("us"))}),
         "source": _source(config),
         "calendar": pa.table({"day": pa.array(_days(*days), pa.date32())}),
         "rule": _rules(config),
@@ -62,6 +69,7 @@ def settings_tables(config: Config, days: tuple[date, date]) -> dict[str, pa.Tab
         "vat": _vat(config),
         "fixed_rate": _fixed_rates(config),
         "static_number": _static_numbers(config),
+        **tag_tables(config.calls),
     }
 
 
@@ -72,6 +80,10 @@ def _rows(names: str, rows: Iterable[tuple[str | None, ...]]) -> pa.Table:
 
 def _typed(rows: list[dict[str, object]], **types: pa.DataType) -> pa.Table:
     return pa.Table.from_pylist(rows, pa.schema(list(types.items())))
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
 
 
 def _days(first: date, last: date) -> list[date]:
@@ -128,29 +140,19 @@ def _rules(config: Config) -> pa.Table:
     given += [("brand", no, rule.when, "", rule.brand, None) for no, rule in enumerate(config.brands)]
     rows: list[dict[str, object]] = []
     for ruleset, rule_no, when, channel, brand, pipeline in given:
-        words = {field: _words(getattr(when, field)) for field in _FIELDS}
+        had_words = {field: words(getattr(when, field)) for field in _FIELDS}
         common = {
             "ruleset": ruleset,
             "rule_no": rule_no,
             "channel": channel,
             "brand": brand or "",
             "pipeline": pipeline or "",
-            "rule_text": ", ".join(f"{field}={'|'.join(had)}" for field, had in words.items() if had),
+            "rule_text": ", ".join(f"{field}={'|'.join(had)}" for field, had in had_words.items() if had),
         }
-        for variant, chosen in enumerate(product(*(_patterns(had) for had in words.values()))):
+        for variant, chosen in enumerate(product(*(patterns(had) for had in had_words.values()))):
             rows.append({**common, "variant": variant, **dict(zip(_FIELDS, chosen, strict=True))})
     names = ("ruleset", "channel", "brand", "pipeline", "rule_text", *_FIELDS)
     return _typed(rows, rule_no=pa.int32(), variant=pa.int32(), **dict.fromkeys(names, pa.string()))
-
-
-def _words(value: str | list[str] | None) -> list[str]:
-    return [] if value is None else [value] if isinstance(value, str) else value
-
-
-def _patterns(words: list[str]) -> list[str]:
-    """Words as LIKE patterns of lower case, escaped with !; [''] when the field does not matter."""
-    escaped = (word.strip().lower().replace("!", "!!").replace("%", "!%").replace("_", "!_") for word in words)
-    return [word.replace("*", "%") for word in escaped] or [""]
 
 
 def _channel_info(config: Config) -> pa.Table:

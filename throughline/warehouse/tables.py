@@ -52,7 +52,7 @@ def build_tables(connection: duckdb.DuckDBPyConnection, config: Config, now: dat
     show_landing(connection, sources)
     connection.execute("CREATE TABLE IF NOT EXISTS book.built (name VARCHAR, mark VARCHAR, content VARCHAR)")
     built = Built(landing_marks(connection, f"{LANDING}.main.table_version", sources))
-    for name, table in settings_tables(config, calendar_span(connection, now)).items():
+    for name, table in settings_tables(config, calendar_span(connection, now), now).items():
         _put(connection, f"settings.{name}", table)
         built.contents[f"settings.{name}"] = arrow_mark(table)
     models = load_models(config)

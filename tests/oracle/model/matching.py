@@ -30,8 +30,8 @@ def match_by_id(world: World, config: Config, apps: Apps) -> None:
 
 
 def _match_call(world: World, config: Config, app: Application, call: dict[str, Any]) -> None:
-    visit, candidates = visit_of_call(world, call)
-    if visit is not None and candidates == 1:
+    visit, _ = visit_of_call(world, call)
+    if visit is not None:
         app.match, app.visit = "call", visit
     elif static_number(world, config, call):
         app.match = "static_number"

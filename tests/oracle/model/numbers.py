@@ -48,7 +48,10 @@ def static_number(world: World, config: Config, call: dict[str, Any]) -> Number 
 
 
 def visit_of_call(world: World, call: dict[str, Any]) -> tuple[dict[str, Any] | None, int]:
-    """The visit that a call names, or that was shown its number at that moment; and how many it could be."""
+    """The visit that a call names, or that was shown its number at that moment; and how many visitors it could be.
+
+    Decision: two visits of one browser are one visitor.
+    """
     visits = [visit for visit in rows(world, "visit") if not visit.get("is_bot")]
     for visit in visits:
         if text(call, "visit_id") and text(visit, "visit_id") == text(call, "visit_id"):
@@ -56,10 +59,11 @@ def visit_of_call(world: World, call: dict[str, Any]) -> tuple[dict[str, Any] | 
     called = phone(text(call, "tracking_number_raw"))
     shown = [visit for visit in visits if called and phone(text(visit, "shown_number")) == called]
     shown = [visit for visit in shown if visit["started_at"] <= call["started_at"] <= _end(visit) + SHOWN_FOR]
-    if not shown or len(shown) > CERTAIN_ENOUGH:
-        return None, len(shown)
+    visitors = len({text(visit, "client_id") or (text(visit, "visit_id"),) for visit in shown})
+    if not shown or visitors > CERTAIN_ENOUGH:
+        return None, visitors
     latest = max(visit["started_at"] for visit in shown)
-    return min((v for v in shown if v["started_at"] == latest), key=lambda v: text(v, "visit_id")), len(shown)
+    return min((v for v in shown if v["started_at"] == latest), key=lambda v: text(v, "visit_id")), visitors
 
 
 def _end(visit: dict[str, Any]) -> datetime:

@@ -60,21 +60,26 @@ def _fits(made: Walks) -> Sequence[Fit]:
 
 
 def _made(made: Walks) -> Sequence[Fit]:
-    size = len(made.labels)
+    size = int(made.walked.sum())
+    if not size:
+        return []
     allowed = [order for order in _ORDERS if (size + 1) ** order * (size + 2) < _MOST_CODES]
     journeys, converted, fold = _journeys(made)
-    return out_of_sample(journeys, converted, fold, size, allowed) if journeys.size else []
+    return out_of_sample(journeys, converted, fold, size, allowed)
 
 
 def _journeys(made: Walks) -> tuple[Journeys, Floats, Ints]:
     """The journeys that leads are counted among; how many of each row ended in a lead; the fold of each."""
-    family, scope, states = made.family("leads"), made.scope, made.states
+    family, scope = made.family("leads"), made.scope
+    state_of = (np.cumsum(made.walked) - 1)[
+        made.states.of_source
+    ]  # what no journey of the question walks is no outcome
     parts = scope.walked.only(family.rows)
-    alone = lone_journeys(scope).by(states.of_source)
+    alone = lone_journeys(scope).by(state_of)
     offsets = np.concatenate([[0], np.cumsum(parts.counts)])
     every = Journeys(
         np.concatenate([offsets, alone.offsets[1:] + offsets[-1]]),
-        np.concatenate([states.of_source[parts.source], alone.state]),
+        np.concatenate([state_of[parts.source], alone.state]),
         np.concatenate([np.ones(len(parts.counts)), alone.count]),
     )
     converted = np.concatenate([family.worth["leads"][family.rows], np.zeros(alone.size)])

@@ -14,7 +14,7 @@ import pandas as pd
 
 from throughline.attribution import Rules
 from throughline.attribution.markov import solve
-from throughline.attribution.path import Floats
+from throughline.attribution.path import Bools, Floats
 from throughline.attribution.transitions import Chain
 from throughline.params import Params
 from throughline.reports.engine.credits_sql import quoted, skip_sql, template, touches_sql
@@ -38,13 +38,17 @@ START, CONVERSION, NULL = "(start)", "(conversion)", "(null)"
 
 @dataclass(frozen=True)
 class Walks:
-    """The journeys of one question with the values of its level as states; `labels` by state."""
+    """The journeys of one question with the values of its level as states; `labels` by state.
+
+    `walked` says of each state whether a journey of the question stands there: filters leave journeys out, not states.
+    """
 
     scope: Scope
     level: str
     labels: tuple[str, ...]
     states: States
     families: Sequence[Family]
+    walked: Bools
 
     @property
     def too_many(self) -> bool:
@@ -68,12 +72,15 @@ def walks(snapshot: Snapshot, params: Params) -> Walks:
     level = params.group if params.group in LEVELS else "channel"
     known = codes(snapshot, level)
     code = known.of["source_dim"]
-    used = np.bincount(code[scope.walked.source], minlength=known.size) > 0
-    used |= np.bincount(code[lone_journeys(scope).state], minlength=known.size) > 0
+    lone = np.bincount(code[lone_journeys(scope).state], minlength=known.size) > 0
+    used = lone | (np.bincount(code[scope.walked.source], minlength=known.size) > 0)
     labels = tuple(label for label, some in zip(known.labels, used, strict=True) if some)
     number = np.cumsum(used) - 1
     states = States((level, used.tobytes()), len(labels), number[code])
-    return Walks(scope, level, labels, states, families(scope))
+    counted = families(scope)
+    rows = np.logical_or.reduce([np.zeros(len(scope.selection.applications), bool), *(each.rows for each in counted)])
+    walked = np.bincount(code[scope.walked.only(rows).source], minlength=known.size) > 0
+    return Walks(scope, level, labels, states, counted, (walked | lone)[used])
 
 
 def removal(made: Walks) -> tuple[Table, list[Check]]:
@@ -86,7 +93,7 @@ def removal(made: Walks) -> tuple[Table, list[Check]]:
         parts = PARTS if ADDITIVE[measure] == "money" else 1
         whole = float(made.family(measure).worth[measure].sum()) / parts
         checks.append(Check(f"removal_credits_equal_{measure}", expected=whole, actual=float(given[measure].sum())))
-    found = found.assign(**given).sort_values(
+    found = found.assign(**given)[made.walked].sort_values(
         ["revenue", "sales", "leads", made.level], ascending=[False, False, False, True], ignore_index=True
     )
     columns = (

@@ -124,7 +124,9 @@ class Redrawn(Spreads):
         if drawn is not None:
             deviation, mean = (getattr(drawn, of)(axis=1, dtype=np.float64) for of in ("std", "mean"))
         else:
-            deviation, mean = np.sqrt(super().squares(name)), self._linear.values[name]
+            # Groups that are no sources have the credit of the model in their squares already.
+            figures = self._linear if self.scope.group in SOURCE else self.figures
+            deviation, mean = np.sqrt(super().squares(name)), figures.values[name]
         return np.nan_to_num(_over(deviation, mean))
 
     @cached_property

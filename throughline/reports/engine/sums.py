@@ -173,7 +173,7 @@ def _by(scope: Scope, measure: str, group: Ints, row: Ints | slice, values: Floa
 
 
 def share_of(scope: Scope, measure: str) -> Floats:
-    """Row → the part of what it brings that the source filters let through."""
-    if scope.params.model in TOTAL_MODELS:
+    """Row → the part of what it brings that the source filters let through; all of it where there are none."""
+    if scope.source_filters and scope.params.model in TOTAL_MODELS:
         return markov(scope).handed[measure].share(scope.credits, scope.source_passes)
     return scope.share

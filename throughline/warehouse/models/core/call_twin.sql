@@ -6,7 +6,7 @@ with
 calls as (
     select
         call.source, call.account_id, call.call_id, call.started_at, coalesce(phone.e164, '') as phone,
-        case when call.direction = '' then 'in' else call.direction end as direction,
+        case when call.direction in ('out', 'internal') then call.direction else 'in' end as direction,
         source.is_primary
     from landing.call as call
     inner join settings.source as source on call.source = source.source

@@ -15,7 +15,7 @@ wanted as (
     from core.call_row where visit_id <> ''
     union all
     select 'call', source, account_id, call_id, visit_id, certainty, 'call', 3
-    from core.shown_visit
+    from core.shown_visit where visitors <= 3 and visit_id <> ''
 ),
 
 found as (

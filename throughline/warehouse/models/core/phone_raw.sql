@@ -13,4 +13,6 @@ select number as raw from landing.tracking_number where number <> ''
 union
 select shown_number as raw from landing.visit where shown_number <> ''
 union
+select number as raw from landing.shown_number where number <> ''
+union
 select value_raw as raw from landing.contact_point where kind = 'phone' and value_raw <> ''

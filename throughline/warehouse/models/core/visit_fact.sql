@@ -8,6 +8,7 @@ select
     visit.visit_id,
     visit.client_id,
     visit.started_at,
+    visit.started_at + coalesce(visit.duration_seconds, 0) * interval 1 second as ended_at,
     local_day(visit.started_at) as day,
     key_of(row($visit_traffic)) as traffic_key,
     visit.device,

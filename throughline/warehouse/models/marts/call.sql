@@ -8,19 +8,6 @@ own_deal as (
         on named.source = number.source and named.account_id = number.account_id and named.deal_id = number.deal_id
     where named.origin = 'call'
     group by named.origin_source, named.origin_account_id, named.origin_id
-),
-
--- What the registry says of the number on the day of the call.
-line as (
-    select
-        call.source, call.account_id, call.call_id,
-        arg_min(owner.kind, row(owner.priority, -epoch(owner.valid_from), owner.kind)) as kind
-    from core.call_row as call
-    inner join core.number_owner as owner
-        on call.tracking_number = owner.e164
-        and local_day(call.started_at) >= owner.valid_from
-        and local_day(call.started_at) <= owner.valid_to
-    group by call.source, call.account_id, call.call_id
 )
 
 select
@@ -56,10 +43,12 @@ select
     told.ivr_path,
     no_contacts(told.landing_url) as landing_url,
     coalesce(visit.visit_id, '') as visit_id,
-    case when visit.visit_id is null then '' when call.visit_id <> '' then 'visit' else 'number' end as match,
+    case when visit.visit_id is null then '' when call.visit_id = visit.visit_id then 'visit' else 'number' end as match,
     visit.certainty as match_certainty,
+    -- Who saw the number when the call came; over 3 nobody of them is taken.
+    coalesce(shown.visitors, 0) as visitors,
     told.recording_ref <> '' as has_recording,
-    '' as flags
+    call.flags
 from core.call_row as call
 inner join core.call_number as number
     on call.source = number.source and call.account_id = number.account_id and call.call_id = number.call_id
@@ -69,8 +58,10 @@ inner join core.traffic_source as source on call.traffic_id = source.traffic_id
 inner join core.person as person on concat_ws('|', 'call', call.source, call.account_id, call.call_id) = person.node
 left join own_deal
     on call.source = own_deal.origin_source and call.account_id = own_deal.origin_account_id and call.call_id = own_deal.origin_id
-left join line
+left join core.call_line as line
     on call.source = line.source and call.account_id = line.account_id and call.call_id = line.call_id
+left join core.shown_visit as shown
+    on call.source = shown.source and call.account_id = shown.account_id and call.call_id = shown.call_id
 left join core.named_visit as visit
     on visit.entity = 'call' and call.source = visit.source
     and call.account_id = visit.account_id and call.call_id = visit.entity_id
