@@ -151,6 +151,13 @@ CASES = [
     ("schedule of nobody", "schedule: {crm: '0 * * * *'}", "unknown_key", "schedule.crm"),
     ("hours reversed", "calls: {working_hours: {sat: '16:00-10:00'}}", "bad_hours", "calls.working_hours.sat"),
     ("no such weekday", "calls: {working_hours: {пн: '10:00-16:00'}}", "bad_weekdays", "calls.working_hours.пн"),
+    ("brand without hours", "calls: {brand_hours: {Окна: {}}}", "no_hours", "calls.brand_hours.Окна"),
+    ("no such country", "calls: {days_off: zzz}", "bad_country", "calls.days_off"),
+    ("nearly a country", "calls: {days_off: rus}", "bad_country_near", "calls.days_off"),
+    ("day off", "calls: {days_off: [2026-13-01]}", "bad_day", "calls.days_off[0]"),
+    ("exception of nothing", "calls: {exceptions: {2026-01-01: 9-15}}", "bad_hours", "calls.exceptions.2026-01-01"),
+    ("exception of no day", "calls: {exceptions: {monday: '09:00-15:00'}}", "bad_day", "calls.exceptions.monday"),
+    ("bare off", "calls: {exceptions: {2026-01-01: off}}", "ambiguous", "calls.exceptions.2026-01-01"),
     (
         "phone without code",
         "calls: {static_numbers: {'200-00-01': {channel: a}}}",
