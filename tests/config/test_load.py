@@ -89,7 +89,8 @@ access: {oidc: google, roles: {analyst: ["*@okna.ru"], manager: [boss@okna.ru]},
     assert config.pipelines["Рекламации"].loss_is_won
     assert config.rates == {"USD": Decimal("92.5")}
     assert config.dimensions[0].origin == "spend_daily.dims.age"
-    assert config.calls.static_numbers["+73432000001"].valid_from == date(2026, 2, 1)
+    ((number, owner),) = config.static_numbers
+    assert (number, owner.valid_from) == ("+73432000001", date(2026, 2, 1))
 
 
 def test_every_problem_is_told_at_once_in_the_order_of_lines(tmp_path: Path) -> None:
@@ -164,6 +165,13 @@ CASES = [
         "bad_phone",
         "calls.static_numbers.200-00-01",
     ),
+    (
+        "two phones in one",
+        "calls: {static_numbers: {'8 343 200-00-01, 8 343 200-00-02': {channel: a}}}",
+        "bad_phone",
+        "calls.static_numbers.8 343 200-00-01, 8 343 200-00-02",
+    ),
+    ("no country with phones", "project: {country: XX}", "bad_region", "project.country"),
     ("two weights", "attribution: {weights: 40-60}", "bad_weights", "attribution.weights"),
     ("weights of nothing", "attribution: {weights: 0-0-0}", "bad_weights", "attribution.weights"),
     ("no such model", "attribution: {model: linaer}", "unknown_model", "attribution.model"),

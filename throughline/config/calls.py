@@ -9,9 +9,9 @@ from pydantic_core import PydanticCustomError
 
 from throughline.config.sources import Model
 from throughline.config.tags import AutoTag, TagCategory, TagName
-from throughline.config.types import BrandHours, Country, Day, DayHours, Hours, Phone
+from throughline.config.types import BrandHours, Country, Day, DayHours, Hours
 
-__all__ = ["Calls"]
+__all__ = ["Calls", "StaticNumber"]
 
 CallLead = Literal["target", "first_target", "unique", "counted"]
 
@@ -48,7 +48,9 @@ class Calls(Model):
         description='Days with hours of their own, whatever else is said of them: {2026-12-31: "09:00-15:00", '
         '2026-06-11: "off"}',
     )
-    static_numbers: dict[Phone, StaticNumber] = Field(default_factory=dict)
+    static_numbers: dict[str, StaticNumber] = Field(
+        default_factory=dict, description="By number, spelled in any way: whose calls come to it, on which days"
+    )
     call_lead: CallLead = Field("target", description="Type of the incoming calls that are applications")
     call_lead_by_brand: dict[str, CallLead] = Field(
         default_factory=dict, description="The same of single brands: {Brand: counted}; all others take `call_lead`"

@@ -9,12 +9,14 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, SerializeAsAny, model_validator
 from pydantic_core import PydanticCustomError
 
-from throughline.config.calls import Calls
+from throughline.config.calls import Calls, StaticNumber
 from throughline.config.names import GROUPS, MODELS
+from throughline.config.phones import Region, dialled, refuse_undialled
 from throughline.config.sources import Model, SourceSettings
 from throughline.config.types import Cron, Currency, Day, Share, Weights, Zone
 from throughline.config.words import Words
 from throughline.errors import ParamError
+from throughline.phones import Numbering
 
 __all__ = ["Calls", "Config"]
 
@@ -30,9 +32,19 @@ class Project(Model):
     currency: Currency = Field("RUB", description="Currency of the reports")
     week_start: Literal["monday", "sunday"] = "monday"
     language: Literal["ru", "en"] = "ru"
-    country: str = Field("RU", pattern="^[A-Z]{2}$", examples=["RU"], description="Region of phone numbers")
+    country: Region = Field("RU", description="Country of phone numbers written without one")
+    plus_eight: Literal["trunk", "abroad"] = Field(
+        "trunk",
+        description="What +8 and ten digits is in Russia and Kazakhstan. trunk: 8 with a slip of the pen "
+        '("+8 495 …" is +7 495 …); abroad: as written, a number of Vietnam',
+    )
     include_vat: bool = Field(True, description="Whether reports show spend with VAT")
     vat: list[Vat] = Field(default_factory=list, description="Rates by date; none: costs are taken as they are")
+
+    @property
+    def numbering(self) -> Numbering:
+        """How its phone numbers are read."""
+        return Numbering(self.country, self.plus_eight == "trunk")
 
 
 class ChannelWhen(Model):
@@ -226,6 +238,17 @@ class Config(Model):
     )
     schedule: dict[str, Cron] = Field(default_factory=dict, description="cron by source name, or all")
     access: Access = Field(default_factory=Access)
+
+    @property
+    def static_numbers(self) -> list[tuple[str, StaticNumber]]:
+        """The static numbers in E.164. One may stand here twice, spelled in two ways, for two spans of days."""
+        numbering = self.project.numbering
+        return [(dialled(written, numbering), number) for written, number in self.calls.static_numbers.items()]
+
+    @model_validator(mode="after")
+    def _numbers_are_dialled(self) -> Self:
+        refuse_undialled(self.calls.static_numbers, self.project.numbering, ("calls", "static_numbers"))
+        return self
 
     @model_validator(mode="after")
     def _dimensions_differ(self) -> Self:

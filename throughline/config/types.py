@@ -13,13 +13,12 @@ from datetime import date, time
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
-import phonenumbers
 from croniter import croniter
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
 
 __all__ = [
-    *("OFF", "BrandHours", "Clock", "Country", "Cron", "Currency", "Day", "DayHours", "Hours", "Phone", "Secret"),
+    *("OFF", "BrandHours", "Clock", "Country", "Cron", "Currency", "Day", "DayHours", "Hours", "Secret"),
     *("Share", "Weekdays", "Weights", "Zone", "hours", "opening", "secrets_of"),
 ]
 
@@ -71,17 +70,6 @@ def _cron(value: str) -> str:
     return value
 
 
-def _phone(value: str) -> str:
-    """E.164, however it is spelled: calls are matched to it as text."""
-    try:
-        number = phonenumbers.parse(value)
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_possible_number(number):
-        raise PydanticCustomError("bad_phone", "not a phone number", {"allowed": '"+73432000001"'})
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
 def _weights(value: str) -> str:
     parts = value.split("-")
     if len(parts) != 3 or not all(re.fullmatch(r"\d+(\.\d+)?", part) for part in parts) or not any(map(float, parts)):
@@ -129,7 +117,6 @@ def _some_hours(value: dict[str, str]) -> dict[str, str]:
 Day = Annotated[date, BeforeValidator(_day)]
 Zone = Annotated[str, AfterValidator(_zone), Field(examples=["Europe/Moscow", "Asia/Yekaterinburg"])]
 Cron = Annotated[str, AfterValidator(_cron), Field(examples=["0 * * * *"])]
-Phone = Annotated[str, AfterValidator(_phone), Field(examples=["+73432000001"])]
 Weights = Annotated[str, AfterValidator(_weights), Field(examples=["40-20-40"])]
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$", examples=["RUB", "USD"])]
 Share = Annotated[float, Field(ge=0, le=1)]
