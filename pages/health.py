@@ -17,6 +17,7 @@ def cells(page: Page) -> None:
     months = health.tables["reach"]
     page.cell("reach", health, "reach", chart=weekly(page, months, *REACH) if len(months.rows) > 1 else None)
     page.cell("match", health, "match")
+    page.cell("call_match", health, "call_match")
     page.cell("junk", health, "junk")
     page.cell("stuck", health, "stuck")
     page.cell("rejected", health, "rejected", columns=REJECTED)

@@ -46,7 +46,8 @@ _TABLES: dict[str, str] = {
     "call": "call_no:i caller_key:i call_id source_name started_at:t day:d direction is_callback:b outcome outcome_raw "
     "wait_seconds:i talk_seconds:i is_hidden:b person_id:i deal_no:i employee operator tracking_number "
     "number_kind city source_key:i phone_mask brand vendor_is_unique:f vendor_is_target:f vendor_is_repeat:f value "
-    "rating:n comment ivr_path landing_url visit_id match match_certainty:n visitors:i has_recording:b flags",
+    "rating:n comment ivr_path landing_url visit_id match match_certainty:n visitors:i has_recording:b is_working:b "
+    "flags",
     "call_recording": "call_no:i recording_ref",
     "call_application": "call_no:i app_no:i",
     "call_type": "call_no:i is_counted:b is_target:b is_repeat:b is_unique:b is_first_target:b is_unique_target:b "
@@ -72,9 +73,12 @@ _TABLES: dict[str, str] = {
     "call_tag": "call_no:i category name tag kind value:m is_target:b is_intention:b rank:i",
     "call_value": "call_no:i value:m",
     "call_intention": "tag",
+    "work_span": "brand day:d opens_at:t closes_at:t",
     "spend": "day:d source_key:i source_name brand pipeline contractor kind device impressions:i clicks:i spend:m "
     "spend_with_vat:m spend_without_vat:m",
     "visit_daily": "day:d source_key:i brand visits:i",
+    "visit_hourly": "hour:t day:d brand is_paid:b visits:i seconds:i",
+    "tracking_number": "tracking_number number_kind channel brand operator valid_from:d valid_to:d is_of_config:b",
     "visit_place_daily": "day:d channel_key:i brand city device visits:i",
     "lone_touch": "end_day:d brand journey:i pos:i source_key:i journeys:i",
     "transition": "end_day:d from_key:i to_key:i journeys:i",

@@ -17,10 +17,11 @@ from ui.words import escape, t
 
 SECTIONS = {
     "answers": ("overview", "money", "funnel", "attribution", "paths"),
+    "calls": ("tags",),
     "detail": ("deals", "spend"),
     "trust": ("health", "sources", "glossary"),
 }
-CARDS = ("deal",)
+CARDS = ("deal", "tag")
 FIRST = "overview"
 NEED_NO_DATA = ("sources", "glossary")
 

@@ -36,8 +36,8 @@ __all__ = [
 Values = dict[str, tuple[str, ...]]
 _KEY = "throughline.state"
 _UNDO_AT_MOST = 50
-# What a URL may hold besides parameters: which deal a card shows.
-EXTRA = ("deal",)
+# What a URL may hold besides parameters: which deal or tag a card shows.
+EXTRA = ("deal", "tag")
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.calls.brute import Heard, Typed, typed
@@ -89,6 +89,7 @@ CALLS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(CALLS, st.sampled_from((0, 29, 30, 31)), st.sampled_from((1, CYCLE - 1, CYCLE, CYCLE + 1, 1000)), st.randoms())
 def test_random_histories_out_of_order(calls, target_seconds, cycle, random) -> None:  # type: ignore[no-untyped-def]
     heard = [Heard(f"{number}", *call) for number, call in enumerate(calls)]

@@ -89,7 +89,8 @@ access: {oidc: google, roles: {analyst: ["*@okna.ru"], manager: [boss@okna.ru]},
     assert config.pipelines["Рекламации"].loss_is_won
     assert config.rates == {"USD": Decimal("92.5")}
     assert config.dimensions[0].origin == "spend_daily.dims.age"
-    assert config.calls.static_numbers["+73432000001"].valid_from == date(2026, 2, 1)
+    ((number, owner),) = config.static_numbers
+    assert (number, owner.valid_from) == ("+73432000001", date(2026, 2, 1))
 
 
 def test_every_problem_is_told_at_once_in_the_order_of_lines(tmp_path: Path) -> None:
@@ -151,12 +152,26 @@ CASES = [
     ("schedule of nobody", "schedule: {crm: '0 * * * *'}", "unknown_key", "schedule.crm"),
     ("hours reversed", "calls: {working_hours: {sat: '16:00-10:00'}}", "bad_hours", "calls.working_hours.sat"),
     ("no such weekday", "calls: {working_hours: {пн: '10:00-16:00'}}", "bad_weekdays", "calls.working_hours.пн"),
+    ("brand without hours", "calls: {brand_hours: {Окна: {}}}", "no_hours", "calls.brand_hours.Окна"),
+    ("no such country", "calls: {days_off: zzz}", "bad_country", "calls.days_off"),
+    ("nearly a country", "calls: {days_off: rus}", "bad_country_near", "calls.days_off"),
+    ("day off", "calls: {days_off: [2026-13-01]}", "bad_day", "calls.days_off[0]"),
+    ("exception of nothing", "calls: {exceptions: {2026-01-01: 9-15}}", "bad_hours", "calls.exceptions.2026-01-01"),
+    ("exception of no day", "calls: {exceptions: {monday: '09:00-15:00'}}", "bad_day", "calls.exceptions.monday"),
+    ("bare off", "calls: {exceptions: {2026-01-01: off}}", "ambiguous", "calls.exceptions.2026-01-01"),
     (
         "phone without code",
         "calls: {static_numbers: {'200-00-01': {channel: a}}}",
         "bad_phone",
         "calls.static_numbers.200-00-01",
     ),
+    (
+        "two phones in one",
+        "calls: {static_numbers: {'8 343 200-00-01, 8 343 200-00-02': {channel: a}}}",
+        "bad_phone",
+        "calls.static_numbers.8 343 200-00-01, 8 343 200-00-02",
+    ),
+    ("no country with phones", "project: {country: XX}", "bad_region", "project.country"),
     ("two weights", "attribution: {weights: 40-60}", "bad_weights", "attribution.weights"),
     ("weights of nothing", "attribution: {weights: 0-0-0}", "bad_weights", "attribution.weights"),
     ("no such model", "attribution: {model: linaer}", "unknown_model", "attribution.model"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 EXAMPLES = int(os.environ.get("THROUGHLINE_EXAMPLES", "0"))
@@ -19,3 +21,10 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 settings.load_profile("oracle")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A world that fails is shown whole, and its description is long: that is no error of its own."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.filterwarnings("ignore:Generating overly large repr"))

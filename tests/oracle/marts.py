@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -10,6 +11,7 @@ from typing import Any
 
 from tests.oracle.model.build import Truth, of_deal
 from tests.oracle.model.channels import DIRECT, Place
+from tests.oracle.model.draws import application_id
 from tests.oracle.model.facts import Application
 from tests.oracle.model.world import rows
 from tests.snapshots import make_snapshot
@@ -28,7 +30,7 @@ class Marts:
         self.truth = truth
         self.sources: dict[tuple[str, ...], int] = {}
         self.channels: dict[str, int] = {}
-        in_order = sorted(truth.apps.values(), key=lambda app: (app.at, app.key))
+        in_order = sorted(truth.apps.values(), key=lambda app: (app.at, application_id(app)))
         self.number = {app.key: number for number, app in enumerate(in_order)}
         self.persons = {app.person: number for number, app in enumerate(in_order)}
         self.apps = in_order
@@ -75,6 +77,7 @@ class Marts:
         same = [other for other in self.apps if other.person == app.person and other.is_enquiry]
         latest = max(same, key=lambda other: (other.at, other.key), default=app)
         return {
+            "application_id": application_id(app),
             "applied_at": app.at,
             "applied_day": self.truth.day(app.at),
             "person_id": self.persons[app.person],
@@ -135,13 +138,21 @@ class Marts:
         ]
 
     def _lone(self) -> list[Row]:
-        """Every journey of its own; the mart counts those of one touch together, which changes no figure."""
-        found = []
-        for number, lone in enumerate(sorted(self.truth.paths.lone, key=lambda lone: lone.end)):
+        """A row a touch; journeys of one touch are counted together, by day, brand and place."""
+        alone: Counter[tuple[date, str, int]] = Counter()
+        longer = []
+        for lone in sorted(self.truth.paths.lone, key=lambda lone: lone.end):
             keys = [self._source(Place(place.channel, place.source, place.campaign)) for place in lone.places]
-            row = {"end_day": lone.end, "brand": lone.brand, "journey": number}
-            found += [{**row, "source_key": key} for key in keys]
-        return found
+            if len(keys) == 1:
+                alone[lone.end, lone.brand, keys[0]] += 1
+            else:
+                longer.append((lone.end, lone.brand, keys, 1))
+        journeys = [(end, brand, [key], count) for (end, brand, key), count in sorted(alone.items())] + longer
+        return [
+            {"end_day": end, "brand": brand, "journey": number, "journeys": count, "source_key": key}
+            for number, (end, brand, keys, count) in enumerate(journeys)
+            for key in keys
+        ]
 
     def _spend(self, cost: Any) -> Row:
         return {

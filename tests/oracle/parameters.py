@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import strategies as st
@@ -75,4 +76,16 @@ def params(draw: st.DrawFn) -> Params:
         group=draw(st.sampled_from(GROUPS)),
         filters=draw(st.sampled_from(FILTERS)),
         custom_models=(("ends", ENDS),),
+        call_lead=draw(st.sampled_from(("target", "target", "first_target", "unique", "counted"))),
+        target_seconds=draw(st.sampled_from((30, 30, 20, 90))),
+        cycle_days=draw(st.sampled_from((7, 30, 1))),
     )
+
+
+@st.composite
+def of_chains(draw: st.DrawFn, group: str, model: str = "") -> Params:
+    """Parameters for the tables of the chain and of chance: mostly of all the worlds' time, or they would be empty."""
+    chosen = draw(params())
+    whole = Period(date(2026, 8, 1), date(2026, 12, 31))
+    period = draw(st.sampled_from((whole, whole, whole, chosen.period)))
+    return replace(chosen, group=group, model=model or chosen.model, period=period)

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.oracle.adapter import MEASURES, figures_of, merged
+from tests.oracle.chain_tables import ask_beats, ask_markov, ask_orders
 from tests.oracle.compare import differences
 from tests.oracle.marts import Marts
 from tests.oracle.model.build import Truth
-from tests.oracle.parameters import CUSTOM, params
+from tests.oracle.parameters import CUSTOM, of_chains, params
 from tests.oracle.worlds import Case, cases
 from throughline.params import Params
 
@@ -25,3 +26,25 @@ def test_reports_say_what_the_marts_say(case: Case, questions: list[Params]) -> 
         for chosen in questions:
             wrong = differences(figures_of(truth, chosen), merged(snapshot, chosen), MEASURES)
             assert not wrong, f"{chosen}\n" + "\n".join(wrong)
+
+
+OF_CHAINS = st.tuples(
+    of_chains("channel"),
+    of_chains("campaign", "markov"),
+    of_chains("source"),
+    of_chains("channel", "markov"),
+    of_chains("campaign"),
+)
+
+
+@given(cases(is_full=True), OF_CHAINS, of_chains("brand"))
+def test_chains_and_chance_are_the_oracles(case: Case, questions: tuple[Params, ...], by_brand: Params) -> None:
+    truth = Truth(case.world, case.config, CUSTOM)
+    with TemporaryDirectory() as folder:
+        snapshot = Marts(truth).publish(Path(folder))
+        for chosen in questions:
+            for ask in (ask_markov, ask_orders, ask_beats):
+                wrong = ask(truth, snapshot, chosen)
+                assert not wrong, f"{ask.__name__}: {chosen}\n" + "\n".join(wrong)
+        wrong = ask_beats(truth, snapshot, by_brand)
+        assert not wrong, f"{by_brand}\n" + "\n".join(wrong)

@@ -1,30 +1,26 @@
-"""Reports of whole paths and of two sides: paths, assisted, flow, scenario, each by brute force."""
+"""Reports of whole paths, of chains and of two sides, each by brute force: paths, assisted, flow, scenario, markov …"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
-import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.oracle.adapter import MEASURES, Figures, Project, figures_of, value_of
-from tests.oracle.compare import TOLERANCE, differences
+from tests.oracle.adapter import MEASURES, Figures, Project, figures_of
+from tests.oracle.chain_tables import ask_beats, ask_markov, ask_orders
+from tests.oracle.compare import differences
 from tests.oracle.model.build import Truth
 from tests.oracle.model.clock import bucket, days_between
 from tests.oracle.model.items import TIMES
 from tests.oracle.model.walked import MEASURES as OF_PATHS
 from tests.oracle.model.walked import Walked, flow
 from tests.oracle.parameters import CUSTOM, params
+from tests.oracle.tables import differences_of, rows_of, run, seen
 from tests.oracle.worlds import Case, cases
 from throughline.params import Params
-from throughline.reports import registry
-from throughline.reports.model import Report
 from throughline.warehouse.snapshot import Snapshot
 
 SOURCES = ("channel", "source", "campaign")
@@ -32,7 +28,6 @@ CHANNELS = ("", "", "", "yandex_direct", "direct", "instagram", "unknown")
 RULES = ("model", "weights", "half_life", "window", "order", "direct", "significant", "touches_until", "link")
 CREDITED = ("leads", "sales", "revenue", "gross_profit")
 SCENARIO = ("spend", "leads", "sales", "revenue", "gross_profit", "romi_margin", "cpl", "cpo")
-Rows = Mapping[Any, Mapping[str, float]]
 
 
 @st.composite
@@ -48,32 +43,6 @@ def of_paths(draw: st.DrawFn) -> Params:
     )
 
 
-def _found(rows: pd.DataFrame, keys: list[str]) -> dict[Any, dict[str, float]]:
-    """The rows of a table by the value of their key columns; what is no value is not there."""
-    found = {}
-    for row in rows.to_dict("records"):
-        key = tuple(value_of(row.pop(name)) for name in keys)
-        told = {str(name): float(value) for name, value in row.items() if not math.isnan(value)}
-        found[key if len(keys) > 1 else key[0]] = told
-    return found
-
-
-def _differences(expected: Rows, found: Rows, columns: Iterable[str]) -> list[str]:
-    lines = [f"{key!r}: only one has it" for key in {*expected} ^ {*found}]
-    for key in {*expected} & {*found}:
-        for name in columns:
-            wanted, got = expected[key].get(name), found[key].get(name)
-            # Revenue of a row of parts may lie on either side of half a kopeck.
-            if (wanted or 0.0, got or 0.0) != (0.0, 0.0) and abs((wanted or 0.0) - (got or 0.0)) > TOLERANCE:
-                lines.append(f"{name} of {key!r}: oracle {wanted}, report {got}")
-    return lines
-
-
-def _seen(rows: Rows) -> Rows:
-    """Rows of which anything is left after rounding: a ten-thousandth of a rouble may be there or not."""
-    return {key: row for key, row in rows.items() if any(abs(value) > TOLERANCE for value in row.values())}
-
-
 @given(cases(), st.lists(st.tuples(of_paths(), params()), min_size=6, max_size=6))
 def test_reports_of_paths_and_of_two_sides(case: Case, questions: list[tuple[Params, Params]]) -> None:
     """One world for all of them: to build it is what takes time."""
@@ -84,41 +53,38 @@ def test_reports_of_paths_and_of_two_sides(case: Case, questions: list[tuple[Par
             for ask in (ask_paths, ask_assisted, ask_flow, ask_scenario):
                 wrong = ask(truth, snapshot, chosen, other)
                 assert not wrong, f"{ask.__name__}: {chosen}\n{other}\n" + "\n".join(wrong)
-
-
-def _run(name: str, snapshot: Snapshot, chosen: Params) -> tuple[Report, list[str]]:
-    """The report, and the checks of its own that do not hold."""
-    report = registry.run(name, snapshot, chosen)
-    return report, [str(check) for check in report.checks if not check.ok]
+            for ask_one in (ask_markov, ask_orders, ask_beats):
+                wrong = ask_one(truth, snapshot, chosen)
+                assert not wrong, f"{ask_one.__name__}: {chosen}\n" + "\n".join(wrong)
 
 
 def ask_paths(truth: Truth, snapshot: Snapshot, chosen: Params, _: Params) -> list[str]:
     """Frequent paths, their lengths and lags."""
-    report, wrong = _run("paths", snapshot, chosen)
+    report, wrong = run("paths", snapshot, chosen)
     walked = Walked(truth, chosen)
     for table, key in (("paths", "path"), ("lengths", "path_length"), ("lags", "days_to_lead")):
         columns = (*OF_PATHS, "share", *(("median_days_to_lead",) if key == "path" else ()))
-        found = _found(report.tables[table].rows, [key])
-        wrong += _differences(_seen(walked.table(key)), _seen(found), columns)
+        found = rows_of(report.tables[table].rows, [key])
+        wrong += differences_of(seen(walked.table(key)), seen(found), columns)
     return wrong
 
 
 def ask_assisted(truth: Truth, snapshot: Snapshot, chosen: Params, _: Params) -> list[str]:
     """Who helps and who closes."""
-    report, wrong = _run("assisted", snapshot, chosen)
+    report, wrong = run("assisted", snapshot, chosen)
     columns = [f"{place}_{measure}" for place in ("assisted", "last") for measure in OF_PATHS]
-    found = _found(report.tables["assisted"].rows, [chosen.group])
-    return wrong + _differences(Walked(truth, chosen).assisted(), found, columns)
+    found = rows_of(report.tables["assisted"].rows, [chosen.group])
+    return wrong + differences_of(Walked(truth, chosen).assisted(), found, columns)
 
 
 def ask_flow(truth: Truth, snapshot: Snapshot, chosen: Params, other: Params) -> list[str]:
     """What moves between the model chosen and that of scenario B."""
     b = replace(chosen, **{name: getattr(other, name) for name in RULES})
-    report, wrong = _run("flow", snapshot, replace(chosen, b=b))
-    found = _found(report.tables["flow"].rows, ["from_value", "to_value"])
+    report, wrong = run("flow", snapshot, replace(chosen, b=b))
+    found = rows_of(report.tables["flow"].rows, ["from_value", "to_value"])
     wanted = _asked(snapshot, chosen)
     expected = {pair: row for pair, row in flow(truth, chosen, b).items() if {*pair} & wanted}
-    return wrong + _differences(_seen(expected), _seen(found), ("leads", "revenue"))
+    return wrong + differences_of(seen(expected), seen(found), ("leads", "revenue"))
 
 
 def _asked(snapshot: Snapshot, chosen: Params) -> set[str]:
@@ -132,8 +98,8 @@ def _asked(snapshot: Snapshot, chosen: Params) -> set[str]:
 def ask_scenario(truth: Truth, snapshot: Snapshot, chosen: Params, other: Params) -> list[str]:
     """A, B and B − A of every measure that both know, by any group."""
     a, b = replace(chosen, group=other.group), other
-    report, wrong = _run("money", snapshot, replace(a, b=b))
-    found = _found(report.tables["scenario"].rows, [a.group])
+    report, wrong = run("money", snapshot, replace(a, b=b))
+    found = rows_of(report.tables["scenario"].rows, [a.group])
     sides = [_inside(figures_of(truth, each), each, truth) for each in (a, b)]
     expected = _sides(*sides)
     names = {name for row in expected.values() for name in row}

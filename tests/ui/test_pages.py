@@ -12,7 +12,19 @@ from streamlit.testing.v1 import AppTest
 from throughline.texts import say
 
 Open = Callable[..., AppTest]
-PAGES = ("overview", "money", "funnel", "attribution", "paths", "deals", "spend", "health", "sources", "glossary")
+PAGES = (
+    "overview",
+    "money",
+    "funnel",
+    "attribution",
+    "paths",
+    "deals",
+    "spend",
+    "health",
+    "tags",
+    "sources",
+    "glossary",
+)
 
 
 def said(test: AppTest) -> str:
@@ -46,7 +58,9 @@ def test_a_page_without_data_says_what_to_do(app: Open, page: str, tmp_path: Pat
         assert "python -m throughline run" in test.code[0].value
 
 
-@pytest.mark.parametrize("page", ["overview", "money", "funnel", "attribution", "paths", "deals", "spend", "health"])
+@pytest.mark.parametrize(
+    "page", ["overview", "money", "funnel", "attribution", "paths", "deals", "spend", "health", "tags"]
+)
 def test_a_period_without_rows_is_no_error(app: Open, page: str) -> None:
     test = app(page, period="2020-01-01..2020-01-31")
     assert not test.exception

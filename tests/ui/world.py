@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.snapshots import make_snapshot
-from tests.ui.world_calls import call_of, recording_of
+from tests.ui.world_calls import call_of, recording_of, tags_of
 
 HOSTILE = (
     "![x](http://evil.test/a.png)",
@@ -60,7 +60,7 @@ def _rows() -> dict[str, list[dict[str, Any]]]:
     """A lead a day; every second has a deal, every fourth is sold for 10,000; each source spends 500 a day."""
     sources = 2 + len(HOSTILE)
     names = ("application", "application_touch", "touch", "deal", "payment", "spend", "visit_daily", "call")
-    tables: dict[str, list[dict[str, Any]]] = {name: [] for name in (*names, "call_recording")}
+    tables: dict[str, list[dict[str, Any]]] = {name: [] for name in (*names, "call_recording", "call_tag")}
     for number in range(WEEKS * 7):
         day = LAST_DAY - timedelta(days=WEEKS * 7 - 1 - number)
         at = datetime(day.year, day.month, day.day, 10)
@@ -96,6 +96,8 @@ def _rows() -> dict[str, list[dict[str, Any]]]:
         tables["call"].append(call_of(number, at + timedelta(hours=number % 9), sources, HOSTILE))
         if number % 2 == 0:
             tables["call_recording"].append(recording_of(number))
+        tables["call_tag"] += tags_of(number, HOSTILE)
+    tables["call_intention"] = [{"tag": "Намерение/купить"}]
     return tables
 
 

@@ -41,3 +41,13 @@ def recording_of(number: int) -> dict[str, Any]:
     """Every second call has a recording: a link, or what must never become one."""
     ref = f"https://records.test/{number}.mp3" if number % 4 == 0 else "javascript:alert(1)"
     return {"call_no": number, "recording_ref": ref}
+
+
+def tags_of(number: int, hostile: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Every third call wanted to buy, every fourth has a tag with a hostile name."""
+    buy = {"tag": "Намерение/купить", "category": "Намерение", "name": "купить", "kind": "manual", "value": 500,
+           "is_target": True, "is_intention": True}  # fmt: skip
+    word = hostile[number % len(hostile)]
+    odd = {"tag": word, "name": word, "kind": "auto"}
+    chosen = [buy] * (number % 3 == 0) + [odd] * (number % 4 == 0)
+    return [{"call_no": number, "rank": 1, **tag} for tag in chosen]

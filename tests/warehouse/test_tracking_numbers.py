@@ -216,11 +216,18 @@ def test_of_spans_that_overlap_the_later_wins_and_config_before_all(tmp_path: Pa
     assert owners(tmp_path / "config", rows, *calls, config=config) == [("static", "google"), ("static", "seo")]
 
 
-def test_a_static_number_that_became_dynamic_names_no_channel_any_more(tmp_path: Path) -> None:
-    rows = [register(NUMBER, "static", "2026-09-01", channel="google"), register(NUMBER, "dynamic", "2026-10-01")]
+def test_a_static_number_that_became_dynamic_leaves_the_channel_to_the_visit(tmp_path: Path) -> None:
+    rows = [register(NUMBER, "static", "2026-09-01", channel="seo"), register(NUMBER, "dynamic", "2026-10-01")]
     tables = {"tracking_number": rows, "visit": [saw("v1", "2026-10-05 12:00")]}
     (row,) = told(tmp_path, **tables, call=[rang("2026-10-05 12:10")])
-    assert (row["kind"], row["channel"], row["visit_id"], row["match"]) == ("dynamic", "unknown", "v1", "number")
+    assert (row["kind"], row["channel"], row["visit_id"], row["match"]) == ("dynamic", "google", "v1", "number")
+
+
+def test_what_a_call_says_of_its_source_is_nearer_than_its_visit(tmp_path: Path) -> None:
+    calls = [rang("2026-10-05 12:10", "c1", utm_source="instagram"), rang("2026-10-05 12:10", "c2"),
+             rang("2026-10-05 12:50", "c3")]  # fmt: skip
+    rows = told(tmp_path, visit=[saw("v1", "2026-10-05 12:00")], call=calls)
+    assert [row["channel"] for row in rows] == ["instagram", "google", "unknown"]
 
 
 def test_a_static_number_is_shown_to_many_and_matched_with_none(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ _EXPECTED = {
     "path_": "path",
     "none_required": "nothing",
 }
+_MANY = {"bad_zone", "bad_country"}  # with more choices than a sentence can list
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
@@ -88,7 +89,7 @@ def _note(document: Document, model: type[BaseModel], prefix: Trail, trail: Trai
         _with_hint(document, "not_one_of", prefix + trail, value, allowed)
     elif "choices" in context:
         shown = context.get("value", value)
-        _with_hint(document, kind, prefix + trail, shown, tuple(context["choices"]), show=kind != "bad_zone")
+        _with_hint(document, kind, prefix + trail, shown, tuple(context["choices"]), show=kind not in _MANY)
     elif has(f"config.{kind}", "en"):
         allowed = tuple(filter(None, [str(context.pop("allowed", ""))]))
         facts = {name: fact for name, fact in context.items() if name not in {"at", "value"}}

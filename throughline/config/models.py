@@ -9,16 +9,16 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, SerializeAsAny, model_validator
 from pydantic_core import PydanticCustomError
 
+from throughline.config.calls import Calls, StaticNumber
 from throughline.config.names import GROUPS, MODELS
+from throughline.config.phones import Region, dialled, refuse_undialled
 from throughline.config.sources import Model, SourceSettings
-from throughline.config.tags import AutoTag, TagCategory, TagName
-from throughline.config.types import Cron, Currency, Day, Hours, Phone, Share, Weights, Zone
+from throughline.config.types import Cron, Currency, Day, Share, Weights, Zone
 from throughline.config.words import Words
 from throughline.errors import ParamError
+from throughline.phones import Numbering
 
-__all__ = ["Config"]
-
-CallLead = Literal["target", "first_target", "unique", "counted"]
+__all__ = ["Calls", "Config"]
 
 
 class Vat(Model):
@@ -32,9 +32,19 @@ class Project(Model):
     currency: Currency = Field("RUB", description="Currency of the reports")
     week_start: Literal["monday", "sunday"] = "monday"
     language: Literal["ru", "en"] = "ru"
-    country: str = Field("RU", pattern="^[A-Z]{2}$", examples=["RU"], description="Region of phone numbers")
+    country: Region = Field("RU", description="Country of phone numbers written without one")
+    plus_eight: Literal["trunk", "abroad"] = Field(
+        "trunk",
+        description="What +8 and ten digits is in Russia and Kazakhstan. trunk: 8 with a slip of the pen "
+        '("+8 495 …" is +7 495 …); abroad: as written, a number of Vietnam',
+    )
     include_vat: bool = Field(True, description="Whether reports show spend with VAT")
     vat: list[Vat] = Field(default_factory=list, description="Rates by date; none: costs are taken as they are")
+
+    @property
+    def numbering(self) -> Numbering:
+        """How its phone numbers are read."""
+        return Numbering(self.country, self.plus_eight == "trunk")
 
 
 class ChannelWhen(Model):
@@ -118,50 +128,6 @@ class Margin(Model):
     default: Share = 0.35
     by_product: dict[str, Share] = Field(default_factory=dict)
     by_brand: dict[str, Share] = Field(default_factory=dict)
-
-
-class StaticNumber(Model):
-    channel: str
-    brand: str | None = None
-    pipeline: str | None = None
-    operator: str | None = None
-    valid_from: Day | None = None
-    valid_to: Day | None = None
-
-    @model_validator(mode="after")
-    def _dates_in_order(self) -> Self:
-        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
-            facts = {"at": ("valid_to",), "first": self.valid_from.isoformat()}
-            raise PydanticCustomError("dates_reversed", "ends before it begins", facts)
-        return self
-
-
-class Calls(Model):
-    working_hours: Hours = Field(
-        default_factory=lambda: {"mon-fri": "09:00-18:00"}, description='{mon-fri: "09:00-20:00", sat: "10:00-16:00"}'
-    )
-    days_off: str | list[Day] = Field("ru", description="Country of holidays, or a list of days")
-    static_numbers: dict[Phone, StaticNumber] = Field(default_factory=dict)
-    call_lead: CallLead = Field("target", description="Type of the incoming calls that are applications")
-    call_lead_by_brand: dict[str, CallLead] = Field(
-        default_factory=dict, description="The same of single brands: {Brand: counted}; all others take `call_lead`"
-    )
-    target_seconds: int = Field(30, ge=0, le=3600, description="A call counts when the talk is longer than this")
-    cycle_days: int = Field(30, ge=1, le=3650, description="Sales cycle that a target call opens, days")
-    greeting_seconds: int = Field(
-        10, ge=0, le=600, description="A missed call whose caller waited less than this was the caller's own choice"
-    )
-    spam_tags: list[str] = Field(default_factory=list)
-    tags: dict[str, TagCategory] = Field(
-        default_factory=dict, description="Categories of tags: {Intention: {kind: target, value: 500}}"
-    )
-    auto_tags: list[AutoTag] = Field(
-        default_factory=list, description="Tags that calls get by themselves; each rule that fits adds its own"
-    )
-    intention: TagName | list[TagName] = Field(
-        default_factory=list,
-        description="Tags that tell of the intention to buy: Intention/buy, or Intention/* for all",
-    )
 
 
 def _own_model(name: str) -> str:
@@ -272,6 +238,17 @@ class Config(Model):
     )
     schedule: dict[str, Cron] = Field(default_factory=dict, description="cron by source name, or all")
     access: Access = Field(default_factory=Access)
+
+    @property
+    def static_numbers(self) -> list[tuple[str, StaticNumber]]:
+        """The static numbers in E.164. One may stand here twice, spelled in two ways, for two spans of days."""
+        numbering = self.project.numbering
+        return [(dialled(written, numbering), number) for written, number in self.calls.static_numbers.items()]
+
+    @model_validator(mode="after")
+    def _numbers_are_dialled(self) -> Self:
+        refuse_undialled(self.calls.static_numbers, self.project.numbering, ("calls", "static_numbers"))
+        return self
 
     @model_validator(mode="after")
     def _dimensions_differ(self) -> Self:

@@ -13,16 +13,16 @@ from datetime import date, time
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
-import phonenumbers
 from croniter import croniter
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
 
 __all__ = [
-    *("Clock", "Cron", "Currency", "Day", "Hours", "Phone", "Secret", "Share", "Weekdays", "Weights", "Zone"),
-    *("hours", "secrets_of"),
+    *("OFF", "BrandHours", "Clock", "Country", "Cron", "Currency", "Day", "DayHours", "Hours", "Secret"),
+    *("Share", "Weekdays", "Weights", "Zone", "hours", "opening", "secrets_of"),
 ]
 
+OFF = "off"  # hours of a day on which nobody works
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAYS = re.compile(rf"({'|'.join(WEEKDAYS)})(?:-({'|'.join(WEEKDAYS)}))?")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)")
@@ -70,17 +70,6 @@ def _cron(value: str) -> str:
     return value
 
 
-def _phone(value: str) -> str:
-    """E.164, however it is spelled: calls are matched to it as text."""
-    try:
-        number = phonenumbers.parse(value)
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_possible_number(number):
-        raise PydanticCustomError("bad_phone", "not a phone number", {"allowed": '"+73432000001"'})
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
 def _weights(value: str) -> str:
     parts = value.split("-")
     if len(parts) != 3 or not all(re.fullmatch(r"\d+(\.\d+)?", part) for part in parts) or not any(map(float, parts)):
@@ -94,22 +83,55 @@ def _days(value: str) -> str:
     return value
 
 
+def _country(value: str) -> str:
+    from holidays import list_supported_countries  # a twentieth of a second, which few commands need to spend
+
+    known = [code for code in list_supported_countries() if len(code) == 2]
+    if value.upper() not in known:
+        raise PydanticCustomError("bad_country", "no such country", {"choices": [code.lower() for code in known]})
+    return value
+
+
+def _is_clock(value: str) -> bool:
+    return bool(_CLOCK.fullmatch(value)) and value[:5] < value[6:]
+
+
 def _clock(value: str) -> str:
-    if not _CLOCK.fullmatch(value) or value[:5] >= value[6:]:
+    if not _is_clock(value):
         raise PydanticCustomError("bad_hours", "not hours", {"allowed": '"09:00-20:00"'})
+    return value
+
+
+def _of_a_day(value: str) -> str:
+    if value != OFF and not _is_clock(value):
+        raise PydanticCustomError("bad_hours", "not hours", {"allowed": f'"09:00-15:00", "{OFF}"'})
+    return value
+
+
+def _some_hours(value: dict[str, str]) -> dict[str, str]:
+    if not value:
+        raise PydanticCustomError("no_hours", "no hours", {"allowed": '{mon-fri: "09:00-20:00"}'})
     return value
 
 
 Day = Annotated[date, BeforeValidator(_day)]
 Zone = Annotated[str, AfterValidator(_zone), Field(examples=["Europe/Moscow", "Asia/Yekaterinburg"])]
 Cron = Annotated[str, AfterValidator(_cron), Field(examples=["0 * * * *"])]
-Phone = Annotated[str, AfterValidator(_phone), Field(examples=["+73432000001"])]
 Weights = Annotated[str, AfterValidator(_weights), Field(examples=["40-20-40"])]
 Currency = Annotated[str, Field(pattern="^[A-Z]{3}$", examples=["RUB", "USD"])]
 Share = Annotated[float, Field(ge=0, le=1)]
 Weekdays = Annotated[str, AfterValidator(_days)]
 Clock = Annotated[str, AfterValidator(_clock)]
 Hours = dict[Weekdays, Clock]
+Country = Annotated[str, AfterValidator(_country), Field(examples=["ru", "kz"])]
+DayHours = Annotated[str, AfterValidator(_of_a_day), Field(examples=["09:00-15:00", OFF])]
+BrandHours = Annotated[Hours, AfterValidator(_some_hours)]
+
+
+def opening(clock: str) -> tuple[time, time]:
+    """Opening and closing time of "09:00-20:00"; 24:00 is the last moment there is, `time.max`."""
+    first, last = (time.max if text == "24:00" else time.fromisoformat(text) for text in clock.split("-"))
+    return first, last
 
 
 def hours(written: dict[str, str]) -> dict[int, tuple[time, time]]:
@@ -121,9 +143,8 @@ def hours(written: dict[str, str]) -> dict[int, tuple[time, time]]:
     for days, clock in written.items():
         first, _, last = days.partition("-")
         start, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
-        opening, closing = (time.max if text == "24:00" else time.fromisoformat(text) for text in clock.split("-"))
         for number in range(7):
             inside = start <= number <= end if start <= end else number >= start or number <= end
             if inside:
-                week[number] = (opening, closing)
+                week[number] = opening(clock)
     return week

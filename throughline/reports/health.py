@@ -8,6 +8,7 @@ from throughline.reports.model import Column, Finding, Report, Table
 from throughline.reports.reconciliation import checks_of, reconciliation
 from throughline.reports.registry import report
 from throughline.reports.rejected import rejected
+from throughline.reports.tracking import matching, matching_said
 from throughline.warehouse.snapshot import Snapshot
 
 __all__ = ["health"]
@@ -60,6 +61,7 @@ def health(snapshot: Snapshot, params: Params) -> Report:
     tables = {
         "issues": _table(snapshot, ISSUES, _issues_sql(enquiries, stuck), "n"),
         "match": _table(snapshot, MATCH, _match_sql(enquiries), "enquiries"),
+        "call_match": matching(snapshot, params),
         "reach": _table(snapshot, REACH, _reach_sql(enquiries), "enquiries", "with_deal", "junk"),
         "junk": _table(snapshot, JUNK, _junk_sql(enquiries), "junk"),
         "stuck": _table(snapshot, STUCK, stuck, "stuck", "amount"),
@@ -71,6 +73,7 @@ def health(snapshot: Snapshot, params: Params) -> Report:
     findings = {
         "issues": _finding_of_issues(tables["issues"]),
         "match": _finding_of_match(tables["match"]),
+        "call_match": matching_said(tables["call_match"]),
         "reach": _finding_of_reach(tables["reach"]),
         "junk": _finding_of_junk(tables["reach"], tables["junk"]),
         "stuck": _finding_of_stuck(tables["stuck"]),

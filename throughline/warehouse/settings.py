@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from throughline.calls.tags import tag_tables
 from throughline.config.models import ChannelWhen, Config, Pipeline
+from throughline.config.phones import dialled
 from throughline.config.words import patterns, words
 
 __all__ = ["settings_tables"]
@@ -141,6 +142,7 @@ def _rules(config: Config) -> pa.Table:
     rows: list[dict[str, object]] = []
     for ruleset, rule_no, when, channel, brand, pipeline in given:
         had_words = {field: words(getattr(when, field)) for field in _FIELDS}
+        had_words["tracking_number"] = [_dialled(word, config) for word in had_words["tracking_number"]]
         common = {
             "ruleset": ruleset,
             "rule_no": rule_no,
@@ -153,6 +155,14 @@ def _rules(config: Config) -> pa.Table:
             rows.append({**common, "variant": variant, **dict(zip(_FIELDS, chosen, strict=True))})
     names = ("ruleset", "channel", "brand", "pipeline", "rule_text", *_FIELDS)
     return _typed(rows, rule_no=pa.int32(), variant=pa.int32(), **dict.fromkeys(names, pa.string()))
+
+
+def _dialled(word: str, config: Config) -> str:
+    """A number as calls have it, however the rule spells it; a pattern, or the name of a line, as it is."""
+    try:
+        return dialled(word, config.project.numbering)
+    except ValueError:
+        return word
 
 
 def _channel_info(config: Config) -> pa.Table:
@@ -264,7 +274,7 @@ def _static_numbers(config: Config) -> pa.Table:
             "valid_from": owner.valid_from or _LONG_AGO,
             "valid_to": owner.valid_to or _FOREVER,
         }
-        for number, owner in config.calls.static_numbers.items()
+        for number, owner in config.static_numbers
     ]
     text = pa.string()
     return _typed(

@@ -27,10 +27,11 @@ from throughline.warehouse.steps import Step
 from throughline.warehouse.steps.call_types import CALL_TYPES
 from throughline.warehouse.steps.channel_credit import CHANNEL_CREDIT
 from throughline.warehouse.steps.contacts import EMAILS, PHONES
+from throughline.warehouse.steps.work_spans import WORK_SPANS
 
 __all__ = ["Built", "build_tables"]
 
-_STEPS = {step.name: step for step in (PHONES, EMAILS, CALL_TYPES, CHANNEL_CREDIT)}
+_STEPS = {step.name: step for step in (PHONES, EMAILS, CALL_TYPES, CHANNEL_CREDIT, WORK_SPANS)}
 _MOST_ROUNDS = 100  # a component would have to be 2^100 long to need more
 _SHOWN = 5
 _COMMIT_EVERY_S = 2.0

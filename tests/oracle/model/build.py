@@ -56,6 +56,23 @@ class Truth:
         self.paths = Paths(config, self.apps, self.touches, self.paid, custom)
         self.costs = direct_spend + sheet(world, config, self._base, overheads=False)
         self.costs = self.costs + sheet(world, config, self._base, overheads=True)
+        self._custom = custom
+        self._root = self
+        self._under: dict[tuple[object, ...], Truth] = {}
+
+    def under(self, params: Params) -> Truth:
+        """The same world when the parameters say which calls are applications; overheads stay laid by config."""
+        root = self._root
+        names = ("call_lead", "target_seconds", "cycle_days")
+        rules = tuple(getattr(params, name) for name in names)
+        if rules == tuple(getattr(root.config.calls, name) for name in names):
+            return root
+        if rules not in root._under:
+            calls = root.config.calls.model_copy(update=dict(zip(names, rules, strict=True)))
+            other = Truth(root.world, root.config.model_copy(update={"calls": calls}), root._custom)
+            other.costs, other.paid, other._root = root.costs, root.paid, root
+            root._under[rules] = other
+        return root._under[rules]
 
     def _give_deals(self) -> None:
         for app in self.apps.values():

@@ -6,22 +6,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 from tests.oracle.model.build import Truth
 from tests.oracle.model.channels import DIRECT
 from tests.oracle.model.facts import Application
-from tests.oracle.model.items import PLACES, Item, Where, applied
-from tests.oracle.model.markov import Amounts, Journey, credit
+from tests.oracle.model.items import PLACES, Item, Where
+from tests.oracle.model.markov import Amounts, credit
+from tests.oracle.model.population import FAMILIES, Population
 from throughline.params import Params
 
-FAMILIES = (
-    ("enquiries", "leads", "target_leads"),
-    (
-        *("sold_applications", "sales", "first_sales", "repeat_sales"),
-        *("revenue", "refund", "cost_of_goods", "receivable"),
-    ),
-    ("cash_in",),
-)
 # (channel, application) → what a linear piece of it is multiplied by
 Factor = Callable[[str, Application], Fraction]
 
@@ -33,6 +27,7 @@ class Piece:
     measure: str
     amount: Fraction
     where: Where
+    app: str = ""  # key of the application; visits and spend are nobody's
 
 
 def pieces(truth: Truth, params: Params, items: list[Item]) -> list[Piece]:
@@ -48,7 +43,7 @@ def pieces(truth: Truth, params: Params, items: list[Item]) -> list[Piece]:
     found = []
     for family in FAMILIES:
         mine = [item for item in items if item.measure in family]
-        population = Population(truth, params, mine)
+        population = Handed(truth, params, mine)
         for measure in family:
             of_measure = [item for item in mine if item.measure == measure]
             factor = population.factor(of_measure)
@@ -61,24 +56,17 @@ def _shared_out(truth: Truth, params: Params, items: Iterable[Item], factor: Fac
     for item in items:
         for place, weight in truth.paths.credits(item.app, params):
             times = factor(place.channel, item.app) if factor else 1
-            found.append(Piece(item.measure, item.amount * weight * times, replace(item.where, place=place)))
+            where = replace(item.where, place=place)
+            found.append(Piece(item.measure, item.amount * weight * times, where, item.app.key))
     return found
 
 
-class Population:
-    """The journeys of a family of measures: who applied, who is counted besides, and who never applied."""
+class Handed(Population):
+    """Hands the credit of channels down to the linear pieces of what they are credited for."""
 
     def __init__(self, truth: Truth, params: Params, items: list[Item]) -> None:
-        self.truth, self.params = truth, params
+        super().__init__(truth, params, items)
         self.linear = replace(params, model="linear")
-        # Decision: whose deal passes a filter is counted, also where the application itself does not pass it.
-        everybody = [*applied(truth, params), *(item.app for item in items)]
-        self.apps = list({app.key: app for app in everybody}.values())
-        kept = replace(params, direct="skip" if params.direct == "skip" else "keep")
-        self.walks = {app.key: tuple(place.channel for place, _ in truth.paths.walk(app, kept)) for app in self.apps}
-        brands = params.chosen("brand")
-        lone = [each for each in truth.paths.lone if each.ended_in(params.period)]
-        self.lone = [Journey(each.walk(kept)) for each in lone if not brands or each.brand in brands]
 
     def factor(self, items: list[Item]) -> Factor:
         """What hands the credit of each channel down to its linear pieces.
@@ -100,10 +88,10 @@ class Population:
     def _factors(self, worth: dict[str, Fraction]) -> Amounts:
         if not worth:
             return {}
-        journeys = [Journey(self.walks[app.key], worth.get(app.key, Fraction(0))) for app in self.apps]
-        credited = credit(journeys + self.lone, self.params.order)
+        credited = credit(self.journeys(worth), self.params.order)
         if self.params.direct == "redistribute":
-            credited = self._redistributed(credited, worth)
+            only = sum((amount for key, amount in worth.items() if set(self.walks[key]) == {DIRECT}), Fraction(0))
+            credited = redistributed(credited, only)
         linear: Amounts = defaultdict(Fraction)
         for app in self.apps:
             for place, weight in self.truth.paths.credits(app, self.linear):
@@ -112,13 +100,13 @@ class Population:
         assert all(linear[channel] for channel, amount in credited.items() if amount), "nothing to hand credit down to"
         return {channel: amount / linear[channel] for channel, amount in credited.items() if linear[channel]}
 
-    def _redistributed(self, credited: Amounts, worth: dict[str, Fraction]) -> Amounts:
-        """Direct keeps what came by nothing but direct, at most its credit; the others share the rest."""
-        others = {channel: amount for channel, amount in credited.items() if channel != DIRECT}
-        whole = sum(others.values(), Fraction(0))
-        if DIRECT not in credited or not whole:
-            return credited
-        only = sum((amount for key, amount in worth.items() if set(self.walks[key]) == {DIRECT}), Fraction(0))
-        stays = min(credited[DIRECT], only)
-        moves = credited[DIRECT] - stays
-        return {DIRECT: stays} | {channel: amount + moves * amount / whole for channel, amount in others.items()}
+
+def redistributed(credited: Amounts, only: Any) -> Amounts:
+    """Direct keeps what came by nothing but direct, at most its credit; the others share the rest."""
+    others = {channel: amount for channel, amount in credited.items() if channel != DIRECT}
+    whole = sum(others.values())
+    if DIRECT not in credited or not whole:
+        return credited
+    stays = min(credited[DIRECT], only)
+    moves = credited[DIRECT] - stays
+    return {DIRECT: stays} | {channel: amount + moves * amount / whole for channel, amount in others.items()}

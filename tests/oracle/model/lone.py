@@ -25,11 +25,11 @@ class Lone:
     end: date
     brand: str  # of its last visit
 
-    def walk(self, params: Params) -> tuple[str, ...]:
-        """Its channels; with direct=skip those that are not direct, if there are any."""
-        channels = tuple(place.channel for place in self.places)
-        others = tuple(channel for channel in channels if channel != DIRECT)
-        return others if params.direct == "skip" and others else channels
+    def walk(self, params: Params, level: str = "channel") -> tuple[str, ...]:
+        """Its channels, sources or campaigns; with direct=skip of those that are not direct, if there are any."""
+        others = tuple(place for place in self.places if place.channel != DIRECT)
+        walked = others if params.direct == "skip" and others else self.places
+        return tuple(str(getattr(place, level)) for place in walked)
 
     def ended_in(self, period: Period) -> bool:
         """Whether its last touch was on a day of the period."""

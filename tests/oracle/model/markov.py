@@ -55,7 +55,7 @@ def flow_of(journeys: Iterable[Journey], order: int) -> Flow:
     return flow
 
 
-def value(flow: Flow, without: str = "") -> Any:
+def value(flow: Flow, without: str | None = None) -> Any:
     """What a journey is worth on average when every state with the channel `without` leads to null.
 
     x(s) = worth(s)/out(s) + Σ steps(s→t)/out(s) x(t), by eliminating one state after the other.

@@ -19,6 +19,7 @@ class Answers:
     """Every figure of one world under one set of parameters."""
 
     def __init__(self, truth: Truth, params: Params) -> None:
+        truth = truth.under(params)
         self.truth, self.params = truth, params
         self.table: dict[str, Sums] = defaultdict(lambda: defaultdict(Fraction))
         for piece in pieces(truth, params, counted(truth, params)):

@@ -34,6 +34,7 @@ class Walked:
     """What each application of the period brought, and the path it walked."""
 
     def __init__(self, truth: Truth, params: Params) -> None:
+        truth = truth.under(params)
         self.truth, self.params = truth, params
         self.worth: dict[str, Sums] = defaultdict(lambda: dict.fromkeys(MEASURES, Fraction(0)))
         for item in counted(truth, params):

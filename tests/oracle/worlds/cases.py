@@ -38,9 +38,9 @@ class Case:
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> Case:
-    """A whole world, with its config."""
-    count = {table: draw(st.integers(0, most)) for table, most in SIZES.items()}
+def cases(draw: st.DrawFn, is_full: bool = False) -> Case:
+    """A whole world, with its config; a full one has all the rows that a world may have."""
+    count = {table: most if is_full else draw(st.integers(0, most)) for table, most in SIZES.items()}
     deal_ids = [f"d{n}" for n in range(count["deal"])]
     visit_rows = [draw(visits(n)) for n in range(count["visit"])]
     walk_rows = [row for n in range(count["walk"]) for row in draw(walks(f"w{n}"))]

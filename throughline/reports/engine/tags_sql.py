@@ -40,7 +40,7 @@ def _counted(chosen: str, group: str, knows_intention: bool) -> str:
         {group + ", " if group else ""}count(*) as calls,
         count(*) filter (where chosen.outcome = 'answered') as answered,
         count(marked.call_no) as tagged,
-        {_INTENTION if knows_intention else "null::bigint"} as intention,
+        {_INTENTION if knows_intention else "null::double"} as intention,
         coalesce(sum(worth.value), 0)::double as call_value
     from {chosen} as chosen
     left join marked on chosen.call_no = marked.call_no
@@ -118,7 +118,7 @@ counted as (
     group by tag.tag, tag.category
 )
 select
-    tag, category as tag_category, case when is_target then 'target' else 'other' end as tag_kind, calls,
+    tag, category as tag_category, case when is_target then 'target' else 'plain' end as tag_kind, calls,
     {_with_interval("calls", "of_calls", "share", "share")},
     call_value, tag_manual, tag_menu, tag_auto, of_ours
 from counted
@@ -168,8 +168,8 @@ def list_sql(params: Params, tag: str) -> str:
     return tidy(f"""
 select
     call.call_id, call.started_at, call.direction, call.outcome, tag.kind as tag_from,
-    source_dim.channel, source_dim.campaign, call.phone_mask, call.wait_seconds, call.talk_seconds, call.employee,
-    worth.value::double as call_value, call.comment
+    source_dim.channel, source_dim.campaign, call.phone_mask, call.wait_seconds::double as wait_seconds,
+    call.talk_seconds::double as talk_seconds, call.employee, worth.value::double as call_value, call.comment
 from call_tag as tag
 inner join call on tag.call_no = call.call_no
 inner join source_dim on call.source_key = source_dim.source_key

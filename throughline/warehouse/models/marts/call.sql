@@ -8,6 +8,10 @@ own_deal as (
         on named.source = number.source and named.account_id = number.account_id and named.deal_id = number.deal_id
     where named.origin = 'call'
     group by named.origin_source, named.origin_account_id, named.origin_id
+),
+
+keeps_own as (
+    select distinct brand from core.work_span
 )
 
 select
@@ -48,13 +52,15 @@ select
     -- Who saw the number when the call came; over 3 nobody of them is taken.
     coalesce(shown.visitors, 0) as visitors,
     told.recording_ref <> '' as has_recording,
+    coalesce(span.opens_at <= call.started_at and call.started_at < span.closes_at, false) as is_working,
     call.flags
 from core.call_row as call
 inner join core.call_number as number
     on call.source = number.source and call.account_id = number.account_id and call.call_id = number.call_id
 inner join core.call_told as told
     on call.source = told.source and call.account_id = told.account_id and call.call_id = told.call_id
-inner join core.traffic_source as source on call.traffic_id = source.traffic_id
+inner join core.call_source as source
+    on call.source = source.source and call.account_id = source.account_id and call.call_id = source.call_id
 inner join core.person as person on concat_ws('|', 'call', call.source, call.account_id, call.call_id) = person.node
 left join own_deal
     on call.source = own_deal.origin_source and call.account_id = own_deal.origin_account_id and call.call_id = own_deal.origin_id

@@ -1,0 +1,49 @@
+"""In how many of the replicates one row is better than another. METRICS "Intervals"."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from math import inf
+
+from tests.oracle.model.build import Truth
+from tests.oracle.model.replicates import replicates
+from tests.oracle.model.report import Answers
+from throughline.params import Params
+
+MEASURES = ("romi_margin", "cpo", "cpl")
+Pair = tuple[str, str, str]  # one value of the group, another, measure
+NEAR = 2e-6  # figures that differ by less of themselves are equal: reports add replicates up in short floats
+NOTHING = 1e-6  # credit that is no more is the dust of floats
+
+
+def beats(truth: Truth, params: Params) -> dict[Pair, float]:
+    """Pair of values that cost anything → the part of the replicates in which the first is better; a tie is half."""
+    spend = {value: float(row.get("spend", 0)) for value, row in Answers(truth, params).rows().items()}
+    values = [value for value, amount in spend.items() if amount >= 0.0001]
+    drawn = replicates(truth, params) if len(values) > 1 else []
+    found: dict[Pair, float] = {}
+    for measure in MEASURES:
+        goodness = {
+            value: [_goodness(measure, sums.get(value, {}), spend[value], params.margin) for sums in drawn]
+            for value in values
+        }
+        for a, b in permutations(values, 2):
+            wins = map(_win, goodness[a], goodness[b])
+            found[a, b, measure] = sum(wins) / len(drawn)
+    return found
+
+
+def _goodness(measure: str, sums: dict[str, float], spend: float, margin: float | None) -> float:
+    """The more, the better. Spending for nothing is worse than any price."""
+    if measure == "romi_margin":
+        revenue = sums.get("revenue", 0.0)
+        cost = sums.get("cost_of_goods", 0.0) if margin is None else revenue * (1 - margin)
+        return (revenue - cost - sums.get("refund", 0.0) - spend) / spend
+    count = sums.get("leads" if measure == "cpl" else "sales", 0.0)
+    return -spend / count if count > NOTHING else -inf
+
+
+def _win(mine: float, other: float) -> float:
+    if mine == other or abs(mine - other) <= NEAR * min(max(abs(mine), abs(other), 1.0), 1e9):
+        return 0.5
+    return float(mine > other)
