@@ -141,7 +141,7 @@ def _completed(tables: dict[str, list[Any]], snapshot_id: str) -> dict[str, list
         tables[name] = [complete(n, row) for n, row in enumerate(tables.get(name, []))]
     for row in tables["call"]:
         if "app_no" in row:  # written beside the call, kept in a table of its own
-            tables["call_application"].append({"call_no": row["call_no"], "app_no": row.pop("app_no")})
+            tables.setdefault("call_application", []).append({"call_no": row["call_no"], "app_no": row.pop("app_no")})
     seen: Counter[int] = Counter()
     for row in tables.get("application_touch", []):
         seen[row["app_no"]] += 1

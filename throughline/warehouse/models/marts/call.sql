@@ -62,6 +62,9 @@ inner join core.call_told as told
 inner join core.call_source as source
     on call.source = source.source and call.account_id = source.account_id and call.call_id = source.call_id
 inner join core.person as person on concat_ws('|', 'call', call.source, call.account_id, call.call_id) = person.node
+left join keeps_own on source.brand = keeps_own.brand
+left join core.work_span as span
+    on coalesce(keeps_own.brand, '') = span.brand and local_day(call.started_at) = span.day
 left join own_deal
     on call.source = own_deal.origin_source and call.account_id = own_deal.origin_account_id and call.call_id = own_deal.origin_id
 left join core.call_line as line
