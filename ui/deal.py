@@ -68,4 +68,4 @@ def facts_list(page: Page, deal: Report) -> None:
     frame = pd.DataFrame({"fact": [column_label(column.name, page.lang) for column in known], "value": values})
     labels = {"fact": t("ui.fact", page.lang), "value": t("ui.value", page.lang)}
     st.dataframe(frame, hide_index=True, height="content", column_config=labels, key="deal_facts", width=640)
-    drawer(page, "facts", deal, "facts")
+    drawer(page, "facts", deal, ("facts",))
