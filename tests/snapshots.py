@@ -43,8 +43,8 @@ _TABLES: dict[str, str] = {
     "deal_item": "deal_no:i line:i sku name quantity:n price:m cost:m",
     "call": "call_no:i caller_key:i call_id source_name started_at:t day:d direction is_callback:b outcome outcome_raw "
     "wait_seconds:i talk_seconds:i is_hidden:b person_id:i app_no:i deal_no:i employee operator tracking_number "
-    "number_kind city source_key:i phone_mask brand vendor_is_unique:f vendor_is_target:f vendor_is_repeat:f value "
-    "rating:n comment ivr_path landing_url visit_id match match_certainty:n visitors:i has_recording:b is_working:b "
+    "number_kind city source_key:i phone_mask brand rule vendor_is_unique:f vendor_is_target:f vendor_is_repeat:f "
+    "value rating:n comment ivr_path landing_url visit_id match match_certainty:n visitors:i has_recording:b is_working:b "
     "flags",
     "call_recording": "call_no:i recording_ref",
     "call_tag": "call_no:i category name tag kind value:m is_target:b is_intention:b rank:i",
