@@ -50,6 +50,7 @@ _TABLES: dict[str, str] = {
     "call_tag": "call_no:i category name tag kind value:m is_target:b is_intention:b rank:i",
     "call_value": "call_no:i value:m",
     "call_intention": "tag",
+    "communication": "happened_at:t kind direction employee deal_no:i source_name application_id",
     "work_span": "brand day:d opens_at:t closes_at:t",
     "spend": "day:d source_key:i source_name brand pipeline contractor kind device impressions:i clicks:i spend:m "
     "spend_with_vat:m spend_without_vat:m",
