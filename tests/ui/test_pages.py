@@ -150,7 +150,7 @@ def test_a_filter_can_be_taken_away(app: Open) -> None:
 def test_a_deal_card(app: Open) -> None:
     test = app("deal", deal="D0")
     assert not test.exception
-    assert len(test.dataframe) == 3
+    assert len(test.dataframe) == 4
 
 
 def test_an_unknown_deal_is_told(app: Open) -> None:

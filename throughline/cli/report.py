@@ -24,7 +24,7 @@ from throughline.warehouse.snapshot import Snapshot
 # These tell of the project rather than of its data, so they also answer before the first load.
 WITHOUT_SNAPSHOT = frozenset({"sources", "glossary"})
 # Cards tell of one thing, which a parameter of their own name picks: `report deal --param deal=17`.
-CARDS = frozenset({"deal", "tag"})
+CARDS = frozenset({"deal", "tag", "call"})
 FORMATS = ("json", "csv", "xlsx", "text")
 
 

@@ -7,18 +7,13 @@ from throughline.warehouse.snapshot import Snapshot
 
 __all__ = ["call_name", "call_of_name"]
 
-_FULL = "call.source_name || ':' || call.call_id"
 
-
-def call_name(snapshot: Snapshot) -> str:
-    """SQL: the name of a row of `call`. The row of one snapshot, for another may have more sources."""
+def call_name(snapshot: Snapshot, row: str = "call") -> str:
+    """SQL: the name of a `row` of `call` in this snapshot; another snapshot may have more sources."""
     some = "select call_id from call group by call_id having count(*) > 1"
-
-    def made() -> str:
-        twice = bool(snapshot.query(f"select exists ({some}) as found")["found"].iloc[0])
-        return f"case when call.call_id in ({some}) then {_FULL} else call.call_id end" if twice else "call.call_id"
-
-    return snapshot.memo("call_name", made)
+    twice = snapshot.memo("calls_of_one_id", lambda: bool(len(snapshot.query(f"{some} limit 1"))))
+    full = f"{row}.source_name || ':' || {row}.call_id"
+    return f"case when {row}.call_id in ({some}) then {full} else {row}.call_id end" if twice else f"{row}.call_id"
 
 
 def call_of_name(snapshot: Snapshot, name: str) -> int | None:
