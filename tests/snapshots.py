@@ -63,6 +63,12 @@ _TABLES: dict[str, str] = {
     "reconciliation": "measure source_name landing:m core:m mart:m",
     "rejected_cell": "source table_name load_id:i file sheet row:i column_name value rule address",
     "health_issue": "kind subject detail n:i amount:m",
+    "call_fault": "call_no:i fault value",
+    "phone_state": "what source_name state n:i",
+    "broken_phone": "what source_name entity_id written",
+    "contact_daily": "day:d what name operator source_key:i brand contacts:i cardless:i",
+    "cardless": "made_at:t day:d what source_name entity_id name operator phone_mask source_key:i brand",
+    "silent": "what source_name name operator last_day:d days:i n_before:i days_before:i expected:n probability:n",
     "spend_plan": "source_name sheet row:i period_start:d period_end:d channel brand amount:m currency contractor kind "
     "spread comment state",
 }

@@ -3,7 +3,7 @@
 select
     local_day(made_at) as day, what, name, operator, source_key, brand,
     count(*) as contacts,
-    sum(case when has_card then 0 else 1 end) as cardless
+    cast(sum(case when has_card then 0 else 1 end) as bigint) as cardless
 from core.contact_made
 group by local_day(made_at), what, name, operator, source_key, brand
 order by day, what, name, operator, source_key, brand
