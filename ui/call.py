@@ -29,14 +29,12 @@ def history_chart(page: Page, call: Report) -> Chart | None:
     if len(rows) < 2:
         return None
     this = rows["call_id"] == call.tables["facts"].rows["call_id"].iloc[0]
-    here = t("ui.this_call", page.lang)
+    lanes = rows["outcome"].map(lambda word: page.name_of("outcome", word)).mask(this, t("ui.this_call", page.lang))
     local = pd.to_datetime(rows["started_at"]).dt.tz_localize("UTC").dt.tz_convert(ZoneInfo(page.facts.timezone))
     data = pd.DataFrame(
         {
             "moment": local.dt.tz_localize(None),
-            "lane": [
-                here if at else page.name_of("outcome", word) for at, word in zip(this, rows["outcome"], strict=True)
-            ],
+            "lane": lanes,
             "when": [moment(value, page.lang, page.facts.timezone) for value in rows["started_at"]],
             "text": [_told(page, row) for row in rows.to_dict("records")],
         }
