@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ import streamlit as st
 
 from throughline.reports.model import Report, Table
 from throughline.texts import has
-from ui.charts import Chart
+from ui.charts import PICKED, Chart
 from ui.drawer import drawer
 from ui.findings import sentence
 from ui.table import show, slim
@@ -78,8 +78,23 @@ def _table_and_drawer(page: Page, key: str, report: Report, table: str, look: Lo
 
 def draw_chart(page: Page, key: str, chart: Chart) -> None:
     """The chart of a cell."""
-    st.vega_lite_chart(slim(chart.data), dict(chart.spec), key=f"chart_{key}", alt=chart.alt)
+    name = f"chart_{key}"
+    if chart.picked is None:
+        st.vega_lite_chart(slim(chart.data), dict(chart.spec), key=name, alt=chart.alt)
+    else:
+        st.vega_lite_chart(
+            slim(chart.data), dict(chart.spec), key=name, alt=chart.alt, on_select=_told_of(chart.picked, name)
+        )
     page.charts.append(key)
+
+
+def _told_of(picked: Callable[[Mapping[str, object]], None], name: str) -> Callable[[], None]:
+    def clicked() -> None:
+        rows = st.session_state[name].selection.get(PICKED)
+        if rows:  # a click beside all rows takes the selection away
+            picked(rows[0])
+
+    return clicked
 
 
 def draw_table(
