@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.attribution import choose_second, model_heat, models_beside, slopes
+from ui.attribution import choose_second, model_heat, slopes
 from ui.attribution_parts import PARTS
 from ui.folds import folds
 from ui.page import Page, draw
@@ -16,12 +16,14 @@ def cells(page: Page) -> None:
     group = attribution.params.group
 
     page.lead("models", attribution)
-    page.group_by("attribution")
-    beside = models_beside(page, attribution)
-    page.cell("models", beside, "models", chart=model_heat(page, attribution), folded=True)
-    other = choose_second(page)
-    ends = slopes(page, attribution, other)
-    page.cell("chosen", attribution, chart=ends, columns=(group, *COLUMNS), **page.drill(attribution))
+    page.cell(
+        "models", attribution, "models", choice=lambda: page.group_by("attribution"),
+        chart=model_heat(page, attribution), bare=True,
+    )  # fmt: skip
+    page.cell(
+        "chosen", attribution, choice=lambda: choose_second(page), chart=slopes(page, attribution),
+        columns=(group, *COLUMNS), **page.drill(attribution),
+    )  # fmt: skip
     folds(page, PARTS)
 
 

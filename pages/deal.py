@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.deal import facts_list, path_chart
+from ui.call import recording_links
+from ui.deal import path_chart
+from ui.known import facts_list
 from ui.page import Page, draw, go
 from ui.state import state
 from ui.words import t
@@ -21,6 +23,9 @@ def cells(page: Page) -> None:
     if deal is not None:
         page.lead("deal", deal)
         page.cell("path", deal, "timeline", chart=path_chart(page, deal))
+        page.cell("calls", deal, "calls", opens="call_id", on_open=lambda row: go("call", call=str(row["call_id"])))
+        calls = deal.tables["calls"].rows
+        recording_links(page, list(calls["call_id"]), list(calls["started_at"]))
         facts_list(page, deal)
         page.cell("weights", deal, "weights")
 

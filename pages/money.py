@@ -20,9 +20,11 @@ def cells(page: Page) -> None:
     group = money.params.group
 
     page.lead("what_earns", money, *HEADLINE)
-    page.group_by("money")
     bounded = with_bounds(page, money, ("romi_margin", "cpo"))
-    page.cell("only_look", bounded, chart=returns(page, money), columns=(group, *COLUMNS), **page.drill(money))
+    page.cell(
+        "only_look", bounded, choice=lambda: page.group_by("money"), chart=returns(page, money),
+        columns=(group, *COLUMNS), **page.drill(money),
+    )  # fmt: skip
     folds(page, {"compare": lambda opened: compare(opened, money)})
     by_week = weekly(page, money.tables["weekly"], *LINES)
     page.cell("where_it_moves", money, "weekly", chart=by_week, columns=WEEKLY, folded=True)

@@ -21,12 +21,18 @@ def cells(page: Page) -> None:
 
     page.lead("dynamics", overview, *HEADLINE)
     by_week = weekly(page, overview.tables["weekly"], *LINES)
-    page.cell("dynamics", overview, "weekly", chart=by_week, columns=WEEKLY, folded=True)
+    page.cell("dynamics", overview, "weekly", chart=by_week, bare=True)
     parts = shares(page, channels.tables["structure"])
-    page.cell("structure", channels, "structure", chart=parts, columns=CHANNELS, **page.drill(channels, to="money"))
-    if page.params.compare is not None:
-        page.group_by("overview")
-        page.cell("changes", overview, columns=(group, *CHANGES))
+    compared = page.params.compare is not None
+    page.cell(
+        "structure", channels, "structure", chart=parts, columns=CHANNELS, folded=compared,
+        beside=("weekly",), **page.drill(channels, to="money"),
+    )  # fmt: skip
+    if compared:
+        page.cell(
+            "changes", overview, choice=lambda: page.group_by("overview"), columns=(group, *CHANGES),
+            **page.drill(overview, to="money"),
+        )  # fmt: skip
 
 
 draw(cells)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from ui.page import Page, draw
-from ui.paths import distribution, path_filters
+from ui.paths import distributions
+
+FIRST = 15  # of the paths; all of them wait in the drawer, with a search
 
 
 def cells(page: Page) -> None:
     """What the page shows, from top to bottom."""
     paths = page.report("paths")
     page.lead("paths", paths)
-    path_filters(page)
-    for name, side in zip(("lengths", "lags"), st.columns(2, gap="large"), strict=True):
-        with side:
-            page.cell(name, paths, name, chart=distribution(page, paths, name), folded=True)
-    page.cell("frequent", paths)
+    distributions(page, paths)
+    page.cell("frequent", paths, first=FIRST)
 
 
 draw(cells)

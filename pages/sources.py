@@ -13,6 +13,7 @@ def cells(page: Page) -> None:
     """What the page shows, from top to bottom."""
     report = sources.of_folder(page.here.data, page.params, page.here.config)
     page.lead("sources", report)
+    page.tell()
     load_panel(page.here, page.lang)
     page.cell("sources", report, columns=COLUMNS)
     page.cell("tables", report, "tables")

@@ -45,9 +45,9 @@ _TABLES: dict[str, str] = {
     "deal_item": "deal_no:i line:i sku name quantity:n price:m cost:m",
     "call": "call_no:i caller_key:i call_id source_name started_at:t day:d direction is_callback:b outcome outcome_raw "
     "wait_seconds:i talk_seconds:i is_hidden:b person_id:i deal_no:i employee operator tracking_number "
-    "number_kind city source_key:i phone_mask brand vendor_is_unique:f vendor_is_target:f vendor_is_repeat:f value "
-    "rating:n comment ivr_path landing_url visit_id match match_certainty:n visitors:i has_recording:b is_working:b "
-    "flags",
+    "number_kind city source_key:i phone_mask brand rule vendor_is_unique:f vendor_is_target:f vendor_is_repeat:f "
+    "value rating:n comment ivr_path landing_url visit_id match match_certainty:n visitors:i has_recording:b "
+    "is_working:b flags",
     "call_recording": "call_no:i recording_ref",
     "call_application": "call_no:i app_no:i",
     "call_type": "call_no:i is_counted:b is_target:b is_repeat:b is_unique:b is_first_target:b is_unique_target:b "
@@ -73,6 +73,7 @@ _TABLES: dict[str, str] = {
     "call_tag": "call_no:i category name tag kind value:m is_target:b is_intention:b rank:i",
     "call_value": "call_no:i value:m",
     "call_intention": "tag",
+    "communication": "happened_at:t kind direction employee deal_no:i source_name application_id",
     "work_span": "brand day:d opens_at:t closes_at:t",
     "spend": "day:d source_key:i source_name brand pipeline contractor kind device impressions:i clicks:i spend:m "
     "spend_with_vat:m spend_without_vat:m",
@@ -85,6 +86,12 @@ _TABLES: dict[str, str] = {
     "reconciliation": "measure source_name landing:m core:m mart:m",
     "rejected_cell": "source table_name load_id:i file sheet row:i column_name value rule address",
     "health_issue": "kind subject detail n:i amount:m",
+    "call_fault": "call_no:i fault value",
+    "phone_state": "what source_name state n:i",
+    "broken_phone": "what source_name entity_id written",
+    "contact_daily": "day:d what name operator source_key:i brand contacts:i cardless:i",
+    "cardless": "made_at:t day:d what source_name entity_id name operator phone_mask source_key:i brand",
+    "silent": "what source_name name operator last_day:d days:i n_before:i days_before:i expected:n probability:n",
     "spend_plan": "source_name sheet row:i period_start:d period_end:d channel brand amount:m currency contractor kind "
     "spread comment state",
 }

@@ -83,12 +83,11 @@ def compared_model(page: Page) -> str:
     return str(chosen) if known else second(page.params).model
 
 
-def choose_second(page: Page) -> str:
+def choose_second(page: Page) -> None:
     """The choice of that model; none where scenario B is pinned, whose model it is."""
-    found = compared_model(page)
     if page.whole.b is not None:
-        return found
-    st.session_state[_SECOND] = found
+        return
+    st.session_state[_SECOND] = compared_model(page)
     st.selectbox(
         t("ui.compare_models", page.lang),
         options=[model for model in page.here.defaults.models if model != page.params.model],
@@ -97,7 +96,6 @@ def choose_second(page: Page) -> str:
         width=300,
         label_visibility="collapsed",
     )
-    return found
 
 
 def flow_report(page: Page, other: str) -> Report:
@@ -118,10 +116,10 @@ def _ends(page: Page, report: Report, other: str, measure: str) -> list[tuple[st
     return [(page.name_of("model", model), rows.set_index(group)[measure]) for model, rows in both]
 
 
-def slopes(page: Page, report: Report, other: str, measure: str = "revenue") -> Chart | None:
-    """A line a group value from one model to the other."""
+def slopes(page: Page, report: Report, measure: str = "revenue") -> Chart | None:
+    """A line a group value from the reader's model to the one it is compared with."""
     group = report.params.group
-    (left, first), (right, last) = _ends(page, report, other, measure)
+    (left, first), (right, last) = _ends(page, report, compared_model(page), measure)
     order = list(report.main.rows[group].head(_ROWS))
     known = [value for value in order if first.get(value, 0.0) or last.get(value, 0.0)]
     if not known:
@@ -134,15 +132,13 @@ def slopes(page: Page, report: Report, other: str, measure: str = "revenue") -> 
         change = (after - before) / abs(before) if before else float("nan")
         size = abs(change) if before else 1.0
         told = full(change, "share", page.lang, plus=True) if before else DASH
-        name, sums = _named(page, group, value), (_money(page, before), _money(page, after))
-        labels = ((f"{name} · {sums[0]}", name), (f"{sums[1]} · {told}", told))
-        text = f"{left}: {sums[0]} → {right}: {sums[1]} ({told})"
-        tone = "same" if size < _SAME else "more" if after > before else "less"
-        for place, figure in enumerate((before, after)):
-            rows.append(
-                {"name": name, "place": place, "value": figure, "label": labels[place][0],
-                 "short": labels[place][1], "text": text, "tone": tone}
-            )  # fmt: skip
+        rows.append(
+            {
+                "name": _named(page, group, value), "before": before, "after": after,
+                "before_text": _money(page, before), "after_text": _money(page, after), "told": told,
+                "tone": "same" if size < _SAME else "more" if after > before else "less",
+            }
+        )  # fmt: skip
     return slope(pd.DataFrame(rows), (left, right), page.lang, t("ui.alt_slope", page.lang))
 
 

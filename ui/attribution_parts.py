@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui.attribution import compared_model, flow_named, flow_report, flow_ribbons, moved_by_link
+from ui.attribution import compared_model, flow_named, flow_report, flow_ribbons, models_beside, moved_by_link
 from ui.cell import heading
 from ui.markov import chain_graph, graph_named, order_button, removal_bars
 from ui.model_builder import model_builder
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from ui.page import Page
 
 __all__ = ["PARTS"]
+
+
+def _models(page: Page) -> None:
+    """The figures of the heat table."""
+    page.cell("models_table", models_beside(page, page.report("attribution")), "models")
 
 
 def _flow(page: Page) -> None:
@@ -57,6 +62,7 @@ def _link(page: Page) -> None:
 
 
 PARTS = {
+    "models": _models,
     "flow": _flow,
     "markov": _markov,
     "orders": _orders,

@@ -1,4 +1,4 @@
-"""Parts of a page that wait until they are opened: a closed one costs one message and makes no report."""
+"""Parts of a page that wait until they are asked for: all of them cost one message, and none makes its report."""
 
 from __future__ import annotations
 
@@ -16,10 +16,14 @@ __all__ = ["folds"]
 
 
 def folds(page: Page, parts: Mapping[str, Callable[[Page], None]]) -> None:
-    """Each part under its question, in order; what is in it is made when the reader opens it."""
-    for name, part in parts.items():
-        label = t(f"pages.{page.name}.folds.{name}", page.lang)
-        box = st.expander(label, key=f"fold_{page.name}_{name}", on_change="rerun")
-        if box.open:
-            with box:
-                part(page)
+    """The questions of the parts, any number of which the reader opens; what they answer stands below, in order."""
+    opened = st.pills(
+        t("ui.folds", page.lang),
+        options=list(parts),
+        selection_mode="multi",
+        format_func=lambda name: t(f"pages.{page.name}.folds.{name}", page.lang),
+        key=f"folds_{page.name}",
+    )
+    for name in parts:
+        if name in opened:
+            parts[name](page)

@@ -21,7 +21,7 @@ SECTIONS = {
     "detail": ("deals", "spend"),
     "trust": ("health", "sources", "glossary"),
 }
-CARDS = ("deal", "tag")
+CARDS = ("deal", "tag", "call")
 FIRST = "overview"
 NEED_NO_DATA = ("sources", "glossary")
 

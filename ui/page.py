@@ -15,7 +15,7 @@ from throughline.params import TIME_GROUPS, Params, alone
 from throughline.reports.engine.walked import ARROW
 from throughline.reports.model import Report, Table
 from throughline.warehouse.snapshot import Snapshot
-from ui.cell import draw_cell, heading
+from ui.cell import Look, draw_cell, heading
 from ui.charts import Chart
 from ui.failures import told
 from ui.filters import CHAIN, breadcrumbs, go_down, next_level
@@ -52,6 +52,7 @@ class Page:
     whole: Params  # scenario A with B beside it, or the same as `params`, which are what is moved: B where there is one
     led: set[str] = field(default_factory=set)
     said: set[str] = field(default_factory=set)  # sentences that stand on the page: an empty cell need not repeat one
+    words: list[str] = field(default_factory=list)  # said, but not drawn yet: they go into one element
     charts: list[str] = field(default_factory=list)  # the cells whose chart is drawn
     later: list[str] = field(default_factory=list)  # figures that a narrow screen shows below its first chart
 
@@ -88,6 +89,7 @@ class Page:
         options = [*groups_of(report), *(name for name in dimensions if name not in groups_of(report))]
         group = fitting(report, self.params, dimensions).group
         key = "p.group"
+        self.tell()
         if st.session_state.get(key) != group:
             st.session_state[key] = group
         st.selectbox(
@@ -112,19 +114,26 @@ class Page:
     def lead(self, key: str, report: Report, *measures: str) -> None:
         """The main finding of the page, above everything, and its main figures against the period before.
 
-        One element, not one a figure: each costs a message at every change. The finding's own cell goes unheaded.
-        Where scenario A is pinned, its figures stand under those of B, and the cell of both follows.
+        One element, not one a figure: each costs a message at every change, so the words of the next cell join it.
+        The finding's own cell goes unheaded. Where scenario A is pinned, its figures stand under those of B, and the
+        cell of both follows.
         """
         self.led.add(key)
         both = self.both(report)
         found = figures(report, measures, self.facts.currency, both)
         sentence = heading(self, key, report)
         self.said.add(sentence)
-        parts = [f"### {sentence}", "\n".join(found.items), found.compared]
-        st.markdown("\n\n".join(filter(None, parts)), anchors=False)
+        self.words.extend(filter(None, [f"### {sentence}", "\n".join(found.items), found.compared]))
         self.later[:] = found.items[AT_ONCE:]
         if both is not None:
+            self.tell()
             scenario_cell(self, both)
+
+    def tell(self) -> None:
+        """Draw what has been said so far, as one element."""
+        if self.words:
+            st.markdown("\n\n".join(self.words), anchors=False)
+            self.words.clear()
 
     def rest(self, chartless: bool) -> str:
         """Once: the figures that are too many for the first screen of a phone. No wide screen shows them twice.
@@ -155,18 +164,28 @@ class Page:
         report: Report,
         table: str = "",
         *,
+        choice: Callable[[], object] | None = None,
         chart: Chart | None = None,
         columns: Sequence[str] = (),
+        first: int = 0,
         opens: str | None = None,
         on_open: Callable[[pd.Series[Any]], None] | None = None,
         folded: bool = False,
+        beside: Sequence[str] = (),
+        bare: bool = False,
     ) -> None:
-        """A finding, its chart, its table and its drawer. `opens` is the column whose values can be clicked; the
-        table of a `folded` cell waits in the drawer, because its chart tells the same."""
-        draw_cell(
-            self, key, report, table or next(iter(report.tables)), chart=chart, columns=columns, opens=opens,
-            on_open=on_open, folded=folded,
+        """A finding, its chart, its table and its drawer.
+
+        `choice` draws what the reader chooses from, below the finding; `opens` is the column whose values can be
+        clicked. The table of a `folded` cell waits in the drawer, because its chart tells the same; so do all
+        columns where `columns` are some, all rows where only the `first` are shown, and the tables `beside` it.
+        The table and the drawer of a `bare` cell stand elsewhere on the page.
+        """
+        look = Look(
+            choice=choice, chart=chart, columns=columns, first=first, opens=opens, on_open=on_open, folded=folded,
+            beside=beside, bare=bare,
         )  # fmt: skip
+        draw_cell(self, key, report, table or next(iter(report.tables)), look)
 
     def drill(self, report: Report, to: str = "") -> dict[str, Any]:
         """Clicks of a table by group: one level down, on page `to` if it is named; from the last level to the deals."""
@@ -233,7 +252,7 @@ def _drawn(page: Page, cells: Callable[[Page], None]) -> None:
     if _WAY in st.session_state or (state().touched and not _fits(page, settled(days, defaults))):
         st.rerun()
     whole = sync(days, defaults)
-    now = replace(page, whole=whole, params=alone(whole), led=set(), said=set(), charts=[], later=[])
+    now = replace(page, whole=whole, params=alone(whole), led=set(), said=set(), words=[], charts=[], later=[])
     with page.beside:
         levers(now.params, now.facts, defaults, page.name)
     for problem in state().problems:
@@ -241,6 +260,7 @@ def _drawn(page: Page, cells: Callable[[Page], None]) -> None:
     scenario_bar(whole, now.facts)
     breadcrumbs(now.params, now.facts)
     cells(now)
+    now.tell()
 
 
 def _fits(page: Page, whole: Params) -> bool:

@@ -9,26 +9,62 @@ import streamlit as st
 
 from throughline.reports.model import Report
 from throughline.reports.wording.formats import full
+from ui.cell import draw_chart, draw_table, heading
 from ui.charts import Chart
 from ui.charts.parts import parts
+from ui.drawer import drawer
 from ui.state import change
-from ui.words import inert, t
+from ui.words import column_label, escape, inert, t
 
 if TYPE_CHECKING:
     from ui.page import Page
 
-__all__ = ["distribution", "path_filters"]
+__all__ = ["distributions"]
 
+_SPREAD = ("lengths", "lags")
 _PLACES = ("path_starts", "path_contains", "path_ends")
 _REPEATS = ("collapse", "keep")
 
 
 def path_filters(page: Page) -> None:
-    """Which channels a path must have, and whether repeats in a row are one step."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="path_filters"):
-        for name in _PLACES:
-            _place(page, name)
-        _repeats(page)
+    """Which channels a path must have, and whether repeats in a row are one step: its label says what is chosen."""
+    box = st.popover(_chosen(page), icon=":material/filter_alt:", key="path_filters", on_change="rerun")
+    if box.open:
+        with box:
+            for name in _PLACES:
+                _place(page, name)
+            _repeats(page)
+
+
+def _chosen(page: Page) -> str:
+    lang, params = page.lang, page.params
+    words = [
+        f"{t(f'params.{name}.label', lang)} «{escape(page.name_of('channel', getattr(params, name)))}»"
+        for name in _PLACES
+        if getattr(params, name)
+    ]
+    if params.path_repeats == "keep":
+        words.append(t("ui.paths_with_repeats", lang))
+    return " · ".join(words) or t("ui.paths_all", lang)
+
+
+def distributions(page: Page, report: Report) -> None:
+    """How leads spread over touches and over time, beside each other, and one drawer for both."""
+    drawn = {name: _distribution(page, report, name) for name in _SPREAD}
+    page.words.append("  \n".join(f"**{heading(page, name, report)}**" for name in _SPREAD))
+    page.tell()
+    path_filters(page)
+    if all(chart.data.empty for chart in drawn.values()):
+        return
+    with st.container(horizontal=True, gap="large", key="distributions"):
+        for name, chart in drawn.items():
+            draw_chart(page, name, chart)
+
+    def tables() -> None:
+        for name in _SPREAD:
+            draw_table(page, name, report.tables[name])
+
+    drawer(page, "lengths", report, _SPREAD, t("ui.drawer_with_table", page.lang), above=tables)
 
 
 def _place(page: Page, name: str) -> None:
@@ -42,7 +78,6 @@ def _place(page: Page, name: str) -> None:
         options=list(dict.fromkeys(["", value, *known])),
         format_func=lambda channel: inert(known.get(channel, channel)) or t("ui.filter_any", lang),
         key=key,
-        width=160,
         on_change=lambda: change({name: st.session_state[key] or None}),
     )
 
@@ -62,7 +97,7 @@ def _repeats(page: Page) -> None:
     )
 
 
-def distribution(page: Page, report: Report, table: str) -> Chart:
+def _distribution(page: Page, report: Report, table: str) -> Chart:
     """A bar a row of the table, as long as its part of all leads, labelled with that part and the number."""
     lang, rows = page.lang, report.tables[table].rows
     column = report.tables[table].columns[0].name
@@ -73,4 +108,4 @@ def distribution(page: Page, report: Report, table: str) -> Chart:
     ]
     names = [page.name_of(column, value) for value in rows[column]]
     data = pd.DataFrame({"name": names, "value": shares, "text": texts})
-    return parts(data, lang, t("ui.alt_distribution", lang))
+    return parts(data, lang, t("ui.alt_distribution", lang), column_label(column, lang))

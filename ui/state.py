@@ -37,7 +37,7 @@ Values = dict[str, tuple[str, ...]]
 _KEY = "throughline.state"
 _UNDO_AT_MOST = 50
 # What a URL may hold besides parameters: which deal or tag a card shows.
-EXTRA = ("deal", "tag")
+EXTRA = ("deal", "tag", "call")
 
 
 @dataclass

@@ -80,7 +80,7 @@ def test_models_are_drawn(open_page: Open, theme: str) -> None:
 @pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 390)])
 def test_the_graph_of_the_chain_is_drawn(open_page: Open, theme: str, width: int) -> None:
     page = open_page(f"attribution?{OCTOBER}", theme, width)
-    unfold(page, "Марков: что пропало бы без канала и как по каналам идут")
+    unfold(page, "Марков: что пропало бы без канала")
     assert drawn(page, "trail") > 10
     states = page.locator("[data-testid=stVegaLiteChart]").nth(3).locator(".mark-symbol > path")
     assert states.count() == 5 + 3  # channels; the start, a lead, nothing

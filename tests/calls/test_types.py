@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.calls.brute import Heard, Typed, typed
+from throughline.calls import types as of_calls
 from throughline.calls.types import DAY, TYPES, callers, openings, types
 
 
@@ -89,9 +92,28 @@ CALLS = st.lists(
 )
 
 
+# Few callers are led from opening to opening, many walked call by call: each way alone, and one after the other.
+WAYS = st.sampled_from((0, 2, 100))
+
+
 @settings(deadline=None)
-@given(CALLS, st.sampled_from((0, 29, 30, 31)), st.sampled_from((1, CYCLE - 1, CYCLE, CYCLE + 1, 1000)), st.randoms())
-def test_random_histories_out_of_order(calls, target_seconds, cycle, random) -> None:  # type: ignore[no-untyped-def]
+@given(
+    CALLS, st.sampled_from((0, 29, 30, 31)), st.sampled_from((1, CYCLE - 1, CYCLE, CYCLE + 1, 1000)), st.randoms(), WAYS
+)
+def test_random_histories_out_of_order(calls, target_seconds, cycle, random, few) -> None:  # type: ignore[no-untyped-def]
     heard = [Heard(f"{number}", *call) for number, call in enumerate(calls)]
     random.shuffle(heard)
-    assert ours(heard, target_seconds, cycle) == typed(heard, target_seconds, cycle)
+    with patch.object(of_calls, "_FEW", few):
+        assert ours(heard, target_seconds, cycle) == typed(heard, target_seconds, cycle)
+
+
+def test_thousands_of_callers() -> None:
+    random = np.random.default_rng(3)
+    callers_of = random.integers(0, 700, 5_000).tolist() + [1] * 500  # one of them rings all day
+    moments = random.integers(0, 90 * DAY, len(callers_of)).tolist()
+    talks = random.integers(0, 60, len(callers_of)).tolist()
+    heard = [
+        Heard(f"{number}", f"+{caller}", at, talk=talk)
+        for number, (caller, at, talk) in enumerate(zip(callers_of, moments, talks, strict=True))
+    ]
+    assert ours(heard, 20, 7 * DAY) == typed(heard, 20, 7 * DAY)

@@ -179,6 +179,18 @@ CASES = [
     ("order over the longest", "attribution: {order: 5}", "less_than_equal", "attribution.order"),
     ("model of nothing", "attribution: {custom: {mine: 'pos +'}}", "bad_expression", "attribution.custom.mine"),
     ("negative model", "attribution: {custom: {mine: '2 - pos'}}", "bad_expression", "attribution.custom.mine"),
+    (
+        "model of a label",
+        "attribution: {custom: {mine: {label: Моя}}}",
+        "missing",
+        "attribution.custom.mine",
+    ),
+    (
+        "negative model with a label",
+        "attribution: {custom: {mine: {label: Моя, expression: '2 - pos'}}}",
+        "bad_expression",
+        "attribution.custom.mine",
+    ),
     ("model named linear", "attribution: {custom: {linear: '1'}}", "reserved_name", "attribution.custom.linear"),
     ("model named shapley", "attribution: {custom: {shapley: '1'}}", "reserved_name", "attribution.custom.shapley"),
     ("dimension named city", "dimensions: [{name: city, from: lead.custom.c}]", "reserved_name", "dimensions[0].name"),

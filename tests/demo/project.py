@@ -21,7 +21,11 @@ class Answer:
     @property
     def rows(self) -> dict[str, dict[str, Any]]:
         """Rows of the main table by the grouping value."""
-        table = next(iter(self.document["tables"].values()))
+        return self.table(next(iter(self.document["tables"])))
+
+    def table(self, name: str) -> dict[str, dict[str, Any]]:
+        """Rows of a table by its first column."""
+        table = self.document["tables"][name]
         names = [column["name"] for column in table["columns"]]
         return {row[0]: dict(zip(names, row, strict=True)) for row in table["rows"]}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,11 +19,9 @@ QUESTIONS = {"usual": {}, "a year": {"period": "last_12_months"}, "weeks": {"per
 
 
 @pytest.fixture(scope="module")
-def data(root: Path) -> Path:
-    """The demo, loaded: its config.yaml and its data."""
-    shutil.copy(ROOT / "config.yaml", root / "config.yaml")
-    Project(root / "config.yaml", root / "data").load()
-    return root
+def data(demo: Project) -> Path:
+    """The folder of the demo, loaded: its config.yaml and its data."""
+    return demo.config.parent
 
 
 @pytest.fixture

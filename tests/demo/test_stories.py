@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -12,15 +11,8 @@ from tests.demo.tables import Tables
 
 ROOT = Path(__file__).parents[2]
 OCTOBER = {"period": "2026-10-01..2026-10-31", "compare": "none"}
+REPAIRED = {"period": "2026-02-01..2026-10-31", "compare": "none"}
 YEAR = {"period": "2025-11-01..2026-10-31", "compare": "none"}
-
-
-@pytest.fixture(scope="module")
-def demo(root: Path) -> Project:
-    shutil.copy(ROOT / "config.yaml", root / "config.yaml")
-    project = Project(root / "config.yaml", root / "data")
-    project.load()
-    return project
 
 
 def test_1_the_cheap_lead_that_loses_money(demo: Project) -> None:
@@ -86,6 +78,40 @@ def test_7_only_8_percent_reached_a_deal(demo: Project) -> None:
     after = demo.report("funnel", period="2026-02-01..2026-10-31", compare="none").totals
     assert before["leads"] / before["enquiries"] == pytest.approx(0.08, abs=0.01)
     assert after["leads"] / after["enquiries"] == pytest.approx(0.86, abs=0.01)
+
+
+def test_7_until_the_repair_no_number_told_a_source(demo: Project) -> None:
+    before = demo.report("tracking", period="2025-11-01..2026-01-31", compare="none")
+    after = demo.report("tracking", **REPAIRED)
+    assert set(before.table("by_operator")) == {"Mango Office", "МТТ", "Ростелеком"}
+    lost = [
+        sum(
+            row["share"]
+            for state, row in answer.table("matching").items()
+            if state not in ("static", "certain", "probable")
+        )
+        for answer in (before, after)
+    ]
+    assert lost[0] > 0.7
+    assert lost[1] < 0.5
+
+
+def test_8_a_quarter_of_calls_with_the_intention_to_buy(demo: Project) -> None:
+    tags = demo.report("tags", **REPAIRED)
+    headline = next(iter(tags.table("headline").values()))
+    assert headline["intention_share"] == pytest.approx(0.25, abs=0.01)
+    assert headline["intention_low"] < 0.25 < headline["intention_high"]
+    assert tags.table("tags")["Итог/нет в наличии"]["share"] == pytest.approx(0.10, abs=0.01)
+
+
+def test_8_bad_telephony_in_one_channel(demo: Project) -> None:
+    rows = demo.report("tags", **REPAIRED).document["tables"]["by_place"]["rows"]
+    failed = {channel: share for tag, channel, _, _, share, *_ in rows if tag == "Связь/сбой линии"}
+    assert failed.pop("google_ads") == pytest.approx(0.24, abs=0.01)
+    busy = {
+        channel: share for channel, share in failed.items() if channel in ("yandex_direct", "vk_ads", "seo", "direct")
+    }
+    assert max(busy.values()) < 0.05
 
 
 def test_models_differ_visibly_and_keep_the_money(demo: Project) -> None:

@@ -16,6 +16,7 @@ from throughline.errors import Busy, InputError, StoreError
 from throughline.landing.backup import backup, restore
 from throughline.landing.lock import held
 from throughline.landing.store import Landing, landing_path
+from throughline.saved.weights import delete, read, save
 
 
 @pytest.fixture
@@ -54,6 +55,32 @@ def test_a_restore_mends_a_damaged_file_and_numbers_go_on(data: Path, tmp_path: 
         assert landing.next_load_id() == 4
     # What was built from the lost loads must not be taken for current.
     assert stored(data, "SELECT version FROM table_version")[0][0] > version
+
+
+def test_saved_weights_come_back_and_are_not_taken_away(data: Path, tmp_path: Path) -> None:
+    backup(data, tmp_path / "without.zip")
+    save(data, "Наши", (50, 0, 50))
+    kept = read(data)
+    backup(data, tmp_path / "with.zip")
+    restore(tmp_path / "with.zip", tmp_path / "new")
+    assert read(tmp_path / "new") == kept
+    delete(data, "Наши")
+    save(data, "Чужие", (1, 2, 3))
+    restore(tmp_path / "with.zip", data)
+    assert read(data) == kept
+    restore(tmp_path / "without.zip", data)
+    assert read(data) == kept
+
+
+def test_a_copy_of_the_time_before_anything_could_be_saved_is_read(data: Path, tmp_path: Path) -> None:
+    before = read_all(data)
+    backup(data, tmp_path / "copy.zip")
+    with zipfile.ZipFile(tmp_path / "copy.zip") as archive, zipfile.ZipFile(tmp_path / "old.zip", "w") as old:
+        for name in archive.namelist():
+            content = archive.read(name)
+            old.writestr(name, content.replace(b'"format": 2', b'"format": 1') if name == "manifest.json" else content)
+    restore(tmp_path / "old.zip", tmp_path / "new")
+    assert read_all(tmp_path / "new") == before
 
 
 def test_a_log_of_the_old_file_is_not_replayed_into_the_restored_one(data: Path, tmp_path: Path) -> None:

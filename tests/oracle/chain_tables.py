@@ -20,6 +20,7 @@ from throughline.params import Params
 from throughline.warehouse.snapshot import Snapshot
 
 TIGHT = 1e-7  # of shares, counts and logarithms
+ON_THE_VERGE = 2.1 / 500  # of a tie: two replicates may be one here and none in the short floats of the report
 
 
 def ask_markov(truth: Truth, snapshot: Snapshot, chosen: Params) -> list[str]:
@@ -81,4 +82,4 @@ def ask_beats(truth: Truth, snapshot: Snapshot, chosen: Params) -> list[str]:
         if pair in found or (pair[1], pair[0], pair[2]) not in found
     }
     wrong += [f"{pair!r}: stands there twice" for pair in twice]
-    return wrong + differences_of(expected, found, ["a_beats_b"], TIGHT)
+    return wrong + differences_of(expected, found, ["a_beats_b"], ON_THE_VERGE)

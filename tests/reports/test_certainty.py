@@ -19,7 +19,7 @@ from throughline.reports.engine.beats import beats
 from throughline.reports.engine.certainty import FUNNEL_CERTAINTY, MONEY_CERTAINTY, consistent, intervals
 from throughline.reports.engine.columns import FUNNEL, MONEY
 from throughline.reports.engine.credits_sql import credits_sql
-from throughline.reports.engine.replicates import chance, replicates
+from throughline.reports.engine.replicates import chance, ratio_of, replicates
 from throughline.reports.engine.table import summed
 
 
@@ -184,6 +184,12 @@ def test_chance_of_a_cost_and_of_a_return():
     assert chance("cpo", a, b).tolist() == [(1 + 0.5) / 4]
     none = np.full((1, 4), np.nan, np.float32)
     assert np.isnan(chance("cpo", a, none)).all()
+
+
+def test_dust_has_no_price():
+    """Credit that floats left over is none: spending for it is spending for nothing."""
+    dust = {"spend": np.array([[100.0]], np.float32), "sales": np.array([[1e-38, 1e-10, 0.5, np.nan]], np.float32)}
+    np.testing.assert_equal(ratio_of("cpo", dust), np.array([[np.inf, np.inf, 200.0, np.nan]], np.float32))
 
 
 def test_two_rows_and_two_scenarios_are_compared_on_the_same_draws(snapshot):

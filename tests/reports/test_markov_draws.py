@@ -23,6 +23,7 @@ from throughline.reports.engine.markov import States, families, lone_chain
 from throughline.reports.engine.replicates import replicates
 from throughline.reports.engine.scope import Scope
 from throughline.reports.engine.table import summed
+from throughline.warehouse.snapshot import Snapshots
 
 MARKOV = replace(BASE, model="markov", group="channel")
 
@@ -32,7 +33,7 @@ def snapshot(tmp_path_factory):
     return random_world(tmp_path_factory.mktemp("world"), seed=5, applications=300)
 
 
-@pytest.mark.parametrize("measure", ["leads", "target_leads", "sales", "revenue"])
+@pytest.mark.parametrize("measure", ["leads", "target_leads", "sold_applications", "sales", "revenue"])
 @pytest.mark.parametrize("axis", ["lead", "sale"])
 def test_a_replicate_is_the_model_of_the_applications_drawn(snapshot, measure, axis):
     """The chain of journeys repeated as often as they are drawn, solved by the plain solver."""
@@ -57,6 +58,39 @@ def test_a_replicate_is_the_model_of_the_applications_drawn(snapshot, measure, a
         some[states.of_source[parts.source[brings]]] = 1
         credit = credit * some * (made.total["x"] / max((credit * some).sum(), 1e-300))
         np.testing.assert_allclose(found[:, replicate], credit, rtol=1e-3, atol=1e-3)
+
+
+def test_a_measure_that_few_bring_goes_to_channels_that_those_walk(snapshot):
+    """Refunds are drawn with sales: in a replicate without the refunds of a channel it has no credit of refunds."""
+    labels = list(snapshot.query("select channel from channel order by channel_key")["channel"])
+    found = replicates(snapshot, MARKOV, "channel", ["refund"], labels)["refund"]
+    scope = Scope(snapshot, MARKOV, BASE.period, "channel")
+    worth = next(each for each in families(scope.whole) if "refund" in each.worth).worth["refund"]
+    rows = np.flatnonzero(worth)
+    seeds = snapshot.arrow(f"select {SEED_SQL} as seed from application order by app_no")["seed"].to_numpy()
+    drawn = draws(seeds[scope.selection.applications[rows]].astype(np.uint64))
+    parts = scope.walked.only(worth != 0)
+    channel = States.channels(scope).of_source[parts.source]
+    assert 0 < len(rows) < 100
+    for number in range(len(labels)):
+        times = drawn[np.unique(parts.row[channel == number])].sum(axis=0)
+        assert not found[number][times == 0].any()
+
+
+def test_bags_spread_as_single_applications_do(snapshot, monkeypatch):
+    """The same snapshot, opened again to remember nothing, with all applications thrown into bags."""
+    labels = ["ads", "direct", "organic"]
+    sides = []
+    for world in (snapshot, Snapshots(snapshot.data).current()):
+        by_source = replicates(world, replace(MARKOV, group="source"), "source", ["leads", "sales"], ["yandex"])
+        sides.append(replicates(world, MARKOV, "channel", ["leads", "target_leads", "revenue"], labels))
+        sides[-1] |= {f"{measure} of sources": drawn for measure, drawn in by_source.items()}
+        monkeypatch.setattr("throughline.reports.engine.bag.ONE_BY_ONE", 0)
+    alone, bagged = sides
+    for measure in alone:
+        for one, many in zip(alone[measure], bagged[measure], strict=True):
+            assert many.mean() == pytest.approx(one.mean(), abs=float(0.3 * one.std()))
+            assert many.std() == pytest.approx(one.std(), rel=0.2)
 
 
 VARIANTS = [

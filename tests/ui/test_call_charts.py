@@ -6,10 +6,10 @@ import altair
 import pandas as pd
 import pytest
 
-from ui.charts import Chart
+from ui.charts import PICKED, Chart
 from ui.charts.histogram import histogram
 from ui.charts.hours import hours
-from ui.charts.waterfall import PICKED, waterfall
+from ui.charts.waterfall import waterfall
 
 
 def charts(lang: str, value: float) -> dict[str, Chart]:

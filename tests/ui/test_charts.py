@@ -20,9 +20,8 @@ from ui.charts.timeline import timeline
 
 NAMES = pd.DataFrame({"name": ["A", "B"], "value": [0.2, -0.1], "text": ["+20 %", "−10 %"]})
 
-SLOPE = pd.DataFrame({"name": ["A", "B"] * 2, "place": [0, 0, 1, 1],
-                      "value": [10.0, 9.9, 0.0, 20.0], "label": "", "short": "",
-                      "text": "", "tone": "more"})  # fmt: skip
+SLOPE = pd.DataFrame({"name": ["A", "B"], "before": [10.0, 9.9], "after": [0.0, 20.0], "before_text": "",
+                      "after_text": "", "told": "", "tone": "more"})  # fmt: skip
 MOVES = pd.DataFrame({"from": ["A", "B"], "to": ["C", "C"], "value": [3.0, 1.0], "text": ["A → C", "B → C"]})
 STATES = pd.DataFrame({"node": ["start", "A", "conversion", "null"], "label": ["s", "A", "c", "n"], "part": 0.5,
                        "tone": ["start", "state", "conversion", "null"], "text": ""})  # fmt: skip
@@ -74,11 +73,11 @@ def test_names_at_the_ends_of_lines_do_not_cover_each_other() -> None:
 def test_names_of_a_slope_keep_their_order_and_a_distance() -> None:
     """Ends at 10 and 9.9 of a range of 20: the names move apart by the same, and stay around their ends."""
     data = charts("ru")["slope"].data
-    left = data[(data["kind"] == "end") & (data["place"] == 0)].set_index("name")["label_at"]
+    names = data[data["tone"] != "head"].set_index("name")
+    left = names["before_at"]
     assert left["A"] - left["B"] == pytest.approx(20 * 0.72 / 2)
     assert left["A"] + left["B"] == pytest.approx(10 + 9.9)
-    right = data[(data["kind"] == "end") & (data["place"] == 1)].set_index("name")["label_at"]
-    assert right.to_dict() == pytest.approx({"A": 0, "B": 20})
+    assert names["after_at"].to_dict() == pytest.approx({"A": 0, "B": 20})
 
 
 def test_ribbons_are_as_thick_as_what_moves_and_do_not_overlap_where_they_end() -> None:

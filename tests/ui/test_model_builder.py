@@ -13,7 +13,7 @@ Open = Callable[..., AppTest]
 
 def typed(app: Open, expression: str, **url: str) -> AppTest:
     test = app("attribution", period="all", **url)
-    test.session_state["fold_attribution_builder"] = True
+    test.session_state["folds_attribution"] = ["builder"]
     test.session_state["builder.expression"] = expression
     test.session_state["builder.lines"] = True
     test.run()
@@ -65,7 +65,7 @@ def test_in_english(app: Open) -> None:
 @pytest.mark.parametrize(("name", "said"), [("Своя", "латинские"), ("linear", "занято"), ("", "латинские")])
 def test_a_bad_name_gives_no_lines(app: Open, name: str, said: str) -> None:
     test = typed(app, "1")
-    test.session_state["fold_attribution_builder"] = True
+    test.session_state["folds_attribution"] = ["builder"]
     test.session_state["builder.lines"] = True
     test.text_input(key="builder.name").set_value(name).run()
     assert said in errors(test)
@@ -76,7 +76,7 @@ def test_without_paths_it_says_so(app: Open) -> None:
     test = typed(app, "1")
     assert paths(test)
     test = app("attribution", period="2020-01-01..2020-01-31")
-    test.session_state["fold_attribution_builder"] = True
+    test.session_state["folds_attribution"] = ["builder"]
     test.session_state["builder.expression"] = "1"
     test.run()
     assert any("путей нет" in caption.value for caption in test.caption)

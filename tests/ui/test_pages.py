@@ -150,7 +150,7 @@ def test_a_filter_can_be_taken_away(app: Open) -> None:
 def test_a_deal_card(app: Open) -> None:
     test = app("deal", deal="D0")
     assert not test.exception
-    assert len(test.dataframe) == 3
+    assert len(test.dataframe) == 4
 
 
 def test_an_unknown_deal_is_told(app: Open) -> None:
@@ -180,7 +180,7 @@ def test_one_end_of_own_days_waits_for_the_other(app: Open) -> None:
 @pytest.mark.parametrize(("lang", "words"), [("ru", "окупается лучше"), ("en", "pays back better")])
 def test_two_rows_are_compared_with_a_probability(app: Open, lang: str, words: str) -> None:
     test = app("money", lang=lang, group="source")
-    test.session_state["fold_money_compare"] = True
+    test.session_state["folds_money"] = ["compare"]
     test.run()
     assert not test.exception
     assert words in said(test)

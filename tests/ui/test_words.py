@@ -55,6 +55,17 @@ def test_a_group_is_called_as_config_says() -> None:
     assert column_label("house_kind", "ru") == "house kind"
 
 
+def test_a_model_is_called_as_config_says_and_never_like_another() -> None:
+    label = {"ru": "Линейная", "en": "Ours"}
+    custom = {
+        "as_we_do": {"expression": "1", "label": label},
+        "by_hand": {"expression": "pos", "label": {"en": "Ours"}},
+    }
+    remember_labels(Config.model_validate({"attribution": {"custom": custom}}))
+    names = [value_label("model", model, lang) for model in custom for lang in ("ru", "en")]
+    assert names == ["Линейная (as_we_do)", "Ours", "Ours", "Ours (by_hand)"]
+
+
 def test_a_model_of_config_is_said_as_words() -> None:
     assert value_label("model", "my_w_shaped", "ru") == "My w shaped"
     assert value_label("model", "linear", "en") == "Linear"

@@ -6,17 +6,19 @@ import numpy as np
 
 from throughline.attribution.journeys import Journeys
 from throughline.attribution.path import Floats, Ints
+from throughline.attribution.transitions import narrow
 
 __all__ = ["moves_of", "replicated"]
 
 
 def moves_of(journeys: Journeys, states: int) -> Ints:
     """Position → the move that led to it: where from · (states + 1) + where to; the start is the digit `states`."""
-    before = np.empty(len(journeys.state), np.int64)
-    before[1:] = journeys.state[:-1]
+    state = narrow(journeys.state, (states + 1) ** 2)
+    before = np.empty_like(state)
+    before[1:] = state[:-1]
     before[journeys.firsts] = states
     before *= states + 1
-    before += journeys.state
+    before += state
     return before
 
 

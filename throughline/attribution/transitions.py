@@ -51,6 +51,12 @@ class Chain:
         """Measure → what all journeys brought."""
         return {name: float(values.sum()) for name, values in self.worth.items()}
 
+    @property
+    def nbytes(self) -> int:
+        """Memory held."""
+        arrays = (self.gram, self.moves, self.end, self.ends, *self.worth.values())
+        return int(sum(each.nbytes for each in arrays))
+
     def __add__(self, other: Chain) -> Chain:
         """The journeys of both. Raises ValueError when their states or orders differ."""
         if (self.states, self.order) != (other.states, other.order):

@@ -17,14 +17,14 @@ from throughline.reports import export, glossary, sources
 from throughline.reports.model import Report
 from throughline.reports.registry import definitions
 from throughline.reports.registry import run as run_report
-from throughline.reports.wording.labels import inert, value_label
+from throughline.reports.wording.labels import inert, remember_labels, value_label
 from throughline.texts import say
 from throughline.warehouse.snapshot import Snapshot
 
 # These tell of the project rather than of its data, so they also answer before the first load.
 WITHOUT_SNAPSHOT = frozenset({"sources", "glossary"})
 # Cards tell of one thing, which a parameter of their own name picks: `report deal --param deal=17`.
-CARDS = frozenset({"deal", "tag"})
+CARDS = frozenset({"deal", "tag", "call"})
 FORMATS = ("json", "csv", "xlsx", "text")
 
 
@@ -39,7 +39,7 @@ def add(parser: argparse.ArgumentParser, lang: str) -> None:
 
 
 def run(project: Project, arguments: argparse.Namespace) -> int:
-    project.config  # noqa: B018  # the project's language comes with it
+    remember_labels(project.config)
     if arguments.name not in definitions():
         raise ParamError("bad_param", name="report", value=arguments.name, allowed=", ".join(definitions()))
     form = arguments.format or _format(project, arguments.out)

@@ -6,7 +6,7 @@ from collections import Counter
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, SerializeAsAny, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SerializeAsAny, model_validator
 from pydantic_core import PydanticCustomError
 
 from throughline.config.calls import Calls, StaticNumber
@@ -147,6 +147,18 @@ ModelName = Annotated[Identifier, AfterValidator(_own_model)]
 GroupName = Annotated[Identifier, AfterValidator(_own_group)]
 
 
+class CustomModel(Model):
+    """A model of your own. Its expression gives each touch a weight; `label` is what readers see for its name."""
+
+    expression: str
+    label: str | dict[Literal["ru", "en"], str] | None = None
+
+
+def _expression_alone(value: object) -> object:
+    """A model without a label may be its expression alone."""
+    return {"expression": value} if isinstance(value, str) else value
+
+
 class Attribution(Model):
     model: str = Field(
         "last_significant",
@@ -161,7 +173,9 @@ class Attribution(Model):
     insignificant: list[str] = Field(
         default_factory=lambda: ["direct", "internal", "saved"], description="Channels last_significant passes over"
     )
-    custom: dict[ModelName, str] = Field(
+    custom: dict[
+        ModelName, Annotated[CustomModel, BeforeValidator(_expression_alone, json_schema_input_type=str | CustomModel)]
+    ] = Field(
         default_factory=dict,
         description="Models of your own: name → SQL expression over pos, n, days, channel, is_direct, is_significant",
     )
@@ -184,9 +198,9 @@ class Attribution(Model):
             return self
         from throughline.expression import probed  # a database and a parser, which few projects need
 
-        for name, expression in self.custom.items():
+        for name, custom in self.custom.items():
             try:
-                probed(name, expression, self.max_window)
+                probed(name, custom.expression, self.max_window)
             except ParamError as error:
                 facts = {"at": ("custom", name), "reason": error.facts["reason"], "functions": error.facts["functions"]}
                 raise PydanticCustomError("bad_expression", "no model", facts) from error

@@ -30,9 +30,10 @@ from throughline.texts import Phrase
 
 __all__ = ["backup", "restore"]
 
-_FORMAT = 1
+_FORMAT = 2  # 1 knew nothing of what readers save
 _MANIFEST = "manifest.json"
 _LANDING = "landing.duckdb"
+_SAVED = ("weights.json",)  # what readers saved, where they did; each is replaced whole, so a copy is never half of one
 _CHUNK = 1 << 20
 
 
@@ -46,7 +47,7 @@ class _Manifest(BaseModel):
 
 
 def backup(data: Path, file: Path, timezone: str = "UTC") -> None:
-    """Copy the landing file and the current snapshot of `data` into `file`, which appears only when it is whole.
+    """Copy the landing file, the current snapshot and what readers saved into `file`, which appears when it is whole.
 
     Raises Busy while a load runs, StoreError when there is no room or the landing file is damaged.
     """
@@ -56,7 +57,8 @@ def backup(data: Path, file: Path, timezone: str = "UTC") -> None:
         with Landing.open(data):
             pass  # it is checked against its seal, and closing folds the write-ahead log into it
         snapshot = _current(data)
-        names = [_LANDING, *([f"snapshots/{snapshot}.duckdb"] if snapshot else [])]
+        saved = [name for name in _SAVED if (data / name).is_file()]
+        names = [_LANDING, *([f"snapshots/{snapshot}.duckdb"] if snapshot else []), *saved]
         temporary = file.with_name(file.name + ".new")
         with guard(file):
             try:
@@ -71,7 +73,7 @@ def restore(file: Path, data: Path, timezone: str = "UTC") -> None:
 
     Raises InputError (backup_missing, backup_damaged, backup_newer) before anything is touched, Busy, StoreError.
     Load numbers go on from the greater of both, and every table counts as changed, so that the next build trusts
-    nothing that was built before.
+    nothing that was built before. What readers saved is replaced where the copy holds it, and stays where it doesn't.
     """
     with held(data, timezone), guard(landing_path(data)):
         fresh = data / ".restore"
@@ -114,7 +116,7 @@ def _unpack(file: Path, into: Path) -> _Manifest:
         if manifest.format > _FORMAT:
             raise InputError("backup_newer", file=str(file))
         wanted = {_LANDING, *([f"snapshots/{manifest.snapshot}.duckdb"] if manifest.snapshot else [])}
-        if set(manifest.files) != wanted:
+        if set(manifest.files) - set(_SAVED) != wanted:
             raise InputError("backup_damaged", file=str(file), what=Phrase("reasons.manifest"))
         for name, expected in manifest.files.items():
             digest = hashlib.sha256()
@@ -179,6 +181,8 @@ def _put(fresh: Path, data: Path, manifest: _Manifest, seal: Seal) -> None:
     fsync_folder(data)
     replace(fresh / _LANDING, target)
     write_seal(target, seal)
+    for saved in set(manifest.files) & set(_SAVED):
+        replace(fresh / saved, data / saved)
     if manifest.snapshot:
         pointer = data / f"CURRENT.{os.getpid()}.new"
         pointer.write_text(manifest.snapshot, "utf-8")

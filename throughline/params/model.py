@@ -123,7 +123,7 @@ class Defaults:
             max_window=attribution.max_window,
             lang=config.project.language,
             week_start=config.project.week_start,
-            custom_models=tuple(attribution.custom.items()),
+            custom_models=tuple((name, custom.expression) for name, custom in attribution.custom.items()),
             dimensions=tuple(dict.fromkeys(dimension.name for dimension in config.dimensions)),
             other_lead=calls.call_lead,
             brand_leads=tuple(sorted(calls.call_lead_by_brand.items())),

@@ -7,6 +7,7 @@ import pandas as pd
 from throughline.errors import ParamError
 from throughline.params import Params
 from throughline.reports import selecting
+from throughline.reports.engine.call_names import call_name
 from throughline.reports.model import Check, Column, Finding, Report, Table
 from throughline.reports.registry import report
 from throughline.warehouse.snapshot import Snapshot
@@ -62,6 +63,16 @@ WEIGHTS = (
     Column("weight", "share"),
     Column("revenue", "money"),
 )
+CALLS = (
+    Column("call_id", "text"),
+    Column("started_at", "time"),
+    Column("direction", "text"),
+    Column("outcome", "text"),
+    Column("wait_seconds", "seconds"),
+    Column("talk_seconds", "seconds"),
+    Column("channel", "text"),
+    Column("employee", "text"),
+)
 
 
 @report("deal")
@@ -75,12 +86,18 @@ def deal(snapshot: Snapshot, params: Params) -> Report:
     facts = _table(snapshot, FACTS, _facts_sql(params, number))
     weights = _table(snapshot, WEIGHTS, _weights_sql(params, number))
     revenue, shown = float(facts.rows["revenue"].iloc[0]), weights.rows
-    tables = {"facts": facts, "timeline": _table(snapshot, TIMELINE, _timeline_sql(params, number)), "weights": weights}
+    tables = {
+        "facts": facts,
+        "timeline": _table(snapshot, TIMELINE, _timeline_sql(params, number)),
+        "weights": weights,
+        "calls": _table(snapshot, CALLS, _calls_sql(snapshot, params, number)),
+    }
     checks = [
         Check("weights_sum_to_one", 1.0, float(shown["weight"].sum()), 1e-9),
         Check("credits_equal_revenue", revenue, float(shown["revenue"].sum())),
     ]
-    return Report("deal", snapshot.id, params, tables, checks, _findings(facts.rows, tables["timeline"].rows, shown))
+    findings = _findings(facts.rows, tables["timeline"].rows, shown) | _of_calls(tables["calls"].rows)
+    return Report("deal", snapshot.id, params, tables, checks, findings)
 
 
 def _table(snapshot: Snapshot, columns: tuple[Column, ...], sql: str) -> Table:
@@ -112,6 +129,13 @@ def _findings(facts: pd.DataFrame, events: pd.DataFrame, weights: pd.DataFrame) 
     }
 
 
+def _of_calls(calls: pd.DataFrame) -> dict[str, Finding]:
+    if calls.empty:
+        return {"calls": Finding("deal_calls_none", {})}
+    answered = int((calls["outcome"] == "answered").sum())
+    return {"calls": Finding("deal_calls", {"n": len(calls), "answered": answered})}
+
+
 def _finding(facts: pd.DataFrame, weights: pd.DataFrame) -> Finding:
     row = facts.iloc[0]
     path = {"n": len(weights), "channel_first": weights["channel"].iloc[0], "channel": weights["channel"].iloc[-1]}
@@ -141,10 +165,9 @@ where deal.deal_no = {number}
 """
 
 
-def _timeline_sql(params: Params, number: int) -> str:
-    """One SELECT a kind of event. Calls are taken from `call`, so touches that are calls are left out of `touch`."""
-    return f"""
-with card as (
+def _card_and_calls(params: Params, number: int) -> str:
+    """The deal with its application, and the calls that led to it: those that name it, and its client's before it."""
+    return f"""with card as (
     select deal.*, application.applied_at, application.kind, application.form, application.own_source_key,
         {selecting.path_of(params)} as path_no
     from deal inner join application on deal.app_no = application.app_no
@@ -159,7 +182,27 @@ calls as (
         or (call.deal_no is null and own.app_no = card.app_no)
         or (call.deal_no is null and own.app_no is null and call.person_id = card.person_id
             and call.started_at between card.applied_at - interval {params.window} day and card.applied_at)
-),
+)"""
+
+
+def _calls_sql(snapshot: Snapshot, params: Params, number: int) -> str:
+    """The calls of the time line, one by one."""
+    return f"""
+{_card_and_calls(params, number)}
+select
+    {call_name(snapshot, "calls")} as call_id, calls.started_at,
+    case when calls.is_callback then 'callback' else calls.direction end as direction,
+    calls.outcome, calls.wait_seconds, calls.talk_seconds, source_dim.channel, calls.employee
+from calls
+left join source_dim on calls.source_key = source_dim.source_key
+order by calls.call_no
+"""
+
+
+def _timeline_sql(params: Params, number: int) -> str:
+    """One SELECT a kind of event. Calls are taken from `call`, so touches that are calls are left out of `touch`."""
+    return f"""
+{_card_and_calls(params, number)},
 events as (
     select touch.touched_at as time, 0 as rank, touch.kind, source_dim.source as title, touch.landing_url as detail,
         source_dim.channel, null as amount

@@ -5,6 +5,7 @@ from __future__ import annotations
 from throughline.params import Params
 from throughline.reports import selecting
 from throughline.reports.model import Column, Finding, Report, Table
+from throughline.reports.reach import enquiries_where, reach, reach_told
 from throughline.reports.reconciliation import checks_of, reconciliation
 from throughline.reports.registry import report
 from throughline.reports.rejected import rejected
@@ -27,14 +28,6 @@ MATCH = (
     Column("share", "share"),
     Column("match_certainty", "share"),
 )
-REACH = (
-    Column("month", "date"),
-    Column("enquiries", "count"),
-    Column("with_deal", "count"),
-    Column("deal_share", "share"),
-    Column("junk", "count"),
-    Column("junk_share", "share"),
-)
 JUNK = (Column("junk_reason", "text"), Column("junk", "count"), Column("share", "share"))
 STUCK = (
     Column("manager", "text"),
@@ -43,8 +36,6 @@ STUCK = (
     Column("amount", "money"),
     Column("oldest", "days"),
 )
-_GREAT_CHANGE = 0.2  # between the first and the last month of the period
-_GOOD_SHARE = 0.5  # below it more enquiries are lost on the way to a deal than reach one
 
 
 @report("health")
@@ -54,15 +45,14 @@ def health(snapshot: Snapshot, params: Params) -> Report:
     `match`, `reach`, `junk` are of the enquiries of the period and pass the filters; stuck deals are those of this
     moment; the issues of the build, refused cells and reconciliation are of all the data.
     """
-    enquiries = f"application.is_enquiry and {selecting.period('application.applied_day', params)}"
-    enquiries += f" and {selecting.applications(snapshot, params)}"
+    enquiries = enquiries_where(snapshot, params)
     stuck = _stuck_sql(snapshot, params)
     refused = rejected(snapshot)
     tables = {
         "issues": _table(snapshot, ISSUES, _issues_sql(enquiries, stuck), "n"),
         "match": _table(snapshot, MATCH, _match_sql(enquiries), "enquiries"),
         "call_match": matching(snapshot, params),
-        "reach": _table(snapshot, REACH, _reach_sql(enquiries), "enquiries", "with_deal", "junk"),
+        "reach": reach(snapshot, params),
         "junk": _table(snapshot, JUNK, _junk_sql(enquiries), "junk"),
         "stuck": _table(snapshot, STUCK, stuck, "stuck", "amount"),
         "details": _table(snapshot, DETAILS, _DETAILS_SQL, "n"),
@@ -74,7 +64,7 @@ def health(snapshot: Snapshot, params: Params) -> Report:
         "issues": _finding_of_issues(tables["issues"]),
         "match": _finding_of_match(tables["match"]),
         "call_match": matching_said(tables["call_match"]),
-        "reach": _finding_of_reach(tables["reach"]),
+        "reach": reach_told(tables["reach"]),
         "junk": _finding_of_junk(tables["reach"], tables["junk"]),
         "stuck": _finding_of_stuck(tables["stuck"]),
         "rejected": Finding("health_rejected" if len(refused.rows) else "health_no_rejected", {"n": len(refused.rows)}),
@@ -131,25 +121,6 @@ order by enquiries desc, match
 """
 
 
-def _reach_sql(enquiries: str) -> str:
-    """A card of spam, or one that waits on a cleaning stage, is no deal that an enquiry has reached."""
-    return f"""
-with months as (
-    select
-        cast(date_trunc('month', application.applied_day) as date) as month,
-        count(*) as enquiries,
-        count(*) filter (where application.is_lead and application.deals > 0) as with_deal,
-        count(*) filter (where not application.is_lead) as junk
-    from application
-    where {enquiries}
-    group by 1
-)
-select month, enquiries, with_deal, with_deal / enquiries as deal_share, junk, junk / enquiries as junk_share
-from months
-order by month
-"""
-
-
 def _junk_sql(enquiries: str) -> str:
     return f"""
 select application.junk_reason, count(*) as junk, count(*) / sum(count(*)) over () as share
@@ -186,21 +157,6 @@ def _finding_of_match(match: Table) -> Finding:
         return Finding("health_no_enquiries", {})
     lost = float(match.rows.loc[match.rows["match"] == "none", "enquiries"].sum())
     return Finding("health_match", {"share": 1 - lost / total, "enquiries": total, "n": int(lost)})
-
-
-def _finding_of_reach(reach: Table) -> Finding:
-    totals = {name: value or 0 for name, value in reach.totals.items()}
-    if not totals["enquiries"]:
-        return Finding("health_no_enquiries", {})
-    shares = {
-        "deal_share": totals["with_deal"] / totals["enquiries"],
-        "junk_share": totals["junk"] / totals["enquiries"],
-    }
-    facts = {**totals, **shares, "n": int(totals["enquiries"])}
-    first, last = (float(reach.rows["deal_share"].iloc[place]) for place in (0, -1))
-    if abs(last - first) >= _GREAT_CHANGE:
-        return Finding("health_reach_change", {**facts, "first_deal_share": first, "last_deal_share": last})
-    return Finding("health_reach_good" if shares["deal_share"] >= _GOOD_SHARE else "health_reach", facts)
 
 
 def _finding_of_junk(reach: Table, junk: Table) -> Finding:

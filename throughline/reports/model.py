@@ -12,14 +12,14 @@ from throughline.params import Params
 
 __all__ = ["Check", "Column", "Finding", "Report", "Table", "Unit"]
 
-Unit = Literal["", "count", "money", "share", "ratio", "days", "seconds", "date", "time", "text"]
+Unit = Literal["", "count", "money", "share", "ratio", "days", "minutes", "seconds", "date", "time", "text"]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column. `glossary` is the key of its definition in texts/glossary.yaml, by default its own name.
 
-    Units: count; money in the project's currency; share is a part of 1 (ROMI 0.22 is shown +22 %); days; seconds.
+    Units: count; money in the project's currency; share is a part of 1 (ROMI 0.22 is shown +22 %); days; minutes; seconds.
     """
 
     name: str

@@ -15,11 +15,12 @@ _ROW = 24
 
 
 @cache
-def _spec(lang: str, rows: int, bounded: bool) -> Spec:
+def _spec(lang: str, rows: int, bounded: bool, title: str) -> Spec:
     x: Spec = {"field": "value", "type": "quantitative", "axis": None, "scale": {"domainMin": 0, "padding": 0}}
     return frame(
         lang,
-        rows * _ROW + 8,
+        rows * _ROW + (32 if title else 8),
+        **({"title": {"text": title, "anchor": "start", "fontSize": 12, "offset": 6}} if title else {}),
         # The labels stand behind the bars, so the bars leave them a third of the width.
         transform=[{"joinaggregate": [{"op": "max", "field": "high" if bounded else "value", "as": "most"}]}],
         encoding={
@@ -68,8 +69,8 @@ def _bounds() -> Spec:
     }
 
 
-def parts(data: pd.DataFrame, lang: str, alt: str) -> Chart:
+def parts(data: pd.DataFrame, lang: str, alt: str, title: str = "") -> Chart:
     """`data`: name, value (a part of 1), text; with low and high a line tells within which bounds the value lies."""
     bounded = "low" in data
     columns = ["name", "value", "text", *(["low", "high"] if bounded else [])]
-    return Chart(_spec(lang, len(data), bounded), data[columns], alt)
+    return Chart(_spec(lang, len(data), bounded, title), data[columns], alt)

@@ -6,12 +6,11 @@ from functools import cache
 
 import pandas as pd
 
-from ui.charts import Chart
+from ui.charts import PICKED, Chart
 from ui.charts.base import Spec, frame, names_axis, painted, theme_colour
 
-__all__ = ["PICKED", "waterfall"]
+__all__ = ["waterfall"]
 
-PICKED = "picked"  # the selection that a click on a row makes: its `bar`
 _ROW = 34
 _TONES = {"domain": ["whole", "step", "left", "apart"], "range": ["gray", "blue", "red", "orange"]}
 

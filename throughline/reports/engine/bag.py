@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,7 @@ Drawn = NDArray[np.float32]
 
 ONE_BY_ONE = 20_000  # applications: their draws take 10 MB
 _BAGS = 4096
-_AT_ONCE = 256  # groups: their sums by bag take 8 MB
+_AT_ONCE = 512  # groups: their sums by bag take 16 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,29 +58,50 @@ class Bag:
 
         `row` and `group` are by value; a pair may come several times.
         """
-        if self.signs is None:
-            return self._one_by_one(row, group, values, size)
-        found = np.zeros((size, REPLICATES), np.float32)
-        whole = add_up(group, values, size)
-        # Most groups of a chain's steps are empty: they cost nothing.
-        place = np.cumsum(filled := np.bincount(group, minlength=size) > 0) - 1
-        groups, at = np.flatnonzero(filled), place[group]
-        signed = values * self.signs[row]
-        for first in range(0, len(groups), _AT_ONCE):
-            last = min(first + _AT_ONCE, len(groups))
-            some = (at >= first) & (at < last) if len(groups) > _AT_ONCE else slice(None)
-            cell = (at[some] - first) * _BAGS + self.unit[row[some]]
-            by_bag = add_up(cell, signed[some], (last - first) * _BAGS).reshape(last - first, _BAGS)
-            found[groups[first:last]] = of_bags(by_bag, whole[groups[first:last]])
+        found = self.changes(row, group, values, size)
+        found += add_up(group, values, size).astype(np.float32)[:, None]
         return found
 
-    def _one_by_one(self, row: Ints, group: Ints, values: Floats, size: int) -> Drawn:
+    def changes(self, row: Ints, group: Ints, values: Floats | None, size: int, counts: Ints | None = None) -> Drawn:
+        """The same without what there is when every row is drawn once. Values are all 1 where there are none.
+
+        With `counts` each of `row` has so many values, those of one beside each other.
+        """
+        if not len(row):
+            return np.zeros((size, REPLICATES), np.float32)
+        if self.signs is None:
+            return self._one_by_one(row, group, values, size, counts)
+        found = np.zeros((size, REPLICATES), np.float32)
+        filled = np.bincount(group, minlength=size) > 0  # most groups of a chain's steps are empty: they cost nothing
+        groups, place = np.flatnonzero(filled), (np.cumsum(filled) - 1) * _BAGS
+        cell = place[group]
+        cell += _spread(self.unit[row], counts)
+        signed = _spread(self.signs[row].astype(np.float64), counts)
+        if values is not None:
+            signed *= values
+        for first in range(0, len(groups), _AT_ONCE):
+            some, at = groups[first : first + _AT_ONCE], cell - first * _BAGS
+            here = (at >= 0) & (at < len(some) * _BAGS) if len(groups) > _AT_ONCE else slice(None)
+            by_bag = add_up(at[here], signed[here], len(some) * _BAGS)
+            found[some] = by_bag.astype(np.float32).reshape(-1, _BAGS) @ _centred()
+        return found
+
+    def _one_by_one(self, row: Ints, group: Ints, values: Floats | None, size: int, counts: Ints | None) -> Drawn:
         from scipy.sparse import csr_array
 
+        values = np.ones(len(group)) if values is None else values
         some = values != 0
-        cells = group[some], self.unit[row[some]]
-        by_group = csr_array((values[some].astype(np.float32), cells), shape=(size, self.size))
-        return np.asarray(by_group @ self.draws.astype(np.float32), np.float32)
+        cells = self.unit[_spread(row, counts)[some]], group[some]
+        by_unit = csr_array((values[some].astype(np.float32), cells), shape=(self.size, size))
+        # Unit by unit, its draws are read once and added to a table that stays in the cache.
+        drawn: Drawn = by_unit.T @ self.draws.astype(np.float32)
+        drawn -= add_up(group, values, size).astype(np.float32)[:, None]
+        return drawn
+
+
+def _spread(by_row: NDArray[Any], counts: Ints | None) -> NDArray[Any]:
+    """Row → its value, by value of the row."""
+    return by_row if counts is None else np.repeat(by_row, counts)
 
 
 def of_bags(by_bag: Floats, whole: Floats) -> Drawn:

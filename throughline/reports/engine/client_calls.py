@@ -7,9 +7,12 @@ import pandas as pd
 from throughline.params import TIME_GROUPS, Params, Period
 from throughline.reports import selecting
 from throughline.reports.engine.dimensions import SOURCE
+from throughline.reports.engine.findings import called
 from throughline.reports.model import Column
+from throughline.reports.wording.formats import month
+from throughline.warehouse.snapshot import Snapshot
 
-__all__ = ["CALL_GROUPS", "OF_CLIENTS", "calls_where", "dated", "group_column", "group_of"]
+__all__ = ["CALL_GROUPS", "OF_CLIENTS", "calls_where", "dated", "group_column", "group_of", "spoken"]
 
 _OWN = ("brand", "city", "employee", "operator", "tracking_number")
 CALL_GROUPS = (*SOURCE, *_OWN, *TIME_GROUPS)
@@ -45,6 +48,14 @@ def group_column(group: str) -> Column:
 def dated(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
     """The rows with days in these columns as days: the database gives them with a time of day."""
     return rows.assign(**{name: [moment.date() for moment in rows[name]] for name in columns})
+
+
+def spoken(snapshot: Snapshot, params: Params, row: pd.Series) -> object:
+    """How a sentence calls the group value of a row: channels have labels, months their names."""
+    value = row[params.group]
+    if params.group == "month":
+        return month(value, params.lang)
+    return value if params.group in TIME_GROUPS else called(snapshot, params.group, value, params.lang)
 
 
 def _place(name: str) -> str:

@@ -8,7 +8,7 @@ gains and losses apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,8 +26,8 @@ from throughline.reports.engine.scope import Scope
 from throughline.reports.engine.selection import remembered
 
 __all__ = [
-    *("Family", "Handed", "Markov", "States", "factor_of", "families", "lone_chain", "markov", "of_walked"),
-    *("signed", "walked_journeys", "whole_chain"),
+    *("Family", "Handed", "Markov", "States", "channel_chains", "factor_of", "families", "lone_chain", "markov"),
+    *("of_walked", "signed", "walked_journeys", "whole_chain"),
 ]
 
 _APPLIED = ("enquiries", "leads", "target_leads")  # count on the day of the application, whatever the axis
@@ -120,9 +120,9 @@ def whole_chain(scope: Scope, rows: Bools, states: States, order: int, worth: Ma
     return _steps(scope, states, order).chain(worth, rows) + lone_chain(scope, states, order)
 
 
-def walked_journeys(scope: Scope, states: States) -> Journeys:
-    """The paths of the selection's applications, one journey a row."""
-    parts = scope.walked
+def walked_journeys(scope: Scope, states: States, rows: Bools | None = None) -> Journeys:
+    """The paths of the selection's applications, or of some of its rows, one journey each."""
+    parts = scope.walked if rows is None else scope.walked.only(rows)
     offsets = np.append(0, np.cumsum(parts.counts))
     return Journeys(offsets, states.of_source[parts.source], np.ones(len(parts.counts)))
 
@@ -144,7 +144,18 @@ def lone_chain(scope: Scope, states: States, order: int) -> Chain:
     def make() -> Chain:
         return chain(lone_journeys(scope).by(states.of_source), states.size, order, {})
 
-    return remembered(scope.snapshot, key, make, lambda made: 2 * (made.gram.nbytes + made.end.nbytes))
+    return remembered(scope.snapshot, key, make, lambda made: made.nbytes)
+
+
+def channel_chains(scope: Scope, every: Sequence[Family], order: int) -> Sequence[Chain]:
+    """The chain of each family by channel, with all that it brings. Remembered: figures and replicates begin here."""
+
+    def make() -> Sequence[Chain]:
+        states = States.channels(scope)
+        return [whole_chain(scope, family.rows, states, order, dict(signed(family.worth))) for family in every]
+
+    key = ("channel chains", order, *scope.credits_key)
+    return remembered(scope.snapshot, key, make, lambda made: sum(each.nbytes for each in made))
 
 
 def _markov(scope: Scope) -> Markov:
@@ -152,9 +163,10 @@ def _markov(scope: Scope) -> Markov:
     channel = states.of_source
     by_source: dict[str, Floats] = {}
     handed: dict[str, Handed] = {}
-    for family in families(scope):
+    every = families(scope)
+    for family, whole in zip(every, channel_chains(scope, every, scope.params.order), strict=True):
         worth = dict(signed(family.worth))
-        solved = solve(whole_chain(scope, family.rows, states, scope.params.order, worth))
+        solved = solve(whole)
         linear = {name: _linear(scope, value) for name, value in worth.items()}
         factor = {
             name: factor_of(scope, solved.credit[name], add_up(channel, linear[name], states.size))[channel]

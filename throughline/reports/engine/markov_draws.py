@@ -8,16 +8,26 @@ Chains of a higher order would take seconds: their credits spread as those of or
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 
 import numpy as np
 
 from throughline.attribution import Credits
 from throughline.attribution.draws import REPLICATES
-from throughline.attribution.markov import effects_of, shares_of
 from throughline.attribution.path import Bools, Floats, Ints
 from throughline.reports.engine.bag import Bag, Drawn, bag_of
-from throughline.reports.engine.markov import Family, States, factor_of, families, of_walked, signed, whole_chain
-from throughline.reports.engine.measures import ADDITIVE, PARTS
+from throughline.reports.engine.chain_draws import Redrawn, redrawn
+from throughline.reports.engine.markov import (
+    Family,
+    States,
+    channel_chains,
+    factor_of,
+    families,
+    of_walked,
+    signed,
+    whole_chain,
+)
+from throughline.reports.engine.measures import ADDITIVE, APPLICATION, PARTS
 from throughline.reports.engine.scope import Scope
 from throughline.reports.engine.selection import remembered
 
@@ -27,87 +37,95 @@ __all__ = ["effect_draws", "markov_draws"]
 _OF_DEALS = ("sales", "first_sales", "revenue", "refund", "cost_of_goods")
 _REMEMBERED = 256  # groups whose replicates are kept for whoever asks for some of them
 
+_Every = Callable[[], tuple[Family, ...]]
+
 
 def markov_draws(scope: Scope, measures: Sequence[str], codes: Ints) -> dict[str, Drawn]:
-    """Measure → some groups of sources × replicates, in units; for measures of applications and deals."""
+    """Measure → some groups of sources × replicates, in units; for measures of applications and deals.
+
+    Those that the snapshot does not know under the filters are left out.
+    """
     found: dict[str, Drawn] = {}
-    for family in families(scope.whole):
-        for names in _together(family, measures):
-            made = _credited(scope, family, names, codes)
-            found |= {name: drawn for name, drawn in made.items() if name in measures}
+    every = cache(lambda: families(scope.whole))  # what is remembered needs none
+    for names in _together(scope.whole, measures):
+        made = _credited(scope, every, names, codes)
+        found |= {name: drawn for name, drawn in made.items() if name in measures}
     return found
 
 
 def effect_draws(scope: Scope, family: Family, names: Sequence[str], states: States) -> dict[str, Floats]:
     """Measure → replicates × states of its removal effects, by a chain of order 1."""
-    made = _solved(scope, family, names, states) if any(family.worth[name].any() for name in names) else {}
-    return {name: made[name][1] for name in names if name in made}
+    worth = dict(signed({name: family.worth[name] for name in names if family.worth[name].any()}))
+    if not worth:
+        return {}
+    made = redrawn(scope, whole_chain(scope, family.rows, states, 1, worth), worth, states, _bag(scope, names[0]))
+    return {name: made[name].effect for name in names if name in made}
 
 
-def _together(family: Family, measures: Sequence[str]) -> list[tuple[str, ...]]:
-    asked = [name for name in measures if name in family.worth]
-    deals = tuple(name for name in _OF_DEALS if name in family.worth)
-    return [*([deals] if any(name in deals for name in asked) else []), *((n,) for n in asked if n not in deals)]
+def _together(scope: Scope, measures: Sequence[str]) -> list[tuple[str, ...]]:
+    """What is drawn together."""
+    known = [name for name in measures if scope.knows("application" if name in APPLICATION else "deal")]
+    deals = [_OF_DEALS] if any(name in _OF_DEALS for name in known) else []
+    return [*deals, *((name,) for name in known if name not in _OF_DEALS)]
 
 
-def _credited(scope: Scope, family: Family, names: Sequence[str], codes: Ints) -> dict[str, Drawn]:
+def _credited(scope: Scope, every: _Every, names: tuple[str, ...], codes: Ints) -> dict[str, Drawn]:
     if scope.size > _REMEMBERED:
-        return _handed_down(scope, family, names, codes)
+        return _handed_down(scope, every, names, codes)
     key = ("markov draws", names, *scope.credits_key, scope.group, scope.params.filters)
 
     def make() -> dict[str, Drawn]:
-        return _handed_down(scope, family, names, np.arange(scope.size))
+        return _handed_down(scope, every, names, np.arange(scope.size))
 
     size = 4 * len(names) * scope.size * REPLICATES
     return {name: drawn[codes] for name, drawn in remembered(scope.snapshot, key, make, lambda _: size).items()}
 
 
-def _handed_down(scope: Scope, family: Family, names: Sequence[str], codes: Ints) -> dict[str, Drawn]:
+def _handed_down(scope: Scope, every: _Every, names: tuple[str, ...], codes: Ints) -> dict[str, Drawn]:
     """Credit of channels, each shared between its groups as the linear credit of the same replicate is."""
     found = {name: np.zeros((len(codes), REPLICATES), np.float32) for name in names}
+    number, family = next((at, each) for at, each in enumerate(every()) if names[0] in each.worth)
     worth = dict(signed({name: family.worth[name] for name in names}))
     if not any(value.any() for value in worth.values()):
         return found
-    states = States.channels(scope)
-    solved = remembered(
-        scope.snapshot,
-        ("markov solved", tuple(names), *scope.credits_key),
-        lambda: _solved(scope, family, names, states),
-        lambda made: sum(credit.nbytes + effect.nbytes for credit, effect in made.values()),
-    )
+
+    def solve() -> dict[str, Redrawn]:
+        chain = channel_chains(scope.whole, every(), 1)[number]
+        return redrawn(scope.whole, chain, worth, States.channels(scope), _bag(scope, names[0]))
+
+    key = ("markov solved", names, *scope.credits_key)
+    solved = remembered(scope.snapshot, key, solve, lambda made: sum(each.nbytes for each in made.values()))
     is_plain = scope.group == "channel" and not scope.source_filters and scope.rules.direct != "redistribute"
-    by_channel = is_plain and _bag(scope, names[0]).signs is not None
-    shares = _channels(scope, worth, codes) if by_channel else _shares(scope, worth, codes)
+    shares = _channels(scope, solved, codes) if is_plain else _shares(scope, solved, worth, codes)
     for name in names:
         unit = np.float32(PARTS if ADDITIVE[name] == "money" else 1)
         for part, sign in ((name, 1), (f"{name}-", -1)):
             if part in worth:
-                found[name] += sign * shares(part, solved[part][0].T) / unit
+                found[name] += sign * shares(part) / unit
     return found
 
 
-def _channels(scope: Scope, worth: Mapping[str, Floats], codes: Ints) -> Callable[[str, Floats], Drawn]:
-    """The same where groups are the channels themselves and there are many applications: nothing is handed down.
-
-    Which channels have no linear credit, and so none at all, is taken to be as it is without chance.
-    """
+def _channels(scope: Scope, solved: Mapping[str, Redrawn], codes: Ints) -> Callable[[str], Drawn]:
+    """Measure → credits of the groups `codes`, where groups are the channels themselves: nothing is handed down."""
     touches = scope.facts.touches
     order = np.zeros(len(touches.channels), np.int64)
     order[touches.channel] = scope.group_of_source
-    rows = np.logical_or.reduce([value != 0 for value in worth.values()])
-    walked = np.bincount(touches.channel[scope.credits.only(rows).source], minlength=len(order)) > 0
 
-    def shared(_: str, credit: Floats) -> Drawn:
-        kept = of_walked(credit, walked[:, None].astype(np.float64))
+    def shared(name: str) -> Drawn:
+        walked = solved[name].walked.T
+        kept = of_walked(solved[name].credit.T, walked)
         drawn = np.zeros((scope.size, REPLICATES), np.float32)
-        drawn[order[walked]] = kept[walked]
+        some = walked.any(axis=1)
+        drawn[order[some]] = kept[some]
         return drawn[codes]
 
     return shared
 
 
-def _shares(scope: Scope, worth: Mapping[str, Floats], codes: Ints) -> Callable[[str, Floats], Drawn]:
-    """What makes credits of channels (channels × replicates) into those of the groups `codes`."""
+def _shares(
+    scope: Scope, solved: Mapping[str, Redrawn], worth: Mapping[str, Floats], codes: Ints
+) -> Callable[[str], Drawn]:
+    """Measure → credits of the groups `codes`: those of channels as linear credit of the same replicate shares them."""
     place = np.full(scope.size + 1, -1)
     place[codes] = np.arange(len(codes))
     parts, row = _parts(scope.credits, np.logical_or.reduce([value != 0 for value in worth.values()]))
@@ -124,8 +142,8 @@ def _shares(scope: Scope, worth: Mapping[str, Floats], codes: Ints) -> Callable[
         of_pairs = _each(bag, row[kept], at, [value[kept] for value in values], len(pairs))
         inside = dict(zip(worth, of_pairs, strict=True))
 
-    def shared(name: str, credit: Floats) -> Drawn:
-        factor = factor_of(scope, credit, linear[name].astype(np.float64)).astype(np.float32)
+    def shared(name: str) -> Drawn:
+        factor = factor_of(scope, solved[name].credit.T, linear[name].astype(np.float64)).astype(np.float32)
         drawn = np.zeros((len(codes), REPLICATES), np.float32)
         np.add.at(drawn, pairs % len(codes), inside[name] * factor[pairs // len(codes)])
         return drawn
@@ -138,35 +156,6 @@ def _each(bag: Bag, row: Ints, cell: Ints, values: Sequence[Floats], size: int) 
     cells = np.concatenate([cell + number * size for number in range(len(values))])
     drawn = bag.sums(np.tile(row, len(values)), cells, np.concatenate(values), len(values) * size)
     return list(drawn.reshape(len(values), size, drawn.shape[-1]))
-
-
-def _solved(scope: Scope, family: Family, names: Sequence[str], states: States) -> dict[str, tuple[Floats, Floats]]:
-    """Name, signed → credits and removal effects, replicates × states."""
-    worth = dict(signed({name: family.worth[name] for name in names}))
-    rows = np.logical_or.reduce([value != 0 for value in worth.values()])
-    moves, ends, brought = whole_chain(scope, family.rows, states, 1, worth).counts()
-    parts, row = _parts(scope.walked, rows)
-    base, state = states.size + 1, states.of_source[parts.source].astype(np.int64)
-    before = np.concatenate([[states.size], state[:-1]])
-    before[parts.starts] = states.size
-    last, of_row = state[parts.starts + parts.counts - 1], row[parts.starts]
-    # One table after another: moves, ends, and what each measure brought, as they are with every row drawn once.
-    steps = np.zeros((base, base))
-    steps[:, :-1] = moves
-    tables = np.concatenate([steps.ravel(), ends, brought.T.ravel()])
-    first = base * base
-    cells = [before * base + state, *(last + first + number * base for number in range(1 + len(worth)))]
-    values = [np.ones(len(state)), np.ones(len(last)), *(value[of_row] for value in worth.values())]
-    cell, value = np.concatenate(cells), np.concatenate(values)
-    who = np.concatenate([row, *[of_row] * (1 + len(worth))])
-    drawn = _bag(scope, names[0]).sums(who, cell, value, len(tables)).T.astype(np.float64)
-    drawn += tables - np.bincount(cell, value, minlength=len(tables))
-    np.maximum(drawn, 0.0, out=drawn)
-    redrawn = drawn[:, first + base :].reshape(-1, len(worth), base).transpose(0, 2, 1)
-    walks = drawn[:, :first].reshape(-1, base, base)[:, :, :-1]
-    _, effect = effects_of(walks, drawn[:, first : first + base], redrawn)
-    credit = shares_of(effect, redrawn[:, :-1]) * redrawn.sum(axis=1)[:, None, :]
-    return {name: (credit[:, :, place], effect[:, :, place]) for place, name in enumerate(worth)}
 
 
 def _parts(every: Credits, rows: Bools) -> tuple[Credits, Ints]:

@@ -26,8 +26,9 @@ from throughline.reports.engine.selection import remembered
 from throughline.reports.engine.sums import sums
 from throughline.warehouse.snapshot import Snapshot
 
-__all__ = ["LOWER_IS_BETTER", "chance", "replicates"]
+__all__ = ["LOWER_IS_BETTER", "chance", "ratio_of", "replicates"]
 
+_NOTHING = 5e-10  # what of a credited count vanishes in its nine places: the dust of floats has no price
 LOWER_IS_BETTER = frozenset({"cpl", "cost_per_target_lead", "cpo", "cac", "drr"})
 
 
@@ -49,7 +50,7 @@ def replicates(
     size = 4 * REPLICATES * len(codes) * len(needed)
     found = remembered(snapshot, key, lambda: _drawn(scope, codes, tuple(needed)), lambda _: size)
     fixed = {name: _fixed(scope, codes, name) for measure in measures for name in _fixed_for(measure)}
-    return {measure: _measured(measure, found | fixed) for measure in measures}
+    return {measure: ratio_of(measure, found | fixed) for measure in measures}
 
 
 def chance(measure: str, a: Drawn, b: Drawn) -> Floats:
@@ -79,11 +80,13 @@ def _fixed_for(measure: str) -> list[str]:
     return [name for name in _names(measure) if name not in APPLICATION and name not in DEAL]
 
 
-def _measured(measure: str, found: dict[str, Drawn]) -> Drawn:
+def ratio_of(measure: str, found: dict[str, Drawn]) -> Drawn:
+    """The replicates of a measure from those of its parts, or what it is if it has none."""
     if measure not in RATIOS:
         return found[measure]
     ratio = RATIOS[measure]
     above, per = found[ratio.plus], found[ratio.per]
+    per = np.where(np.abs(per) <= _NOTHING, np.float32(0), per)
     if ratio.minus:
         above = above - found[ratio.minus]
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -9,7 +9,8 @@ import pandas as pd
 
 from throughline.attribution.intervals import ENOUGH
 from throughline.params import TIME_GROUPS, Params
-from throughline.reports.engine.findings import called, nameable
+from throughline.reports.engine.client_calls import spoken
+from throughline.reports.engine.findings import nameable
 from throughline.reports.model import Finding, Table
 from throughline.warehouse.snapshot import Snapshot
 
@@ -52,16 +53,11 @@ def intention_by(snapshot: Snapshot, table: Table, params: Params) -> Finding:
     if rows["intention_share"].isna().all():
         top = rows.iloc[int(rows["tagged_share"].to_numpy(float).argmax())]
         return Finding(
-            "tags_group_tagged", {"label": _name(snapshot, top, params), "tagged_share": top["tagged_share"]}
+            "tags_group_tagged", {"label": spoken(snapshot, params, top), "tagged_share": top["tagged_share"]}
         )
     top = rows.iloc[int(rows["intention_share"].to_numpy(float).argmax())]
     facts = {name: float(top[name]) for name in ("intention_share", "intention_low", "intention_high", "calls")}
-    return Finding("tags_group", {"label": _name(snapshot, top, params), **facts})
-
-
-def _name(snapshot: Snapshot, row: pd.Series, params: Params) -> object:
-    value = row[params.group]
-    return value if params.group in TIME_GROUPS else called(snapshot, params.group, value, params.lang)
+    return Finding("tags_group", {"label": spoken(snapshot, params, top), **facts})
 
 
 def commonest(table: Table) -> Finding:
@@ -108,7 +104,7 @@ def standing_out(snapshot: Snapshot, table: Table, params: Params) -> Finding:
     if abs(far[place]) < _bound(far):
         return Finding("tags_cross_even", {})
     row = rows.iloc[place]
-    facts = {"tag": str(row["tag"]), "label": _name(snapshot, row, params), **_shares(row)}
+    facts = {"tag": str(row["tag"]), "label": spoken(snapshot, params, row), **_shares(row)}
     return Finding("tags_place_more" if far[place] > 0 else "tags_place_less", facts)
 
 

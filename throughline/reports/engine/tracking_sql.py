@@ -131,10 +131,13 @@ hours as (
     group by brand, pool_visitors, hour
 ),
 owned as (
-    select brand, count(distinct tracking_number) as numbers
+    -- Numbers of a brand that no visit names serve the visits whose brand is not known.
+    select
+        case when brand in (select brand from hours) then brand else '' end as brand,
+        count(distinct tracking_number) as numbers
     from tracking_number
     where number_kind = 'dynamic' and {literal(params.period.last)} between valid_from and valid_to
-    group by brand
+    group by 1
 )
 select
     hours.brand, hours.pool_visitors, cast(max(hours.visits) as double) as peak_visits,

@@ -36,6 +36,7 @@ _FORMATS = {
     "share": "0.0%",
     "ratio": "0.00",
     "days": "0.0",
+    "minutes": "#,##0",
     "seconds": "#,##0",
 }
 _DAY = {"ru": "dd.mm.yyyy", "en": "yyyy-mm-dd"}

@@ -22,6 +22,7 @@ _TYPES = {
     "share": "number",
     "ratio": "number",
     "days": "number",
+    "minutes": "number",
     "seconds": "number",
     "date": "date",
     "time": "time",

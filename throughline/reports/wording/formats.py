@@ -96,7 +96,7 @@ _TINY = 0.1  # ratios all below it would be 0.0 with two decimals
 
 def column_digits(unit: Unit, values: pd.Series[Any]) -> int:
     """How many decimals all rows of a column have: only small sums, ratios and times need any."""
-    small = {"money": 100, "ratio": 100, "days": 10, "seconds": 10}
+    small = {"money": 100, "ratio": 100, "days": 10, "minutes": 10, "seconds": 10}
     largest = pd.to_numeric(values, errors="coerce").abs().max()
     if unit == "ratio" and 0 < largest < _TINY:
         return 4
@@ -116,6 +116,8 @@ def compact(value: object, unit: Unit, lang: str, *, currency: str = "", plus: b
     if isinstance(value, (str, date)) or unit == "share":
         return full(value, unit, lang, plus=plus)
     number = float(value)  # type: ignore[arg-type]
+    if unit == "minutes":
+        return _stretch(number, lang)
     if unit in ("days", "seconds"):
         return format_unit(round(number), unit.removesuffix("s"), locale=lang).replace(" ", NBSP)
     text = _short(number, unit, lang, plus)
@@ -126,6 +128,13 @@ def compact(value: object, unit: Unit, lang: str, *, currency: str = "", plus: b
         return f"{text}{NBSP}{symbol}"
     sign = text[0] if text[0] in (MINUS, "+") else ""
     return f"{sign}{symbol}{text.removeprefix(sign)}"
+
+
+def _stretch(minutes: float, lang: str) -> str:
+    """A stretch of time in the unit that people would say: 12 minutes, 3 hours, 2 days."""
+    size = abs(minutes)
+    unit, length = ("minute", 1) if size < 90 else ("hour", 60) if size < 2 * 1440 else ("day", 1440)
+    return format_unit(round(minutes / length), unit, locale=lang).replace(" ", NBSP)
 
 
 def currency_symbol(currency: str, lang: str) -> str:

@@ -14,7 +14,7 @@ from throughline.texts import say
 
 __all__ = ["NUMBERS", "cell_format", "header"]
 
-NUMBERS = ("count", "money", "share", "ratio", "days", "seconds")
+NUMBERS = ("count", "money", "share", "ratio", "days", "minutes", "seconds")
 
 
 def header(column: Column, lang: str, currency: str) -> str:
@@ -22,7 +22,7 @@ def header(column: Column, lang: str, currency: str) -> str:
     label = column_label(column.name, lang)
     if column.unit == "money":
         return f"{label}, {currency_symbol(currency, lang)}"
-    unit = {"days": "ui.unit_days", "seconds": "ui.unit_seconds"}.get(column.unit)
+    unit = {"days": "ui.unit_days", "minutes": "ui.unit_minutes", "seconds": "ui.unit_seconds"}.get(column.unit)
     return f"{label}, {say(unit, lang)}" if unit else label
 
 

@@ -64,7 +64,7 @@ def _rules(config: Config) -> Rules:
         window=attribution.window,
         weights=(first, middle, last),
         half_life=attribution.half_life,
-        expression=checked(attribution.model, attribution.custom[attribution.model]) if custom else "",
+        expression=checked(attribution.model, attribution.custom[attribution.model].expression) if custom else "",
     )
 
 

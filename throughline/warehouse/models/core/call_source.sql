@@ -5,6 +5,7 @@ select
     call.account_id,
     call.call_id,
     case when own.channel = 'unknown' and seen.source_key is not null then seen.source_key else own.source_key end as source_key,
+    case when own.channel = 'unknown' and seen.source_key is not null then seen.rule else own.rule end as rule,
     case when own.brand = '' and seen.brand is not null then seen.brand else own.brand end as brand
 from core.call_row as call
 inner join core.traffic_source as own on call.traffic_id = own.traffic_id

@@ -15,6 +15,10 @@ mentions as (
     select entity, source, account_id, entity_id from landing.contact_point
     union
     select 'customer', source, account_id, customer_id from landing.deal where customer_id <> ''
+    union
+    select 'deal', source, account_id, deal_id from landing.communication where deal_id <> ''
+    union
+    select 'lead', source, account_id, lead_id from landing.communication where lead_id <> ''
 ),
 
 owners as (

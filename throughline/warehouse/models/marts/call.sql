@@ -38,6 +38,7 @@ select
     source.source_key,
     call.phone_mask,
     source.brand,
+    source.rule,
     told.vendor_is_unique,
     told.vendor_is_target,
     told.vendor_is_repeat,

@@ -16,4 +16,10 @@ union all
 select kind, subject, detail, n, amount from core.health_orphan_payment
 union all
 select kind, subject, detail, n, amount from core.health_unplaced_number
+union all
+select kind, subject, detail, n, amount from core.health_call_fault
+union all
+select kind, subject, detail, n, amount from core.health_call_source
+union all
+select kind, subject, detail, n, amount from core.health_silent
 order by kind, subject, detail
