@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from throughline.reports.engine.flow import second
+from throughline.reports.engine.models import NOT_SHOWN
 from throughline.reports.model import Column, Report, Table
 from throughline.reports.wording.formats import DASH, compact, full
 from ui.charts import Chart
@@ -17,7 +18,7 @@ from ui.charts.bars import bars
 from ui.charts.flow import flow
 from ui.charts.heat import heat
 from ui.charts.slope import slope
-from ui.words import t
+from ui.words import escape, t
 
 if TYPE_CHECKING:
     from ui.page import Page
@@ -58,7 +59,19 @@ def model_heat(page: Page, report: Report, measure: str = "revenue") -> Chart:
             cells.append((name, page.name_of("model", model), text, round(far, 3)))
     data = pd.DataFrame(cells, columns=["name", "model", "text", "far"])
     chart = heat(data, page.lang, t("ui.alt_heat", page.lang))
-    return replace(chart, note=t("ui.note_heat", page.lang))
+    return replace(chart, note=" ".join([t("ui.note_heat", page.lang), *map(_escaped, _not_shown(report).values())]))
+
+
+def _escaped(sentence: str) -> str:
+    return escape(sentence, longest=500)
+
+
+def _not_shown(report: Report) -> dict[str, str]:
+    """Models that failed on a path of the period, and why."""
+    if NOT_SHOWN not in report.tables:
+        return {}
+    rows = report.tables[NOT_SHOWN].rows
+    return dict(zip(rows["model"], rows["why"], strict=True))
 
 
 def models_beside(page: Page, report: Report, measure: str = "revenue") -> Report:
@@ -79,8 +92,13 @@ def compared_model(page: Page) -> str:
     if page.whole.b is not None:
         return page.whole.b.model
     chosen = st.session_state.get(_SECOND)
-    known = chosen in page.here.defaults.models and chosen != page.params.model
-    return str(chosen) if known else second(page.params).model
+    return str(chosen) if chosen in _others(page) else second(page.params).model
+
+
+def _others(page: Page) -> list[str]:
+    """The models that the reader's can be compared with."""
+    failed = _not_shown(page.report("attribution"))
+    return [model for model in page.here.defaults.models if model != page.params.model and model not in failed]
 
 
 def choose_second(page: Page) -> None:
@@ -90,7 +108,7 @@ def choose_second(page: Page) -> None:
     st.session_state[_SECOND] = compared_model(page)
     st.selectbox(
         t("ui.compare_models", page.lang),
-        options=[model for model in page.here.defaults.models if model != page.params.model],
+        options=_others(page),
         format_func=lambda model: t("ui.against_model", page.lang, model=page.name_of("model", model)),
         key=_SECOND,
         width=300,

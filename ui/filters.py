@@ -17,7 +17,8 @@ __all__ = ["CHAIN", "breadcrumbs", "filter_widgets", "go_down"]
 CHAIN = ("channel", "source", "campaign", "ad_group", "ad", "keyword")
 # What applications can be filtered by, in the order it is offered; the chain lives in source_dim.
 _OFFERED = ("channel", "source", "campaign", "brand", "branch", "pipeline", "product", "manager", "city", "kind",
-            "device", "form", "promo_code", "operator", "segment")  # fmt: skip
+            "device", "form", "promo_code", "operator", "employee", "tracking_number", "segment")  # fmt: skip
+_OF_CALLS = ("brand", "city", "operator", "employee", "tracking_number")  # calls know values that no application has
 _VALUES_AT_MOST = 500
 
 
@@ -130,8 +131,9 @@ def _distinct(snapshot: Snapshot, group: str) -> list[str]:
     column = next((name for name in (group, f"dim_{group}") if name in columns), None)
     if column is None:
         return []
+    tables = ("application", "call") if group in _OF_CALLS else ("application",)
+    rows = " union all ".join(f'select "{column}" as value from {table}' for table in tables)
     frame = snapshot.query(
-        f'select "{column}" as value, count(*) as n from application group by 1 order by n desc, 1 '
-        f"limit {_VALUES_AT_MOST}"
+        f"select value, count(*) as n from ({rows}) group by 1 order by n desc, 1 limit {_VALUES_AT_MOST}"
     )
     return [str(value) for value in frame["value"] if value is not None]

@@ -159,7 +159,8 @@ def test_without_data(tmp_path: Path) -> None:
     assert all(table.rows.empty for table in report.tables.values())
     assert {finding.key for finding in report.findings.values()} == {
         *("health_no_issues", "health_no_enquiries", "health_no_stuck", "health_no_rejected", "health_sums_agree"),
-        *("health_no_details", "tracking_no_calls"),
+        *("health_cards_unknown", "health_no_cardless", "health_no_silent", "health_no_faults", "health_no_phones"),
+        *("health_no_details", "health_no_broken_phones", "tracking_no_calls"),
     }
 
 

@@ -11,6 +11,8 @@ from streamlit.testing.v1 import AppTest
 from tests.snapshots import make_snapshot
 from tests.ui.test_pages import said, url
 from throughline.texts import say
+from throughline.warehouse.snapshot import Snapshots
+from ui.filters import values_of
 
 Open = Callable[..., AppTest]
 APPLICATIONS = ["call_lead", "target_seconds", "cycle_days"]
@@ -78,3 +80,11 @@ def test_bad_values_of_calls_are_told(app: Open) -> None:
     warnings = "\n".join(warning.value for warning in test.warning)
     assert "target_seconds" in warnings.replace("\\", "") and "call_lead" in warnings.replace("\\", "")
     assert (url(test, "target_seconds"), url(test, "call_lead")) == ("30", "target")
+
+
+@pytest.mark.parametrize("group", ["employee", "tracking_number"])
+def test_what_only_calls_know_can_be_filtered_by(world: Path, group: str) -> None:
+    snapshot = Snapshots(world).current()
+    assert snapshot is not None
+    known = set(snapshot.query(f"select distinct {group} as value from call")["value"])
+    assert known - {""} <= set(values_of(snapshot, group))

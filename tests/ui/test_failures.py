@@ -52,6 +52,15 @@ def test_a_bad_model_of_config_is_told_with_what_to_do(app: Open, tmp_path: Path
     assert "mine" in said and "google\\_ads" in said
 
 
+def test_a_bad_model_of_config_leaves_the_others_on_the_page_of_models(app: Open, tmp_path: Path) -> None:
+    make_world(tmp_path)
+    (tmp_path / "config.yaml").write_text(BAD_MODEL, "utf-8")
+    test = app("attribution", data=tmp_path, model="linear")
+    assert told(test) == []
+    assert any("Своя модель mine не даёт весов" in text.value for text in test.markdown)
+    assert "mine" not in test.selectbox(key="attribution.second").options
+
+
 def test_another_model_mends_the_page(app: Open, tmp_path: Path) -> None:
     make_world(tmp_path)
     (tmp_path / "config.yaml").write_text(BAD_MODEL, "utf-8")

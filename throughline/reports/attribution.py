@@ -23,14 +23,18 @@ COLUMNS = (
 
 @report("attribution", groups=GROUPS)
 def attribution(snapshot: Snapshot, params: Params) -> Report:
-    """The chosen model by group; every model beside it; and the proof that each conserves applications and revenue."""
+    """The chosen model by group; every model beside it; and the proof that each conserves applications and revenue.
+
+    A model of config that fails on a path of the period is told in the table `not_shown`, the others stand.
+    """
     main = summed(snapshot, params, params.group, COLUMNS)
-    models, made = side_by_side(snapshot, params, params.group)
-    shift, models_finding = spread_between(snapshot, models, params.group, params)
+    beside = side_by_side(snapshot, params, params.group)
+    shift, models_finding = spread_between(snapshot, beside.table, params.group, params)
     link, link_finding = link_difference(snapshot, params)
     certain = intervals(snapshot, params, main, OVERVIEW_CERTAINTY)
-    tables = {"by_group": main.table, "models": models, "shift": shift, "link": link, "intervals": certain}
-    checks = [check for model, each in made.items() for check in conserved(each, prefix=f"{model}: ")]
+    tables = {"by_group": main.table, "models": beside.table, "shift": shift, "link": link, "intervals": certain}
+    tables |= beside.not_shown
+    checks = [check for model, each in beside.made.items() for check in conserved(each, prefix=f"{model}: ")]
     checks += consistent(certain)
     findings = said(
         {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from throughline.params import Params
 from throughline.reports import selecting
+from throughline.reports.health_contacts import cards_where, contact_checks, contact_tables, contacts_said
 from throughline.reports.model import Column, Finding, Report, Table
 from throughline.reports.reach import enquiries_where, reach, reach_told
 from throughline.reports.reconciliation import checks_of, reconciliation
@@ -14,7 +15,7 @@ from throughline.warehouse.snapshot import Snapshot
 
 __all__ = ["health"]
 
-ISSUES = (Column("issue", "text"), Column("n", "count"), Column("amount", "money"))
+ISSUES = (Column("issue", "text"), Column("n", "count"), Column("amount", "money"), Column("todo", "text"))
 DETAILS = (
     Column("issue", "text"),
     Column("subject", "text"),
@@ -42,24 +43,26 @@ STUCK = (
 def health(snapshot: Snapshot, params: Params) -> Report:
     """What to mend, one row a kind, the commonest first.
 
-    `match`, `reach`, `junk` are of the enquiries of the period and pass the filters; stuck deals are those of this
-    moment; the issues of the build, refused cells and reconciliation are of all the data.
+    `match`, `reach`, `junk` are of the enquiries of the period, `call_match`, `cards`, `cardless` of its calls and
+    forms; all pass the filters. Stuck deals are those of this moment; the issues of the build, refused cells, phones,
+    calls that cannot be true, silence and reconciliation are of all the data.
     """
     enquiries = enquiries_where(snapshot, params)
     stuck = _stuck_sql(snapshot, params)
     refused = rejected(snapshot)
     tables = {
-        "issues": _table(snapshot, ISSUES, _issues_sql(enquiries, stuck), "n"),
+        "issues": _table(snapshot, ISSUES, _issues_sql(enquiries, stuck, params), "n"),
         "match": _table(snapshot, MATCH, _match_sql(enquiries), "enquiries"),
         "call_match": matching(snapshot, params),
         "reach": reach(snapshot, params),
         "junk": _table(snapshot, JUNK, _junk_sql(enquiries), "junk"),
         "stuck": _table(snapshot, STUCK, stuck, "stuck", "amount"),
         "details": _table(snapshot, DETAILS, _DETAILS_SQL, "n"),
+        **contact_tables(snapshot, params),
         "rejected": refused,
         "reconciliation": reconciliation(snapshot),
     }
-    checks = checks_of(tables["reconciliation"])
+    sums = checks_of(tables["reconciliation"])
     findings = {
         "issues": _finding_of_issues(tables["issues"]),
         "match": _finding_of_match(tables["match"]),
@@ -71,9 +74,10 @@ def health(snapshot: Snapshot, params: Params) -> Report:
         "details": Finding(
             "health_details" if len(tables["details"].rows) else "health_no_details", {"n": len(tables["details"].rows)}
         ),
-        "reconciliation": _finding_of_sums([check.ok for check in checks]),
+        **contacts_said(tables),
+        "reconciliation": _finding_of_sums([check.ok for check in sums]),
     }
-    return Report("health", snapshot.id, params, tables, checks, findings)
+    return Report("health", snapshot.id, params, tables, [*sums, *contact_checks(snapshot, tables)], findings)
 
 
 def _table(snapshot: Snapshot, columns: tuple[Column, ...], sql: str, *summed: str) -> Table:
@@ -82,7 +86,7 @@ def _table(snapshot: Snapshot, columns: tuple[Column, ...], sql: str, *summed: s
     return Table(columns, rows, {name: float(rows[name].sum()) for name in summed}, sql)
 
 
-def _issues_sql(enquiries: str, stuck: str) -> str:
+def _issues_sql(enquiries: str, stuck: str, params: Params) -> str:
     return f"""
 with found as (
     select kind as issue, n, amount from health_issue
@@ -92,8 +96,13 @@ with found as (
     select 'stuck', stuck, cast(amount as decimal(18, 4)) from ({stuck})
     union all
     select 'rejected_cell', 1, null from rejected_cell
+    union all
+    select 'no_card_' || daily.what, daily.cardless, null
+    from contact_daily as daily
+    inner join source_dim on daily.source_key = source_dim.source_key
+    where {cards_where(params, "daily")} and daily.cardless > 0
 )
-select issue, cast(sum(n) as bigint) as n, cast(sum(amount) as double) as amount
+select issue, cast(sum(n) as bigint) as n, cast(sum(amount) as double) as amount, issue as todo
 from found
 group by issue
 order by n desc, issue

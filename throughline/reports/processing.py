@@ -107,7 +107,7 @@ def _checks(snapshot: Snapshot, params: Params, tables: dict[str, Table]) -> lis
     """Every request is in one row of every split, every sold deal in one of its branches and managers."""
     whole = tables["headline"].rows.iloc[0]
     every = float(whole["requests"])
-    calls_know = params.group in CALL_GROUPS
+    calls_know = params.group in (*CALL_GROUPS, "kind")
     grouped = float(tables["by_group"].rows["requests"].sum())
     checks = [
         Check("requests_by_group", every if calls_know else float(whole["waiting"]), grouped, 0),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from throughline.attribution.path import Floats
+from throughline.errors import ParamError
 from throughline.params import MODELS, Params
 from throughline.reports.engine.counted import deals_of
 from throughline.reports.engine.daily import add_up
@@ -20,17 +21,47 @@ from throughline.reports.engine.table import Summed, summed
 from throughline.reports.model import Column, Finding, Table
 from throughline.warehouse.snapshot import Snapshot
 
-__all__ = ["disagreement", "link_difference", "side_by_side", "spread_between", "top_of"]
+__all__ = ["NOT_SHOWN", "Beside", "disagreement", "link_difference", "side_by_side", "spread_between", "top_of"]
 
+NOT_SHOWN = "not_shown"
 SPREAD = "spread_of_models"
 _GREAT_SPREAD = 0.2  # of the most that any model gives
 MEASURES = ("leads", "sales", "revenue", "gross_profit", "spend", "romi", "romi_margin")
 
 
-def side_by_side(snapshot: Snapshot, params: Params, group: str) -> tuple[Table, dict[str, Summed]]:
-    """A row per group value and model, models in their order; and what was summed for each."""
-    models = (*MODELS, *(name for name, _ in params.custom_models))
-    made = {model: summed(snapshot, replace(params, model=model), group, MEASURES) for model in models}
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Every model side by side: a row per group value and model, what was summed for each, and which could not be."""
+
+    table: Table
+    made: dict[str, Summed]
+    failed: dict[str, str]  # a model of config's own → the sentence that says why it gives no weights to these paths
+
+    @property
+    def not_shown(self) -> dict[str, Table]:
+        """The table that says so, where there is something to say."""
+        if not self.failed:
+            return {}
+        rows = pd.DataFrame({"model": list(self.failed), "why": list(self.failed.values())})
+        return {NOT_SHOWN: Table((Column("model", "text"), Column("why", "text")), rows, how="not_shown")}
+
+
+def side_by_side(snapshot: Snapshot, params: Params, group: str) -> Beside:
+    """Models in their order. One of config's own that fails on a real path leaves the others standing, unless it is
+    the reader's: then there is nothing to set beside them, and its ParamError is raised."""
+    made: dict[str, Summed] = {}
+    failed: dict[str, str] = {}
+    for model in (*MODELS, *(name for name, _ in params.custom_models)):
+        try:
+            made[model] = summed(snapshot, replace(params, model=model), group, MEASURES)
+        except ParamError as error:
+            if model in MODELS or model == params.model:
+                raise
+            failed[model] = error.sentence(params.lang)
+    return Beside(_beside(made, group), made, failed)
+
+
+def _beside(made: dict[str, Summed], group: str) -> Table:
     rows = pd.concat([each.table.rows.assign(model=model) for model, each in made.items()], ignore_index=True)
     sql = "\n\nunion all\n\n".join(
         f"select *, '{model}' as model from (\n{each.table.sql})" for model, each in made.items()
@@ -38,7 +69,7 @@ def side_by_side(snapshot: Snapshot, params: Params, group: str) -> tuple[Table,
     columns = (Column(group, "text"), Column("model", "text"), *map(column, MEASURES))
     rows = rows[[group, "model", *MEASURES]]
     named = ", ".join((f'"{group}"', "model", *MEASURES))
-    return Table(columns, rows, sql=f"select {named} from (\n{sql}\n)"), made
+    return Table(columns, rows, sql=f"select {named} from (\n{sql}\n)")
 
 
 def spread_between(snapshot: Snapshot, models: Table, group: str, params: Params) -> tuple[Table, Finding | None]:

@@ -32,6 +32,11 @@ _OF_APPLICATIONS = """
             and communication.application_id = application.application_id
         where communication.deal_no is null and communication.application_id <> ''
     """
+# A call of ours is an answer whether the client took it or not; a callback that our own side did not take is none.
+_ANSWERS = (
+    "((direction = 'out' and outcome <> 'callback_agent_no_answer') or (direction = 'in' and outcome = 'answered') "
+    "or outcome = 'callback_client_no_answer')"
+)
 # Outcomes of calls that nobody of ours talked on, through no choice of the caller's line. METRICS, "Calls".
 MISSED = "('missed', 'busy', 'declined', 'callback_agent_no_answer')"
 # Nobody waits for an answer who came in person, or whose enquiry the CRM knows only by the deal a manager made.
@@ -55,7 +60,7 @@ events as (
     select person_id, null as app_no,
         started_at + to_seconds(coalesce(case when direction = 'in' then wait_seconds end, 0)) as answered_at
     from call
-    where direction = 'out' or (direction = 'in' and outcome = 'answered')
+    where {_ANSWERS}
     union all
     select application.person_id, application.app_no, told.happened_at
     from ({_OF_APPLICATIONS}) as told
