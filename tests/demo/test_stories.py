@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,27 @@ def test_1_the_cheap_lead_that_loses_money(demo: Project) -> None:
     assert to_sale["instagram"] > to_sale["google_ads"] > to_sale["yandex_direct"]
     assert to_sale["yandex_direct"] == pytest.approx(4 / 30)
     assert to_sale["instagram"] == pytest.approx(1 / 2)
+
+
+def test_2_forty_missed_calls_that_were_three(demo: Project) -> None:
+    asked = {"period": "2026-06-22..2026-06-28", "compare": "none", "brand": "Окна"}
+    missed = demo.report("missed", **asked)
+    bars = {bar: row["calls"] for bar, row in missed.table("waterfall").items()}
+    wanted = {"calls": 200, "missed": 40, "outside_hours": 13, "outgoing": 13, "short_wait": 11, "by_people": 3}
+    assert bars == {**wanted, "failed": bars["failed"]}
+    assert missed.table("waterfall")["missed"]["share"] == pytest.approx(0.2)
+    assert missed.table("waterfall")["by_people"]["share"] == pytest.approx(0.015)
+    # Each bar opens its calls.
+    rows = missed.document["tables"]["list"]["rows"]
+    assert Counter(row[0] for row in rows if row[0] != "failed") == {name: wanted[name] for name in list(wanted)[2:]}
+
+
+def test_2_the_steps_are_thresholds(demo: Project) -> None:
+    asked = {"period": "2026-06-22..2026-06-28", "compare": "none", "brand": "Окна"}
+    patient = demo.report("missed", **asked, greeting_seconds="0").table("waterfall")
+    assert (patient["short_wait"]["calls"], patient["by_people"]["calls"]) == (0, 14)
+    working = demo.report("missed", **asked, work_hours="work").table("waterfall")
+    assert (working["outside_hours"]["calls"], working["missed"]["calls"]) == (0, 27)
 
 
 def test_3_lost_yet_won(demo: Project, root: Path) -> None:
@@ -94,6 +116,14 @@ def test_7_until_the_repair_no_number_told_a_source(demo: Project) -> None:
     ]
     assert lost[0] > 0.7
     assert lost[1] < 0.5
+
+
+def test_7_people_missed_twice_as_many_calls_before_the_repair(demo: Project) -> None:
+    before, after = (
+        demo.report("missed", **asked).table("waterfall")["by_people"]["share"]
+        for asked in ({"period": "2025-11-01..2026-01-31", "compare": "none"}, REPAIRED)
+    )
+    assert before > 1.8 * after
 
 
 def test_8_a_quarter_of_calls_with_the_intention_to_buy(demo: Project) -> None:
