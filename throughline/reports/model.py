@@ -19,7 +19,8 @@ Unit = Literal["", "count", "money", "share", "ratio", "days", "minutes", "secon
 class Column:
     """One column. `glossary` is the key of its definition in texts/glossary.yaml, by default its own name.
 
-    Units: count; money in the project's currency; share is a part of 1 (ROMI 0.22 is shown +22 %); days; minutes; seconds.
+    Units: count; money in the project's currency; share is a part of 1 (ROMI 0.22 is shown +22 %); days; minutes;
+    seconds.
     """
 
     name: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -11,7 +11,7 @@ from throughline import reports as package
 from throughline.calls.rules import CallRules
 from throughline.errors import ParamError
 from throughline.params import GROUPS, Params
-from throughline.reports.model import Report
+from throughline.reports.model import Report, Table
 from throughline.warehouse.snapshot import Snapshot
 
 __all__ = ["Definition", "definitions", "report", "run"]
@@ -29,6 +29,10 @@ class Definition:
 
 
 _DEFINITIONS: dict[str, Definition] = {}
+_OTHER_RULES = (
+    "-- Under these parameters other calls are applications than in the published file:\n"
+    "-- build with the same rules in config to have its tables so (docs/marts.md).\n"
+)
 
 
 def report(name: str, groups: tuple[str, ...] = ()) -> Callable[[Make], Make]:
@@ -59,4 +63,13 @@ def run(name: str, snapshot: Snapshot, params: Params) -> Report:
     groups = known[name].groups
     if groups and params.group not in groups and params.group in GROUPS:  # custom groups are each report's business
         raise ParamError("bad_param", name="group", value=params.group, allowed=", ".join(groups))
-    return known[name].make(snapshot.under(CallRules.of(params)), params)
+    asked = snapshot.under(CallRules.of(params))
+    made = known[name].make(asked, params)
+    return (
+        made if asked is snapshot.base else replace(made, tables={key: _of_rules(t) for key, t in made.tables.items()})
+    )
+
+
+def _of_rules(table: Table) -> Table:
+    """With a word to whoever runs its SQL on the published file."""
+    return replace(table, sql=f"{_OTHER_RULES}{table.sql}") if table.sql else table

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from throughline.attribution.path import Bools, Floats, Ints
+from throughline.calls.rules import CallRules
 from throughline.params import TIME_GROUPS, Params
 from throughline.reports.engine.checks import conserved
 from throughline.reports.engine.findings import called, nameable
@@ -40,9 +41,14 @@ def with_scenario(snapshot: Snapshot, report: Report) -> Report:
     if params.b is None:
         return report
     both = {"a": replace(params, b=None), "b": replace(params.b, group=params.group)}
-    made = {side: summed(snapshot, replace(each, compare=None), params.group, MEASURES) for side, each in both.items()}
+    seen = {side: snapshot.under(CallRules.of(each)) for side, each in both.items()}
+    made = {
+        side: summed(seen[side], replace(each, compare=None), params.group, MEASURES) for side, each in both.items()
+    }
     table = _table(_Sides(params.group, made["a"], made["b"]))
-    surely = b_beats_a(snapshot, both, params.group, table.rows)
+    if seen["a"] is not seen["b"]:
+        table = replace(table, sql="", how="two_rules_of_calls")
+    surely = b_beats_a(seen, both, params.group, table.rows)
     found = _finding(snapshot, table, surely, params)
     main, *others = report.tables.items()
     return replace(

@@ -19,8 +19,10 @@ __all__ = ["JUDGED", "b_beats_a"]
 JUDGED = ("revenue", "gross_profit", "romi_margin", "cpl", "cpo")
 
 
-def b_beats_a(snapshot: Snapshot, sides: Mapping[str, Params], group: str, rows: pd.DataFrame) -> Table:
+def b_beats_a(seen: Mapping[str, Snapshot], sides: Mapping[str, Params], group: str, rows: pd.DataFrame) -> Table:
     """A row per measure and each of the first rows of the table of both; the totals hold that of everything.
+
+    `seen` is the snapshot as the rules of calls of each side make it: draws hang on applications, and so stay paired.
 
     Where chance changes nothing, both being equal in every replicate, there is no probability. Rows by time are not
     judged: a week of one scenario is the same week of the other.
@@ -29,7 +31,7 @@ def b_beats_a(snapshot: Snapshot, sides: Mapping[str, Params], group: str, rows:
     labels = [] if group in TIME_GROUPS else rows[group].head(AT_MOST).tolist()
     if not labels:
         return Table(columns, pd.DataFrame({column.name: [] for column in columns}), how="beats")
-    found = _chances(snapshot, sides, group, labels)
+    found = _chances(seen, sides, group, labels)
     frame = pd.DataFrame(
         {
             group: np.tile(np.array(labels, object), len(JUDGED)),
@@ -37,15 +39,15 @@ def b_beats_a(snapshot: Snapshot, sides: Mapping[str, Params], group: str, rows:
             "b_beats_a": np.concatenate([found[measure] for measure in JUDGED]),
         }
     )
-    whole = _chances(snapshot, sides, "", [""])
+    whole = _chances(seen, sides, "", [""])
     totals = {measure: None if np.isnan(whole[measure][0]) else float(whole[measure][0]) for measure in JUDGED}
     return Table(columns, frame[frame["b_beats_a"].notna()].reset_index(drop=True), totals, how="beats")
 
 
 def _chances(
-    snapshot: Snapshot, sides: Mapping[str, Params], group: str, labels: Sequence[Any]
+    seen: Mapping[str, Snapshot], sides: Mapping[str, Params], group: str, labels: Sequence[Any]
 ) -> dict[str, np.ndarray[Any, np.dtype[np.float64]]]:
-    a, b = (replicates(snapshot, sides[side], group, JUDGED, labels) for side in ("a", "b"))
+    a, b = (replicates(seen[side], sides[side], group, JUDGED, labels) for side in ("a", "b"))
     found = {}
     for measure in JUDGED:
         same = np.all((a[measure] == b[measure]) | (np.isnan(a[measure]) & np.isnan(b[measure])), axis=-1)
