@@ -22,6 +22,7 @@ PAGES = (
     "spend",
     "health",
     "tags",
+    "processing",
     "sources",
     "glossary",
 )
