@@ -17,7 +17,7 @@ from ui.words import escape, t
 
 SECTIONS = {
     "answers": ("overview", "money", "funnel", "attribution", "paths"),
-    "calls": ("tags", "processing"),
+    "calls": ("calls", "missed", "tags", "processing"),
     "detail": ("deals", "spend"),
     "trust": ("health", "sources", "glossary"),
 }
