@@ -51,6 +51,11 @@ _WORDS: dict[tuple[str, str], dict[str, str]] = {
         "in_progress": "Идет; Идет разговор; Разговор идет; in progress; in-progress; ongoing",
         "unknown": "Неизвестно; Неизвестен",
     },
+    ("tracking_number", "kind"): {
+        "static": "Статический; Статика; Рекламный; staticOffline; offline",
+        "dynamic": "Динамический; Динамика; Подменный; Подмена",
+        "default": "Общий; Основной; По умолчанию; Номер по умолчанию",
+    },
     ("deal", "status"): {
         "open": "В работе; Открыта; Открытая; В процессе; in progress",
         "won": "Успешно; Успех; Успешна; Успешно реализовано; Выиграна; Выиграно; Выигранная; success",
