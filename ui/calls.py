@@ -73,6 +73,7 @@ def waterfall_chart(page: Page, report: Report) -> Chart:
             "start": starts,
             "end": [start + number for start, number in zip(starts, calls.values(), strict=True)],
             "text": texts,
+            "short": [full(number, "count", page.lang) for number in rows["calls"]],
             "told": [f"{name}: {text}. {opens}" for name, text in zip(names, texts, strict=True)],
             "tone": [_TONES.get(bar, "step") for bar in rows["bar"]],
             "chosen": rows["bar"] == chosen_bar(),
