@@ -69,7 +69,9 @@ def per_sale(page: Page, report: Report, by: str) -> Chart | None:
     )
     alt = t("ui.alt_bars", page.lang, what=column_label("per_sale", page.lang))
     mean = _number(page, rows["company_mean"].iloc[0])
-    return replace(bars(data, page.lang, alt, share=False), note=t("ui.note_per_sale", page.lang, mean=mean))
+    return replace(
+        bars(data, page.lang, alt, share=False, above_zero=True), note=t("ui.note_per_sale", page.lang, mean=mean)
+    )
 
 
 def _number(page: Page, value: object) -> str:
