@@ -1,4 +1,4 @@
-"""The card of one tag: its calls, one by one."""
+"""The card of one tag: its calls, one by one; a click on a number opens the call."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ def cells(page: Page) -> None:
     tag = page.card("tag", name)
     if tag is not None:
         page.lead("calls", tag)
-        page.cell("calls", tag, columns=COLUMNS)
+        page.cell(
+            "calls", tag, columns=COLUMNS, opens="call_id", on_open=lambda row: go("call", call=str(row["call_id"]))
+        )
 
 
 draw(cells)

@@ -16,7 +16,7 @@ import duckdb
 
 from throughline.calls.rules import CallRules
 from throughline.config.models import Calls
-from throughline.warehouse.snapshot import Snapshots
+from throughline.warehouse.snapshot import LIVE, Snapshots
 
 __all__ = ["make_snapshot"]
 
@@ -133,6 +133,8 @@ def make_snapshot(tmp_path: Path, snapshot_id: str = "20261031-1", **tables: Ite
     with duckdb.connect(str(snapshots.folder / f"{snapshot_id}.duckdb")) as db:
         for name, words in _TABLES.items():
             _fill(db, name, words, rows.get(name, []))
+        # Other rules of calls make other types, and leave applications as they were given.
+        db.execute(f"CREATE TABLE {LIVE} (no INTEGER, name VARCHAR, sql VARCHAR, is_lazy BOOLEAN)")
     snapshots.pointer.write_text(snapshot_id, "utf-8")
     return snapshots
 

@@ -9,7 +9,7 @@ from ui.project import Project
 from ui.runs import load_button, progress
 from ui.words import t
 
-__all__ = ["broken_config", "no_data"]
+__all__ = ["broken_config", "no_calls", "no_data"]
 
 
 def no_data(here: Project, lang: str, *, broken: bool) -> None:
@@ -21,6 +21,19 @@ def no_data(here: Project, lang: str, *, broken: bool) -> None:
     st.code("python -m throughline run", language="bash")
     if not broken:
         st.caption(t("ui.no_data_demo", lang))
+
+
+_CALLS = """sources:
+  - name: calls
+    kind: file
+    path: calls.csv
+    table: call"""
+
+
+def no_calls(lang: str) -> None:
+    """Where no source has ever told of a call: what to connect."""
+    st.markdown(t("ui.no_calls", lang))
+    st.code(_CALLS, language="yaml")
 
 
 def _wait(here: Project, lang: str, was: str | None) -> None:

@@ -17,7 +17,7 @@ from ui.words import escape, t
 
 SECTIONS = {
     "answers": ("overview", "money", "funnel", "attribution", "paths"),
-    "calls": ("tags",),
+    "calls": ("calls", "missed", "tags", "processing"),
     "detail": ("deals", "spend"),
     "trust": ("health", "sources", "glossary"),
 }
@@ -47,7 +47,7 @@ def _page(here: Project, lang: str, role: str) -> None:
     known = facts(snapshot, here)
     params = sync(known.days, here.defaults)
     pages = _pages(params.lang)
-    chosen = st.navigation(_sections(pages, params.lang))
+    chosen = st.navigation(_sections(pages, params.lang), expanded=True)
     taken_way(pages)
     name = chosen.url_path
     if not name:

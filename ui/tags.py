@@ -51,7 +51,11 @@ def intention_bars(page: Page, report: Report) -> Chart | None:
         }
     )
     chart = bars(
-        data, page.lang, t("ui.alt_bars", page.lang, what=column_label("intention_share", page.lang)), plus=False
+        data,
+        page.lang,
+        t("ui.alt_bars", page.lang, what=column_label("intention_share", page.lang)),
+        plus=False,
+        above_zero=True,
     )
     return replace(chart, note=t("ui.note_intention", page.lang, share=full(overall, "share", page.lang)))
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["numbers", "pool", "resized"]
 
+_POOL = ("brand", "pool_visitors", "peak_visits", "pool_load", "numbers_now", "clash_now", "numbers_free",
+         "numbers_blind")  # fmt: skip
+_AT_ONCE = 10  # numbers; all of them wait in the drawer
 _WINDOW = "pool.window"
 _CLASH = "pool.clash"
 _LONGEST_WINDOW = 24 * 60  # minutes
@@ -28,13 +31,13 @@ def numbers(page: Page) -> None:
     page.cell("matching", tracking, "matching")
     page.cell("by_operator", tracking, "by_operator")
     page.cell("by_brand", tracking, "by_brand")
-    page.cell("numbers", tracking, "numbers")
+    page.cell("numbers", tracking, "numbers", first=_AT_ONCE)
 
 
 def pool(page: Page) -> None:
     """The size of the pool for a window and a share that the reader types: only this part is drawn again."""
     window, clash = _asked(page)
-    page.cell("pool", resized(page.report("tracking"), window, clash), "pool")
+    page.cell("pool", resized(page.report("tracking"), window, clash), "pool", columns=_POOL)
 
 
 def resized(report: Report, window_minutes: float, clash: float) -> Report:

@@ -55,11 +55,15 @@ class Rule(StrEnum):
 
 
 class CellError(ValueError):
-    """A cell that is no value of its column; `rule` says why. Where it stands, the caller knows."""
+    """A cell that is no value of its column; `rule` says why. Where it stands, the caller knows.
 
-    def __init__(self, rule: Rule) -> None:
+    `instead` is what its row keeps in that place: None, or a value by which what follows knows of the refusal.
+    """
+
+    def __init__(self, rule: Rule, instead: str | int | None = None) -> None:
         super().__init__(rule.value)
         self.rule = rule
+        self.instead = instead
 
     def sentence(self, lang: str) -> str:
         """Why, in `lang` ("ru" or "en")."""

@@ -28,7 +28,10 @@ _DISTINCT_FIRST = (Type.DAY, Type.BOOLEAN, Type.JSON)
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """Values of the landing type, null where the cell was blank or refused, and why which were refused."""
+    """Values of the landing type, null where the cell was blank, and why which were refused.
+
+    In the place of a refused cell is null too, or what its rule leaves there: `unknown` for a word, seconds below 0.
+    """
 
     values: pa.Array
     bad: dict[int, Rule] = field(default_factory=dict)
@@ -83,7 +86,7 @@ def _read(codes: Codes, distinct: Sequence[Cell], target: Target, currency: str 
         try:
             values.append(target.parse(cell, of_row))
         except CellError as error:
-            values.append(None)
+            values.append(error.instead)
             rules[code] = error.rule
     array = pa.array(values, target.column.type.arrow).take(pa.array(codes))
     if not rules:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 __all__ = [
+    "ALSO_FROM",
     "BUILT_KEYS",
     "DIMENSIONS_WITH_TOTALS",
     "HAPPENED",
     "IDS",
+    "KEEPS_NEGATIVE",
     "NOT_NEGATIVE",
     "ONE_A_KEY",
     "REQUIRED",
@@ -96,6 +98,10 @@ IDS = frozenset(
     }
 )
 NOT_NEGATIVE = frozenset({"wait_seconds", "talk_seconds", "duration_seconds", "pageviews", "row", "line"})
+# Of these the row keeps what is refused: the build counts the call as one that cannot be quite true.
+KEEPS_NEGATIVE = frozenset({("call", "wait_seconds"), ("call", "talk_seconds")})
+# Columns that a cell of another column fills too, where they have none of their own: table → {column: other}.
+ALSO_FROM = {"call": {"outcome_raw": "outcome", "is_callback": "direction"}}
 # Tables of sums, whose rows of totals may name «Итого» in any column of words but these.
 DIMENSIONS_WITH_TOTALS = frozenset(["spend_daily", "spend_manual", "budget_plan", "mail_stat", "payment", "deal_item"])
 
@@ -109,7 +115,7 @@ VOCABULARY: dict[tuple[str, str], frozenset[str]] = {
         ("spend_manual", "spread"): "direct by_spend by_leads by_revenue even",
         ("lead", "kind"): "form order one_click callback call chat messenger email visit import",
         ("deal", "status"): "open won lost",
-        ("call", "direction"): "in out internal",
+        ("call", "direction"): "in out internal unknown",
         ("call", "outcome"): _OUTCOMES,
         ("call_tag", "kind"): "auto manual menu",
         ("contact_point", "kind"): "phone email",

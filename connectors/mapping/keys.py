@@ -73,7 +73,8 @@ class KeyMaker:
         return pa.array(lines, Type.INTEGER.arrow)
 
     def _hashes(self, rows: dict[str, pa.Array], count: int) -> pa.Array:
-        hashed = [pc.fill_null(rows[name].cast(pa.string()), "") for name in sorted(rows) if name not in _NOT_HASHED]
+        left_out = {*_NOT_HASHED, *self._plan.copied}  # a copy tells no two rows apart
+        hashed = [pc.fill_null(rows[name].cast(pa.string()), "") for name in sorted(rows) if name not in left_out]
         joined = pc.binary_join_element_wise(*hashed, _UNIT).to_pylist() if hashed else [""] * count
         keys = []
         for text in joined:

@@ -11,7 +11,16 @@ from zoneinfo import ZoneInfo
 from connectors.base import Context
 from connectors.cells import Cell, CellError, NumberFormat, Reading, Value, parse_boolean
 from connectors.cells.reading import Epoch
-from connectors.mapping.demands import BUILT_KEYS, HAPPENED, IDS, NOT_NEGATIVE, REQUIRED, VOCABULARY
+from connectors.mapping.demands import (
+    ALSO_FROM,
+    BUILT_KEYS,
+    HAPPENED,
+    IDS,
+    KEEPS_NEGATIVE,
+    NOT_NEGATIVE,
+    REQUIRED,
+    VOCABULARY,
+)
 from connectors.mapping.headers import Headers, Place, normal
 from connectors.mapping.months import MONTH_HEADERS, PERIODS, Period
 from connectors.mapping.settings import GATHERED, MONTH_FORMAT, PSEUDO, ColumnFrom, TableSettings, as_column_from
@@ -22,7 +31,7 @@ from throughline.landing.contract import TABLES, Column, Table, Type
 
 __all__ = ["Filler", "Plan", "Planner", "currency_of"]
 
-VERSION = 2  # raised when cells are read in another way: loaded files are then read again
+VERSION = 3  # raised when cells are read in another way: loaded files are then read again
 LEEWAY = timedelta(days=1)  # clocks of sources may be ahead, and a day begins earlier in the east
 
 
@@ -40,7 +49,9 @@ class Filler:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All fillers of one sheet. `built` are key columns that the file does not have."""
+    """All fillers of one sheet. `built` are key columns that the file does not have, `copied` those that the cells of
+    another column fill too.
+    """
 
     table: Table
     place: Place
@@ -49,6 +60,7 @@ class Plan:
     gathered: dict[str, tuple[Filler, ...]]
     built: tuple[str, ...]
     currency: str
+    copied: tuple[str, ...] = ()
 
     @property
     def mapped_positions(self) -> tuple[int, ...]:
@@ -94,11 +106,14 @@ class Planner:
             if name not in gathered and (filler := self._filler(name, headers, epoch)) is not None
         )
         fillers += self._end_of_month(fillers, epoch)
+        copied = self._copied(fillers, epoch)
         filled = {filler.name for filler in fillers} | set(gathered)
         built = tuple(name for name in BUILT_KEYS.get(self.table.name, ()) if name not in filled)
         self._require(filled | set(built), headers)
         currency = currency_of(self.settings, self.context)
-        return Plan(self.table, place, headers, (*fillers, *self._defaults(filled)), gathered, built, currency)
+        every = (*fillers, *copied, *self._defaults(filled))
+        names_of_copied = tuple(filler.name for filler in copied)
+        return Plan(self.table, place, headers, every, gathered, built, currency, names_of_copied)
 
     def _has(self, name: str) -> bool:
         return any(column.name == name for column in self.table.columns)
@@ -144,6 +159,16 @@ class Planner:
         spec = self._specs.get("period_start") or ColumnFrom.model_validate({"from": "period_start"})
         return (replace(start, name="period_end", target=self._target("period_end", spec, epoch)),)
 
+    def _copied(self, fillers: tuple[Filler, ...], epoch: Epoch) -> tuple[Filler, ...]:
+        """Columns that the cells of others fill: what the vendor called the outcome, the word «callback»."""
+        by_name = {filler.name: filler for filler in fillers}
+        copied = []
+        for name, other in ALSO_FROM.get(self.table.name, {}).items():
+            if name not in by_name and other in by_name and by_name[other].positions:
+                spec = ColumnFrom.model_validate({"from": by_name[other].header})
+                copied.append(replace(by_name[other], name=name, target=self._target(name, spec, epoch)))
+        return tuple(copied)
+
     def _const(self, name: str, spec: ColumnFrom, target: Target) -> Value:
         try:
             return target.parse(spec.const, currency_of(self.settings, self.context))
@@ -164,6 +189,7 @@ class Planner:
             self._latest if is_late else None,
             name in NOT_NEGATIVE,
             SPOKEN.get((table, name), {}),
+            (table, name) in KEEPS_NEGATIVE,
             self._period(name, spec),
         )
 

@@ -98,6 +98,8 @@ class Sheet:
         rejected: list[RejectedCell] = []
         left = keep.copy()
         for filler in self._all_fillers():
+            if filler.name in self.plan.copied:
+                continue  # told of where the cell is read for its own column
             converted = read[filler.name]
             position = filler.positions[0] if filler.positions else -1
             for row, rule in converted.bad.items():

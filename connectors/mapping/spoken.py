@@ -11,22 +11,50 @@ from connectors.mapping.headers import normal
 
 __all__ = ["SPOKEN"]
 
+_IN = (
+    "Входящий; Входящая; Входящие; Вход.; Вх.; Входящий звонок; Входящий вызов; incoming; inbound; incoming call; "
+    "inbound call"
+)
+_OUT = (
+    "Исходящий; Исходящая; Исходящие; Исх.; Исходящий звонок; Исходящий вызов; outgoing; outbound; outgoing call; "
+    "outbound call"
+)
+_INTERNAL = "Внутренний; Внутренняя; Внутренние; Внутренний звонок; Внутренний вызов; internal call"
+# One's own people ring the client: after an order of a call on the site, after a call that was lost.
+_CALLBACK = (
+    "Обратный звонок; Обратный; Обратный вызов; Колбэк; Коллбэк; Заказ звонка; Заказ обратного звонка; callback; "
+    "call back; callback call"
+)
 _WORDS: dict[tuple[str, str], dict[str, str]] = {
-    ("call", "direction"): {
-        "in": "Входящий; Входящая; Входящие; Вход.; Вх.; Входящий звонок; incoming; inbound",
-        "out": "Исходящий; Исходящая; Исходящие; Исх.; Исходящий звонок; outgoing; outbound",
-        "internal": "Внутренний; Внутренняя; Внутренний звонок",
-    },
+    ("call", "direction"): {"in": _IN, "out": f"{_OUT}; {_CALLBACK}", "internal": _INTERNAL},
+    ("call", "is_callback"): {"true": _CALLBACK, "false": f"{_IN}; in; {_OUT}; out; {_INTERNAL}; internal"},
+    # Words of Calltouch, CoMagic, Ringostat (PROPER and REPEATED are lengths of answered calls), Asterisk and the
+    # exchanges built on it (DIALSTATUS), SIP codes as Bitrix24 writes them, codes of Mango. 0, 1, yes and no are not
+    # here: "successful" and "lost" mean opposite things by them.
     ("call", "outcome"): {
-        "answered": "Принят; Принятый; Принята; Принято; Отвечен; Отвечено; Отвеченный; Успешный; Состоялся; "
-        "Разговор состоялся; Принятый звонок",
-        "missed": "Пропущен; Пропущенный; Пропущена; Пропущено; Не принят; Непринятый; Не отвечен; Неотвеченный; "
-        "Нет ответа; Без ответа; Потерян; Потерянный; Пропущенный звонок; no answer; unanswered",
-        "busy": "Занято; Занят; Абонент занят",
-        "declined": "Отклонен; Отклонено; Отклоненный; Сброшен; Сброшено; rejected",
-        "failed": "Ошибка; Сбой",
-        "voicemail": "Голосовая почта",
-        "blocked": "Заблокирован; Заблокировано",
+        "answered": "Принят; Принятый; Принята; Принято; Принятые; Отвечен; Отвечено; Отвеченный; Успешный; Успешно; "
+        "Успешный звонок; Состоялся; Разговор состоялся; Принятый звонок; answer; proper; repeated; success; "
+        "successful; completed; 200",
+        "missed": "Пропущен; Пропущенный; Пропущена; Пропущено; Пропущенные; Не принят; Непринятый; Не отвечен; "
+        "Неотвеченный; Нет ответа; Без ответа; Потерян; Потерянный; Пропущенный звонок; no answer; no-answer; "
+        "no_answer; noanswer; unanswered; not answered; lost; missed call; cancel; canceled; cancelled; 304; 480; 1111",
+        "busy": "Занято; Занят; Абонент занят; user busy; 486; 1121; 1164",
+        "declined": "Отклонен; Отклонено; Отклоненный; Сброшен; Сброшено; rejected; decline; 603; 603-S; 1122; 1123",
+        "failed": "Ошибка; Сбой; Ошибка связи; error; no-forward; no forward; failed forbidden destination; "
+        "congestion; chanunavail; 402; 403; 404; 423; 484; 503",
+        "voicemail": "Голосовая почта; Голосовое сообщение; voice mail",
+        "no_extension": "Не набран добавочный; Добавочный не набран; no extension",
+        "wrong_extension": "Неверный добавочный; wrong extension",
+        "callback_client_no_answer": "Клиент не ответил; client no answer; no_success_subscriber_call",
+        "blocked": "Заблокирован; Заблокировано; Черный список; В черном списке; blacklist; blacklisted; "
+        "numa_in_black_list; 1151",
+        "in_progress": "Идет; Идет разговор; Разговор идет; in progress; in-progress; ongoing",
+        "unknown": "Неизвестно; Неизвестен",
+    },
+    ("tracking_number", "kind"): {
+        "static": "Статический; Статика; Рекламный; staticOffline; offline",
+        "dynamic": "Динамический; Динамика; Подменный; Подмена",
+        "default": "Общий; Основной; По умолчанию; Номер по умолчанию",
     },
     ("deal", "status"): {
         "open": "В работе; Открыта; Открытая; В процессе; in progress",

@@ -14,13 +14,15 @@ from throughline.landing.contract import Column, Type
 __all__ = ["Target"]
 
 EVERY_OTHER = "*"
+UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
     """A landing column with all that is needed to read its cells. `latest` is UTC: what is later has not happened.
 
-    `words` are those of `map`, `spoken` those that are understood without it.
+    `words` are those of `map`, `spoken` those that are understood without it. A word that is not in a vocabulary with
+    `unknown` is refused and leaves `unknown` in its place; `keeps_negative`: a refused negative number stays.
     """
 
     column: Column
@@ -30,6 +32,7 @@ class Target:
     latest: datetime | None = None
     not_negative: bool = False
     spoken: Mapping[str, str] = field(default_factory=dict)
+    keeps_negative: bool = False
     period: Period | None = None
 
     @property
@@ -53,8 +56,11 @@ class Target:
         return value if self.period is None else self.period.bound(value)
 
     def _translate(self, cell: Cell) -> Cell:
-        """The word here for the word there: by `map`, else by what is understood anyway, else as it is."""
-        if not (self.words or self.spoken):
+        """The word here for the word there: by `map`, else by what is understood anyway, else as it is.
+
+        The words of the vocabulary themselves are written in any case: ANSWERED is `answered`.
+        """
+        if not (self.words or self.spoken or self.vocabulary):
             return cell
         cell = clean(cell)
         word = PARSERS[Type.TEXT](cell, Reading())
@@ -63,13 +69,13 @@ class Target:
             return self.words[text]
         if text and EVERY_OTHER in self.words:
             return self.words[EVERY_OTHER]
-        return self.spoken.get(text, cell)
+        return self.spoken.get(text, text if text in self.vocabulary else cell)
 
     def _check(self, value: Value) -> None:
         if self.vocabulary and value not in self.vocabulary:
-            raise CellError(Rule.NOT_IN_LIST)
-        if self.not_negative and isinstance(value, (int, float)) and value < 0:
-            raise CellError(Rule.NEGATIVE)
+            raise CellError(Rule.NOT_IN_LIST, UNKNOWN if UNKNOWN in self.vocabulary else None)
+        if self.not_negative and isinstance(value, int) and value < 0:
+            raise CellError(Rule.NEGATIVE, value if self.keeps_negative else None)
         if self.latest is not None:
             late = (
                 value > self.latest

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
-__all__ = ["Heard", "Typed", "typed"]
+__all__ = ["Heard", "Typed", "bar", "contact_after", "typed"]
 
 
 @dataclass(frozen=True)
@@ -56,3 +57,31 @@ def typed(calls: list[Heard], target_seconds: int, cycle_seconds: int) -> Typed:
             found.is_target.add(call.call_id)
             cycle_ends[caller] = call.at + cycle_seconds
     return found
+
+
+def bar(call: dict[str, Any], greeting: int) -> str:
+    """The bar that a call is in, '' for one that nobody missed: the reasons in their fixed order, one by one."""
+    if call["outcome"] == "failed":
+        return "failed"
+    if call["outcome"] not in ("missed", "busy", "declined", "callback_agent_no_answer"):
+        return ""
+    if not call["is_working"]:
+        return "outside_hours"
+    if call["direction"] in ("out", "internal") and not call["is_callback"]:
+        return "outgoing"
+    if call["wait_seconds"] is not None and call["wait_seconds"] < greeting:
+        return "short_wait"
+    return "by_people"
+
+
+def contact_after(calls: list[dict[str, Any]], number: int) -> int | None:
+    """Seconds from the call of that number (in order) to the next contact with its caller; None without one."""
+    missed = calls[number]
+    for later in calls[number + 1 :]:
+        if later["caller_key"] != missed["caller_key"]:
+            continue
+        with_client = later["direction"] != "internal" or later["is_callback"]
+        spoken = with_client and later["outcome"] in ("answered", "callback_client_no_answer")
+        if spoken or (later["direction"] == "out" and not later["is_callback"]):
+            return int(later["at"] - missed["at"])
+    return None

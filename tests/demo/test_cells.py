@@ -13,7 +13,8 @@ from throughline.texts import catalogue
 
 ROOT = Path(__file__).parents[2]
 TIMEOUT_S = 60
-PAGES = ("overview", "money", "funnel", "deals", "spend", "health", "sources", "attribution", "paths")
+PAGES = ("overview", "money", "funnel", "deals", "spend", "health", "sources", "attribution", "paths", "tags",
+         "processing")  # fmt: skip
 QUESTIONS = {"usual": {}, "a year": {"period": "last_12_months"}, "weeks": {"period": "last_month", "group": "week"},
              "a pipeline": {"pipeline": "Окна", "compare": "none"}, "managers": {"group": "manager"}}  # fmt: skip
 

@@ -95,6 +95,18 @@ def test_how_each_call_found_its_source(project: Project) -> None:
     assert found["told"] == sum(numbers[f"40-0{n}"] for n in range(1, 6))
 
 
+def test_thresholds_move_leads_and_cpl(project: Project) -> None:
+    """The call of exactly 30 seconds; and missed calls of new callers, when the first call of a number counts."""
+    a_second_less = project.report("money", **SEPTEMBER, target_seconds="29")
+    assert a_second_less.rows["maps"]["leads"] == 6
+    assert a_second_less.totals["cpl"] == pytest.approx(123_000 / 40)
+    calls = exported("звонки.csv")
+    incoming = calls[calls["Тип звонка"] == "Входящий"]
+    callers = incoming["Кто звонил"].str.replace(r"\D", "", regex=True).str[-10:]
+    first_calls = callers[callers != ""].nunique() + (callers == "").sum()  # a hidden caller is new each time
+    assert project.report("money", **SEPTEMBER, call_lead="unique").totals["leads"] == first_calls
+
+
 def test_the_table_of_the_readme() -> None:
     page = (EXAMPLE / "README.md").read_text("utf-8")
     shown = re.findall(r"^\| \**([^|]+?)\** +\|([^\n]+)\|$", page, re.MULTILINE)

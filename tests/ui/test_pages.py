@@ -22,6 +22,7 @@ PAGES = (
     "spend",
     "health",
     "tags",
+    "processing",
     "sources",
     "glossary",
 )
@@ -59,7 +60,7 @@ def test_a_page_without_data_says_what_to_do(app: Open, page: str, tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    "page", ["overview", "money", "funnel", "attribution", "paths", "deals", "spend", "health", "tags"]
+    "page", ["overview", "money", "funnel", "attribution", "paths", "deals", "spend", "health", "tags", "processing"]
 )
 def test_a_period_without_rows_is_no_error(app: Open, page: str) -> None:
     test = app(page, period="2020-01-01..2020-01-31")

@@ -31,9 +31,10 @@ def call_of(number: int, at: datetime, sources: int, hostile: tuple[str, ...]) -
         "started_at": at, "day": at.date(), "person_id": number % CALLERS,
         "app_no": number if number % 3 == 0 else None, "deal_no": number // 2 if number % 6 == 0 else None,
         "employee": word, "operator": "mango", "tracking_number": f"+734320000{number % 3:02}",
-        "number_kind": "static", "city": "Пермь", "source_key": number % sources, "brand": word, "comment": word,
-        "phone_mask": f"+7 9•• •••-••-{number % CALLERS:02}", "vendor_is_unique": number % 4 == 0,
-        "vendor_is_target": number % 3 == 0, "has_recording": number % 2 == 0, **_TURNS[number % len(_TURNS)],
+        "number_kind": "static", "city": "Пермь", "is_working": number % 7 != 6, "source_key": number % sources,
+        "brand": word, "comment": word, "phone_mask": f"+7 9•• •••-••-{number % CALLERS:02}",
+        "vendor_is_unique": number % 4 == 0, "vendor_is_target": number % 3 == 0, "has_recording": number % 2 == 0,
+        **_TURNS[number % len(_TURNS)],
     }  # fmt: skip
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.oracle.adapter import Project
+from tests.oracle.adapter import NOW, Project
 from tests.worked.rows import Row, call, project, world
 from throughline.warehouse.snapshot import Snapshot
 
@@ -111,3 +113,55 @@ def test_the_twin_knows_better(tmp_path: Path) -> None:
     found = Project(tmp_path, config, {"call": [mine, twin]}).snapshot.query("select * from call").iloc[0]
     assert (found["outcome"], found["outcome_raw"], found["direction"]) == ("answered", "OK", "out")
     assert (found["wait_seconds"], found["talk_seconds"], found["flags"]) == (7, 60, "")
+
+
+def doubted(row: Row) -> tuple[str, tuple[str, str, int | None, int | None]]:
+    """Flags of a call and what is left of it, by the rules as docs tell them."""
+    wait, talk, outcome = row["wait_seconds"], row["talk_seconds"], row["outcome"] or "unknown"
+    reasons = {
+        "future": row["started_at"] > NOW,
+        "unknown_direction": row["direction"] == "unknown",
+        "unknown_outcome": outcome == "unknown",
+        "negative_wait": wait is not None and wait < 0,
+        "negative_talk": talk is not None and talk < 0,
+        "answered_without_talk": outcome == "answered" and talk == 0,
+        "talk_without_answer": (talk or 0) > 0 and outcome in ("missed", "busy", "declined", "failed", "blocked"),
+    }
+    direction = row["direction"] if row["direction"] in ("out", "internal") else "in"
+    known = [seconds if seconds is not None and seconds >= 0 else None for seconds in (wait, talk)]
+    return " ".join(reason for reason, holds in reasons.items() if holds), (direction, outcome, known[0], known[1])
+
+
+def test_any_calls_are_all_there_with_the_flags_they_earn(tmp_path: Path) -> None:
+    rng = random.Random(4)
+    outcomes = (
+        "answered",
+        "missed",
+        "busy",
+        "declined",
+        "failed",
+        "blocked",
+        "voicemail",
+        "in_progress",
+        "unknown",
+        "",
+    )
+    landed = [
+        {
+            **call(f"c{n}", "2026-10-05 12:00", 0, client_raw=rng.choice(["Anonymous", "89120000001", "1234567", ""])),
+            "started_at": NOW + timedelta(seconds=rng.choice([-86_400, -1, 0, 1, 86_400])),
+            "direction": rng.choice(["in", "out", "internal", "unknown", ""]),
+            "outcome": rng.choice(outcomes),
+            "wait_seconds": rng.choice([None, -5, 0, 7]),
+            "talk_seconds": rng.choice([None, -60, 0, 60]),
+        }
+        for n in range(400)
+    ]
+    snapshot = Project(tmp_path, project(), {"call": landed}).snapshot
+    found = by_call(snapshot, "select call_id, flags, direction, outcome, wait_seconds, talk_seconds from call")
+    wanted = {row["call_id"]: doubted(row) for row in landed}
+    assert found == {call_id: (flags, *left) for call_id, (flags, left) in wanted.items()}
+    states = snapshot.query("select state, n from phone_state where what = 'call'")
+    assert int(states["n"].sum()) == len(landed)
+    faults = snapshot.query("select count(*) as n from call_fault")["n"][0]
+    assert faults == sum(len(flags.split()) for flags, _ in wanted.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from throughline.params import Params
-from throughline.reports.engine.certainty import FUNNEL_CERTAINTY, consistent, intervals
+from throughline.reports.engine.certainty import FUNNEL_CERTAINTY, consistent, intervals, judged_by
 from throughline.reports.engine.checks import conserved
 from throughline.reports.engine.columns import ALL_GROUPS, FUNNEL, STEPS
 from throughline.reports.engine.facts_told import conversion_of, most_junk, steepest
@@ -27,10 +27,16 @@ def funnel(snapshot: Snapshot, params: Params) -> Report:
     """
     main = summed(snapshot, params, params.group, FUNNEL)
     total = summed(snapshot, params, "", (*FUNNEL, *(f"{step}_before" for step in STEPS)))
+    certain = intervals(snapshot, params, main, FUNNEL_CERTAINTY)
     tables: dict[str, Table] = {"by_group": main.table, "steps": steps(total)}
+
+    def judged(measure: str, label: str) -> bool:
+        return judged_by(certain, measure).get(label, False)
+
     findings: dict[str, Finding | None] = {
         "steps": steps_finding(main.table) or Finding("steps_none", {}),
-        "conversion": best_converting(snapshot, main.table, params) or conversion_of(snapshot, main.table, params),
+        "conversion": best_converting(snapshot, main.table, judged, params)
+        or conversion_of(snapshot, main.table, params),
     }
     found = passing(snapshot, params)
     if found is not None:
@@ -45,6 +51,6 @@ def funnel(snapshot: Snapshot, params: Params) -> Report:
             findings["stages"] = steepest(tables["stages"])
     tables["cohorts"] = cohorts(snapshot, params)
     findings["cohorts"] = young(tables["cohorts"])
-    tables["intervals"] = intervals(snapshot, params, main, FUNNEL_CERTAINTY)
-    checks = [*conserved(main), *consistent(tables["intervals"])]
+    tables["intervals"] = certain
+    checks = [*conserved(main), *consistent(certain)]
     return with_scenario(snapshot, Report("funnel", snapshot.id, params, tables, checks, said(findings)))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from throughline.params import TIME_GROUPS, Params, Period
-from throughline.reports.engine.certainty import OVERVIEW_CERTAINTY, consistent, intervals
+from throughline.reports.engine.certainty import OVERVIEW_CERTAINTY, consistent, enough_before, intervals, judged_by
 from throughline.reports.engine.checks import conserved
 from throughline.reports.engine.columns import ALL_GROUPS, HEADLINE, OVERVIEW
 from throughline.reports.engine.facts_told import NOTHING, best_time, grown_from_nothing, structure_without, took_in
@@ -38,12 +38,17 @@ def overview(snapshot: Snapshot, params: Params) -> Report:
         "weekly": by_group(snapshot, replace(params, compare=None), "week", HEADLINE, weeks),
         "intervals": intervals(snapshot, params, main, OVERVIEW_CERTAINTY),
     }
+    judged = judged_by(tables["intervals"], "sales")
+
+    def enough(label: str) -> bool:
+        return judged.get(label, False) or enough_before(snapshot, params, main, label)
+
     findings: dict[str, Finding | None] = {
         "structure": biggest_share(snapshot, tables["structure"], params)
         or structure_without(snapshot, tables["structure"], params),
         "changes": grown_from_nothing(tables["headline"])
         or best_time(main.table, params)
-        or biggest_shift(snapshot, main.table, params)
+        or biggest_shift(snapshot, main.table, enough, params)
         or Finding("changes_none", {}),
         "dynamics": trend(tables["headline"], params) or took_in(tables["headline"]) or NOTHING,
     }

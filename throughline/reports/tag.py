@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from throughline.errors import ParamError
 from throughline.params import Params
+from throughline.reports.engine.call_names import call_name
 from throughline.reports.engine.client_calls import calls_where
 from throughline.reports.engine.tags_sql import list_sql
 from throughline.reports.model import Check, Column, Finding, Report, Table
@@ -44,7 +45,7 @@ def tag(snapshot: Snapshot, params: Params) -> Report:
     if not known:
         raise ParamError("no_such_tag", name="tag", value=wanted)
     others = replace(params, filters=tuple(each for each in params.filters if each[0] != "tag"))
-    statement = list_sql(others, literal(wanted))
+    statement = list_sql(others, literal(wanted), call_name(snapshot))
     rows = snapshot.query(statement)
     table = Table(CALLS, rows, {"call_id": len(rows), "call_value": float(rows["call_value"].sum())}, statement)
     finding = Finding("tag" if len(rows) else "tag_none", {"tag": wanted, "n": len(rows)})

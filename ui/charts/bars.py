@@ -18,7 +18,7 @@ _COLUMNS = ["name", "value", "text", "tone"]
 
 
 @cache
-def _spec(lang: str, rows: int, share: bool, plus: bool, ticked: bool, ranged: bool) -> Spec:
+def _spec(lang: str, rows: int, share: bool, plus: bool, ticked: bool, ranged: bool, above_zero: bool) -> Spec:
     axis = share_axis(plus) if share else money_axis(lang)
     tone: Spec = {"field": "tone", "type": "nominal", "scale": _TONES, "legend": None}
     text: Spec = {"text": {"field": "text"}, "color": tone}
@@ -34,7 +34,7 @@ def _spec(lang: str, rows: int, share: bool, plus: bool, ticked: bool, ranged: b
                 "field": "value",
                 "type": "quantitative",
                 "axis": axis,
-                "scale": {"nice": False, "padding": 64 if share else 104},
+                "scale": {"nice": False, "padding": 64 if share else 104, **({"domainMin": 0} if above_zero else {})},
             },
             "tooltip": [
                 {"field": field, "type": "nominal", "title": " " * (place + 1)} for place, field in enumerate(told)
@@ -88,11 +88,13 @@ def _ticks() -> Spec:
     }
 
 
-def bars(data: pd.DataFrame, lang: str, alt: str, *, share: bool = True, plus: bool = True) -> Chart:
+def bars(
+    data: pd.DataFrame, lang: str, alt: str, *, share: bool = True, plus: bool = True, above_zero: bool = False
+) -> Chart:
     """`data`: name, value, text (the value in words), tone: loss and gain where they are sure, soft where not.
 
     With the columns `tick` and `tick_text` each row has a triangle for a second value; with `low`, `high` and
-    `range_text` an error bar, none where they are missing.
+    `range_text` an error bar, none where they are missing. `above_zero`: nothing here can be negative, nor is the axis.
     """
     ticked, ranged = "tick" in data, "low" in data
     columns = [*_COLUMNS, *(["tick", "tick_text"] if ticked else [])]
@@ -100,4 +102,4 @@ def bars(data: pd.DataFrame, lang: str, alt: str, *, share: bool = True, plus: b
         edges = np.where(data["value"] >= 0, data[["value", "high"]].max(axis=1), data[["value", "low"]].min(axis=1))
         data = data.assign(edge=edges)
         columns += ["low", "high", "range_text", "edge"]
-    return Chart(_spec(lang, len(data), share, plus, ticked, ranged), data[columns], alt)
+    return Chart(_spec(lang, len(data), share, plus, ticked, ranged, above_zero), data[columns], alt)

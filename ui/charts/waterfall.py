@@ -7,7 +7,7 @@ from functools import cache
 import pandas as pd
 
 from ui.charts import PICKED, Chart
-from ui.charts.base import Spec, frame, names_axis, painted, theme_colour
+from ui.charts.base import NARROW, Spec, frame, names_axis, painted, theme_colour
 
 __all__ = ["waterfall"]
 
@@ -56,7 +56,7 @@ def _spec(lang: str, rows: int) -> Spec:
                 "mark": {"type": "text", "align": "left", "dx": 7, "fontSize": 12, "fontWeight": 600},
                 "encoding": {
                     "x": {"field": "end", "type": "quantitative"},
-                    "text": {"field": "text"},
+                    "text": {"condition": {"test": NARROW, "field": "short"}, "field": "text"},
                     "color": colour,
                 },
             },
@@ -70,9 +70,10 @@ def _spec(lang: str, rows: int) -> Spec:
 
 
 def waterfall(data: pd.DataFrame, lang: str, alt: str) -> Chart:
-    """`data`: bar (its key), name, start, end, text, told (the tooltip), tone (whole, step, left, apart), chosen.
+    """`data`: bar (its key), name, start, end, text, short (for narrow screens), told (the tooltip), tone (whole, step,
+    left, apart), chosen.
 
     A click selects `bar` under the name PICKED; which row is lit is the data's to say.
     """
-    columns = ["bar", "name", "start", "end", "text", "told", "tone", "chosen"]
+    columns = ["bar", "name", "start", "end", "text", "short", "told", "tone", "chosen"]
     return Chart(_spec(lang, len(data)), data[columns], alt)

@@ -225,7 +225,7 @@ def test_check_tells_what_was_refused_and_which_words_would_do(tmp_path: Path) -
     assert told[0].endswith("годны 2 из 3")
     assert told[1] == (
         "  строка 2, столбец «Куда»: «Вбок» — слово не из списка этого столбца: переведите его через map "
-        "(in, internal, out); таких ячеек 2"
+        "(in, internal, out, unknown); таких ячеек 2"
     )
     assert [line.partition(" — ")[0] for line in told[2:]] == [
         "  строка 3, столбец «Секунд»: «1O»",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import permutations
-from math import inf
+from math import inf, isclose
 
 from tests.oracle.model.build import Truth
 from tests.oracle.model.replicates import replicates
@@ -13,7 +13,7 @@ from throughline.params import Params
 MEASURES = ("romi_margin", "cpo", "cpl")
 Pair = tuple[str, str, str]  # one value of the group, another, measure
 NEAR = 2e-6  # figures that differ by less of themselves are equal: reports add replicates up in short floats
-NOTHING = 1e-6  # credit that is no more is the dust of floats
+NOTHING = 5e-10  # of a credited count vanishes in its nine places
 
 
 def beats(truth: Truth, params: Params) -> dict[Pair, float]:
@@ -44,6 +44,6 @@ def _goodness(measure: str, sums: dict[str, float], spend: float, margin: float 
 
 
 def _win(mine: float, other: float) -> float:
-    if mine == other or abs(mine - other) <= NEAR * min(max(abs(mine), abs(other), 1.0), 1e9):
+    if isclose(mine, other, rel_tol=NEAR, abs_tol=NEAR):
         return 0.5
     return float(mine > other)

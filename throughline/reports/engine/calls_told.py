@@ -61,7 +61,7 @@ def outcome_said(outcomes: Table) -> Finding:
     others = by_outcome.drop("answered", errors="ignore")
     if others.empty:
         return Finding("calls_all_answered", {"calls": every})
-    facts = {"share": answered / every, "calls": every, "outcome": str(others.idxmax()), "n": float(others.max())}
+    facts = {"share": answered / every, "calls": every, "outcome": str(others.idxmax()), "n": int(others.max())}
     return Finding("calls_outcomes", facts)
 
 

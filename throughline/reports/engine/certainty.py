@@ -18,13 +18,16 @@ from throughline.attribution.path import Floats, Ints
 from throughline.params import Params
 from throughline.reports.engine.measures import APPLICATION, RATIOS, Ratio, measured
 from throughline.reports.engine.scope import Scope
-from throughline.reports.engine.spreads import spreads_of
+from throughline.reports.engine.spreads import Spreads, spreads_of
 from throughline.reports.engine.sums import Sums
 from throughline.reports.engine.table import Summed
 from throughline.reports.model import Check, Column, Table
 from throughline.warehouse.snapshot import Snapshot
 
-__all__ = ["FUNNEL_CERTAINTY", "MONEY_CERTAINTY", "OVERVIEW_CERTAINTY", "consistent", "intervals", "judged_by"]
+__all__ = [
+    *("FUNNEL_CERTAINTY", "MONEY_CERTAINTY", "OVERVIEW_CERTAINTY"),
+    *("consistent", "enough_before", "intervals", "judged_by"),
+]
 
 MONEY_CERTAINTY = (
     *("leads", "target_leads", "sales", "first_sales", "revenue", "gross_profit", "cpl", "cost_per_target_lead"),
@@ -90,6 +93,20 @@ def judged_by(table: Table, measure: str) -> dict[str, bool]:
     """Group value → whether its figure of a measure can be judged, from the table of intervals."""
     rows = table.rows[table.rows["measure"] == measure]
     return dict(zip(rows[table.columns[0].name], rows["judged"] == 1, strict=True))
+
+
+def enough_before(snapshot: Snapshot, params: Params, made: Summed, label: object) -> bool:
+    """Whether the row of that label had effective sales enough in the period before.
+
+    Under a model of totals by linear credit, whose spread is nearly its own: nothing is drawn anew for a sentence.
+    """
+    if params.compare is None or len(made.groups) < 2:
+        return False
+    figures = made.groups[1]
+    scope = Scope(snapshot, params, params.compare, made.table.columns[0].name)
+    place = list(figures.labels).index(label)
+    parts = effective(np.nan_to_num(figures.values["sales"]), Spreads(scope, figures).squares("sales"))
+    return bool(parts[place] >= ENOUGH)
 
 
 def _rows(name: str, found: _Found, kept: Ints) -> dict[str, NDArray[Any]]:

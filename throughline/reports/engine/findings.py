@@ -5,7 +5,7 @@ A fact is called after the column it comes from, so that the page knows its unit
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 import numpy as np
@@ -20,6 +20,7 @@ __all__ = [
     *("nameable", "said", "trend", "unadvertised"),
 ]
 
+Judged = Callable[[str, str], bool]  # measure, group value → whether it stands on enough
 ENOUGH_SALES = 20  # fewer are too few to judge
 _WORTH_NAMING = 0.01  # a part of all spend; a smaller one is an overhead's share, its ROMI says nothing
 
@@ -79,12 +80,12 @@ def covered(weeks: Table, period: Period) -> Finding | None:
     return Finding("weeks_covered", {"n": len(spent), "good": float((spent["gross_profit"] >= spent["spend"]).sum())})
 
 
-def best_converting(snapshot: Snapshot, table: Table, params: Params) -> Finding | None:
+def best_converting(snapshot: Snapshot, table: Table, judged: Judged, params: Params) -> Finding | None:
     """Who turns most of its visits into leads, and who most of its leads into sales, among those with leads enough."""
     rows = nameable(table.rows, params.group)
     if params.group in TIME_GROUPS or rows.empty:
         return None
-    rows = rows[rows["leads"] >= ENOUGH_SALES]
+    rows = rows[rows[params.group].map(lambda label: judged("leads", label)).astype(bool)]
     visited = rows[rows["visit_to_lead"].notna()]
     if visited.empty or len(rows) < 2:
         return None
@@ -101,7 +102,8 @@ def best_converting(snapshot: Snapshot, table: Table, params: Params) -> Finding
     }
     if first == second:
         return Finding("converts_both", facts)
-    return Finding("converts_few" if into_sales["sold_applications"] < ENOUGH_SALES else "converts", facts)
+    sure = judged("sold_applications", into_sales[params.group])
+    return Finding("converts" if sure else "converts_few", facts)
 
 
 def biggest_share(snapshot: Snapshot, table: Table, params: Params) -> Finding | None:
@@ -118,8 +120,9 @@ def biggest_share(snapshot: Snapshot, table: Table, params: Params) -> Finding |
     return Finding("structure_top", facts)
 
 
-def biggest_shift(snapshot: Snapshot, table: Table, params: Params) -> Finding | None:
-    """The group whose gross profit moved most against the period before."""
+def biggest_shift(snapshot: Snapshot, table: Table, enough: Callable[[str], bool], params: Params) -> Finding | None:
+    """The group whose gross profit moved most against the period before; `enough` says whether a group has effective
+    sales enough in one of them."""
     rows = nameable(table.rows, params.group)
     if params.group == "channel":
         rows = rows[rows["channel"] != "unknown"]
@@ -136,9 +139,8 @@ def biggest_shift(snapshot: Snapshot, table: Table, params: Params) -> Finding |
         "gross_profit_before": float(row["gross_profit_before"]),
         "sales": float(row["sales"]),
     }
-    few = row["sales"] < ENOUGH_SALES and row["sales_before"] < ENOUGH_SALES
     direction = "up" if moved[index] > 0 else "down"
-    return Finding(f"shift_{direction}_few" if few else f"shift_{direction}", facts)
+    return Finding(f"shift_{direction}" if enough(row[params.group]) else f"shift_{direction}_few", facts)
 
 
 def trend(headline: Table, params: Params) -> Finding | None:

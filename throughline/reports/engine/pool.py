@@ -67,7 +67,7 @@ def pool_said(pool: Table, window_minutes: float, clash: float) -> Finding:
         "numbers_free": float(row["numbers_free"]),
         "numbers_blind": float(row["numbers_blind"]),
         "numbers_now": float(row["numbers_now"]),
-        "held_minutes": float(row["visit_seconds"]) / 60 + window_minutes,
+        "held_minutes": round(float(row["visit_seconds"]) / 60 + window_minutes),
         "clash_share": clash,
     }
     if row["brand"]:

@@ -94,7 +94,7 @@ def per_sale_told(table: Table, by: str) -> Finding:
     apart = rows[rows["against_mean"].isin(["more", "less"])]
     if apart.empty:
         judged = (rows["against_mean"] != "few").any()
-        return Finding("per_sale_same" if judged else "per_sale_few", mean)
+        return Finding(f"per_sale_{'same' if judged else 'few'}_{by}", mean)
     far = (apart["per_sale"] / mean["company_mean"]).map(lambda ratio: max(ratio, 1 / ratio) if ratio else float("inf"))
     top = apart.iloc[int(far.to_numpy(float).argmax())]
     facts = {name: float(top[name]) for name in ("per_sale", "per_sale_low", "per_sale_high", "sold_deals")}

@@ -163,11 +163,11 @@ order by tags.tag = '', tags.all_calls desc, tags.tag, places.of_calls desc, pla
 """)
 
 
-def list_sql(params: Params, tag: str) -> str:
-    """The calls of one tag, the latest first: ours too, for the list hides nothing."""
+def list_sql(params: Params, tag: str, name: str) -> str:
+    """The calls of one tag, the latest first: ours too, for the list hides nothing. `name` calls a call, in SQL."""
     return tidy(f"""
 select
-    call.call_id, call.started_at, call.direction, call.outcome, tag.kind as tag_from,
+    {name} as call_id, call.started_at, call.direction, call.outcome, tag.kind as tag_from,
     source_dim.channel, source_dim.campaign, call.phone_mask, call.wait_seconds::double as wait_seconds,
     call.talk_seconds::double as talk_seconds, call.employee, worth.value::double as call_value, call.comment
 from call_tag as tag

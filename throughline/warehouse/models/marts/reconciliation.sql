@@ -50,6 +50,12 @@ landed as (
     inner join settings.source as source on visit.source = source.source
     where source.is_primary and visit.started_at is not null and not coalesce(visit.is_bot, false)
     group by visit.source
+    union all
+    select 'calls', call.source, count(*)
+    from landing.call as call
+    inner join settings.source as source on call.source = source.source
+    where source.is_primary and call.started_at is not null
+    group by call.source
 ),
 
 cored as (
@@ -66,6 +72,8 @@ cored as (
     select 'leads', source, count(*) from core.candidate where origin = 'lead' group by source
     union all
     select 'visits', source, count(*) from core.visit_fact group by source
+    union all
+    select 'calls', source, count(*) from core.call_row group by source
     union all
     select 'payments', paid_source, sum(amount) from core.payment_owned group by paid_source
     union all
@@ -84,6 +92,8 @@ marted as (
     select 'impressions', source_name, sum(coalesce(impressions, 0)) from mart.spend where kind in ('ads') group by source_name
     union all
     select 'clicks', source_name, sum(coalesce(clicks, 0)) from mart.spend where kind in ('ads', 'mail') group by source_name
+    union all
+    select 'calls', source_name, count(*) from mart.call group by source_name
     union all
     select 'payments', source_name, sum(amount) from mart.payment group by source_name
     union all
