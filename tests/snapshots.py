@@ -151,6 +151,7 @@ def _completed(tables: dict[str, list[Any]], snapshot_id: str) -> dict[str, list
     for row in tables["call"]:
         if "app_no" in row:  # written beside the call, kept in a table of its own
             tables.setdefault("call_application", []).append({"call_no": row["call_no"], "app_no": row.pop("app_no")})
+    tables.setdefault("candidate", [each for row in tables["call"] for each in _candidate(row)])
     seen: Counter[int] = Counter()
     for row in tables.get("application_touch", []):
         seen[row["app_no"]] += 1
@@ -162,6 +163,15 @@ def _completed(tables: dict[str, list[Any]], snapshot_id: str) -> dict[str, list
         row.setdefault("pos", walked[row["journey"]])
         row.setdefault("journeys", 1)
     return tables
+
+
+def _candidate(call: Row) -> list[Row]:
+    """What a call may be: the application of the deal it names, else one if its type says so."""
+    talks = call.get("direction", "in") in ("", "in") or call.get("is_callback", False)
+    if call.get("deal_no") is None and (not talks or call.get("outcome") == "callback_client_no_answer"):
+        return []
+    standing = "type" if call.get("deal_no") is None else "always"
+    return [{"candidate_no": call["call_no"], "call_no": call["call_no"], "standing": standing}]
 
 
 def _channel(n: int, given: str | Row) -> Row:

@@ -24,7 +24,7 @@ COLUMNS = (
 )
 
 
-@report("glossary")
+@report("glossary", by_rules=False)
 def glossary(snapshot: Snapshot, params: Params) -> Report:
     """The terms in the order of the glossary."""
     return _report(snapshot.id, params)

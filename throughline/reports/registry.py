@@ -21,11 +21,15 @@ Make = Callable[[Snapshot, Params], Report]
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """A report and the groups it takes; () for a report that has no groups."""
+    """A report and the groups it takes; () for a report that has no groups.
+
+    `by_rules` says that it hangs on which calls are applications: then it gets the snapshot under the rules asked for.
+    """
 
     name: str
     make: Make
     groups: tuple[str, ...]
+    by_rules: bool
 
 
 _DEFINITIONS: dict[str, Definition] = {}
@@ -35,11 +39,11 @@ _OTHER_RULES = (
 )
 
 
-def report(name: str, groups: tuple[str, ...] = ()) -> Callable[[Make], Make]:
+def report(name: str, groups: tuple[str, ...] = (), by_rules: bool = True) -> Callable[[Make], Make]:
     """Register the decorated function as the report `name`."""
 
     def register(make: Make) -> Make:
-        _DEFINITIONS[name] = Definition(name, make, groups)
+        _DEFINITIONS[name] = Definition(name, make, groups, by_rules)
         return make
 
     return register
@@ -63,7 +67,7 @@ def run(name: str, snapshot: Snapshot, params: Params) -> Report:
     groups = known[name].groups
     if groups and params.group not in groups and params.group in GROUPS:  # custom groups are each report's business
         raise ParamError("bad_param", name="group", value=params.group, allowed=", ".join(groups))
-    asked = snapshot.under(CallRules.of(params))
+    asked = snapshot.under(CallRules.of(params)) if known[name].by_rules else snapshot.base
     made = known[name].make(asked, params)
     return (
         made if asked is snapshot.base else replace(made, tables={key: _of_rules(t) for key, t in made.tables.items()})

@@ -48,7 +48,7 @@ TABLES = (
 )
 
 
-@report("sources")
+@report("sources", by_rules=False)
 def sources(snapshot: Snapshot, params: Params) -> Report:
     """The sources that the loader has met. Kinds and next runs are known only with the configuration: `of_folder`."""
     return of_folder(snapshot.data, params, snapshot_id=snapshot.id)

@@ -37,7 +37,7 @@ _UNKNOWN = "cast(null as varchar)"  # a custom group of leads or deals: spend do
 _SHEET_FILTERS = ("channel", "brand", "contractor")
 
 
-@report("spend", groups=GROUPS)
+@report("spend", groups=GROUPS, by_rules=False)
 def spend(snapshot: Snapshot, params: Params) -> Report:
     """One row per value of the group: what ad accounts, mail, the Sheet and overheads spent in the period.
 

@@ -33,7 +33,7 @@ CALLS = (
 )
 
 
-@report("tag")
+@report("tag", by_rules=False)
 def tag(snapshot: Snapshot, params: Params) -> Report:
     """The calls of the period with the tag that the filter `tag` names; the other filters hold.
 

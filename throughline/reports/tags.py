@@ -40,7 +40,7 @@ TAGS = (
 )
 
 
-@report("tags", groups=CALL_GROUPS)
+@report("tags", groups=CALL_GROUPS, by_rules=False)
 def tags(snapshot: Snapshot, params: Params) -> Report:
     """Calls of clients (incoming ones and callbacks) by group, by tag, tag by group and tag by outcome.
 

@@ -41,7 +41,7 @@ _SPLIT = (
 )
 
 
-@report("tracking")
+@report("tracking", by_rules=False)
 def tracking(snapshot: Snapshot, params: Params) -> Report:
     """Calls of clients (incoming ones and callbacks) by number, by how their source was found, by operator and brand.
 

@@ -49,6 +49,7 @@ class Snapshot:
         self._overlay = overlay  # the database in memory whose tables stand before those of the file
         self._memo: dict[object, object] = {}
         self._lock = threading.RLock()
+        self._making = threading.Lock()  # tables take longer to make than readers of what is remembered should wait
         self._under: OrderedDict[CallRules, Snapshot] = OrderedDict()
 
     @property
@@ -86,7 +87,7 @@ class Snapshot:
         base = self.base
         if rules == base.memo("call_rules", base._published_rules):
             return base
-        with base._lock:
+        with base._making:
             if rules not in base._under:
                 base._under[rules] = _Under(base, rules)
             base._under.move_to_end(rules)
@@ -102,7 +103,7 @@ class _Under(Snapshot):
     """A snapshot under other rules of calls than those it was published by."""
 
     def __init__(self, base: Snapshot, rules: CallRules) -> None:
-        types = call_types(base.arrow(bare(CALLS)), rules)
+        types = call_types(base.memo("calls of a type", lambda: base.arrow(bare(CALLS))), rules)
         statements = base.query(f"select name, sql, is_lazy from {LIVE} order by no")
         overlay = base._host.overlay(base.id, types, list(statements.itertuples(index=False, name=None)))
         super().__init__(base.id, base.data, base._host, overlay)
