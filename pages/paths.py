@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from ui.page import Page, draw
-from ui.paths import distributions
+from typing import Any
+
+import pandas as pd
+
+from ui.page import Page, draw, go
+from ui.paths import distributions, open_path
 
 FIRST = 15  # of the paths; all of them wait in the drawer, with a search
+
+
+def open_deal(row: pd.Series[Any]) -> None:
+    """Open the card of the deal that an application became, where it became one. For callbacks."""
+    if row["deal_id"]:
+        go("deal", deal=str(row["deal_id"]))
 
 
 def cells(page: Page) -> None:
@@ -13,7 +23,9 @@ def cells(page: Page) -> None:
     paths = page.report("paths")
     page.lead("paths", paths)
     distributions(page, paths)
-    page.cell("frequent", paths, first=FIRST)
+    page.cell("frequent", paths, first=FIRST, opens="path", on_open=open_path)
+    if "applications" in paths.tables:
+        page.cell("applications", paths, "applications", opens="deal_id", on_open=open_deal)
 
 
 draw(cells)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
@@ -19,7 +19,7 @@ from ui.words import column_label, escape, inert, t
 if TYPE_CHECKING:
     from ui.page import Page
 
-__all__ = ["distributions"]
+__all__ = ["distributions", "open_path"]
 
 _SPREAD = ("lengths", "lags")
 _PLACES = ("path_starts", "path_contains", "path_ends")
@@ -31,14 +31,25 @@ def path_filters(page: Page) -> None:
     box = st.popover(_chosen(page), icon=":material/filter_alt:", key="path_filters", on_change="rerun")
     if box.open:
         with box:
+            if page.params.path_is:
+                st.button(
+                    t("ui.paths_all", page.lang), key="path_any", type="tertiary", on_click=change,
+                    args=({"path_is": None},),
+                )  # fmt: skip
             for name in _PLACES:
                 _place(page, name)
             _repeats(page)
 
 
+def open_path(row: pd.Series[Any]) -> None:
+    """Show one path alone, with its applications. For callbacks."""
+    change({"path_is": str(row["path"])})
+
+
 def _chosen(page: Page) -> str:
     lang, params = page.lang, page.params
-    words = [
+    words = [escape(page.name_of("path", params.path_is))] if params.path_is else []
+    words += [
         f"{t(f'params.{name}.label', lang)} «{escape(page.name_of('channel', getattr(params, name)))}»"
         for name in _PLACES
         if getattr(params, name)

@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from throughline.params import PRESETS, Defaults, Params, alone
 from throughline.texts import LANGS
-from ui.call_levers import CALL_LEVERS, CALL_PAGES, all_call_levers, folded_call_levers
+from ui.call_levers import CALL_LEVERS, CALL_PAGES, call_levers, folded_call_levers
 from ui.filters import filter_widgets
 from ui.project import Facts, project
 from ui.scenario import pin_button
@@ -30,7 +30,7 @@ _COMPARES = ("previous", "year", "none")
 _WITHOUT_APPLICATIONS = ("spend", "sources", "glossary")  # pages on which no call moves a figure
 
 # Parameters that change nothing of a page but its living part: with `group`, whose widget stands on the page.
-PATHS = ("path_starts", "path_contains", "path_ends", "path_repeats")
+PATHS = ("path_starts", "path_contains", "path_ends", "path_is", "path_repeats")
 LEVERS = ("model", "weights", "weights.set", "half_life", "order", "margin", "margin.actual", "group", *PATHS,
           *CALL_LEVERS)  # fmt: skip
 
@@ -55,7 +55,7 @@ def levers(params: Params, facts: Facts, defaults: Defaults, page: str) -> None:
     """What moves the figures of that page: the rules of calls; or the model with its options, the margin, and folded
     what is assumed of calls where there are any."""
     if page in CALL_PAGES:
-        all_call_levers(params, defaults)
+        call_levers(page, params, defaults)
         return
     _model(params, defaults)
     _margin(params, facts)

@@ -16,6 +16,7 @@ from tests.oracle.model.lone import NULL, Lone
 from tests.oracle.model.orders import FOLDS, Walk, fits
 from tests.oracle.model.removal import CONVERSION, MEASURES, Chains
 from tests.oracle.tables import differences_of, rows_of, run
+from throughline.calls.rules import CallRules
 from throughline.params import Params
 from throughline.warehouse.snapshot import Snapshot
 
@@ -25,6 +26,7 @@ ON_THE_VERGE = 2.1 / 500  # of a tie: two replicates may be one here and none in
 
 def ask_markov(truth: Truth, snapshot: Snapshot, chosen: Params) -> list[str]:
     """Removal effects, the credits beside them, and the graph of steps."""
+    truth = truth.under(chosen)
     report, wrong = run("markov", snapshot, chosen)
     chains = Chains(truth, chosen)
     lost = rows_of(report.tables["removal"].rows, [chosen.group])
@@ -36,6 +38,7 @@ def ask_markov(truth: Truth, snapshot: Snapshot, chosen: Params) -> list[str]:
 
 def ask_orders(truth: Truth, snapshot: Snapshot, chosen: Params) -> list[str]:
     """How well each order foretells. Whose fold is whose depends on the order of the mart's rows, which is taken."""
+    truth = truth.under(chosen)
     report, wrong = run("orders", snapshot, chosen)
     chains = Chains(truth, chosen)
     expected = fits(_walks(truth, snapshot, chosen, chains), len(chains.states))
@@ -51,7 +54,7 @@ def _walks(truth: Truth, snapshot: Snapshot, chosen: Params, chains: Chains) -> 
     walks = [(population.walks[app.key], CONVERSION if leads.get(app.key) else NULL, 1) for app in apps]
     kept = replace(chosen, direct="skip" if chosen.direct == "skip" else "keep")
     brands = chosen.chosen("brand")
-    for lone, count in _lone(snapshot):
+    for lone, count in _lone(snapshot.under(CallRules.of(chosen))):
         if lone.ended_in(chosen.period) and (not brands or lone.brand in brands):
             walks.append((lone.walk(kept, chosen.group), NULL, count))
     return [
@@ -73,6 +76,7 @@ def _lone(snapshot: Snapshot) -> Iterator[tuple[Lone, int]]:
 
 def ask_beats(truth: Truth, snapshot: Snapshot, chosen: Params) -> list[str]:
     """Which of two rows is better, and in how many of the replicates; a pair stands in the table once."""
+    truth = truth.under(chosen)
     report, wrong = run("money", snapshot, chosen)
     found = rows_of(report.tables["beats"].rows, ["row_a", "row_b", "measure"])
     twice = found.keys() & {(b, a, measure) for a, b, measure in found}

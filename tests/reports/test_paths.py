@@ -71,6 +71,26 @@ def test_paths_that_are_asked_for(snapshot, asked):
     assert kept["share"].tolist() == report.main.rows["share"].tolist()  # of all leads, not of those asked for
 
 
+@pytest.mark.parametrize(("axis", "repeats"), list(product(("lead", "sale"), ("keep", "collapse"))))
+def test_one_path_and_its_applications(snapshot, axis, repeats):
+    """The list adds up to the row of the path that was clicked, and names no application twice."""
+    params = replace(BASE, axis=axis, path_repeats=repeats)
+    everything = assert_sql_gives(snapshot, params)
+    assert "applications" not in everything.tables
+    for row in everything.main.rows.head(12).itertuples():
+        report = assert_sql_gives(snapshot, replace(params, path_is=row.path))
+        assert [each[1:] for each in report.main.rows.itertuples()] == [row[1:]]
+        rows = report.tables["applications"].rows
+        sums = rows[["leads", "sales", "revenue"]].sum()
+        assert sums.tolist() == pytest.approx([row.leads, row.sales, row.revenue])
+        assert rows["application_id"].is_unique
+        assert rows.loc[rows["leads"] > 0, "days_to_lead"].median() == pytest.approx(
+            row.median_days_to_lead, nan_ok=True
+        )
+        assert rows.loc[rows["revenue"] > 0, "deal_id"].notna().all()
+    assert registry.run("paths", snapshot, replace(params, path_is="ads > no such")).main.rows.empty
+
+
 def test_what_a_filter_knows_nothing_of_is_empty(snapshot):
     report = assert_sql_gives(snapshot, replace(BASE, filters=(("contractor", ("ООО Ромашка",)),)))
     assert all(table.rows.empty for table in report.tables.values())

@@ -107,6 +107,20 @@ def test_paths_are_asked_for_in_the_url(app: Open, walks: Path) -> None:
     assert len(all_paths(test)) == len(everything)
 
 
+def test_a_path_is_opened_and_left_again(app: Open, walks: Path) -> None:
+    """A click on a path asks for it in the URL; its applications stand below, and the box of filters lets go of it."""
+    everything = all_paths(app("paths", data=walks, period=OCTOBER))
+    path = everything["path"].iloc[0]
+    test = app("paths", data=walks, period=OCTOBER, path_is=path.replace("→", ">"))
+    one, applications = (table.value for table in test.dataframe[:2])
+    assert one["path"].tolist() == [path]
+    assert list(applications.columns)[:2] == ["application_id", "applied"]
+    assert applications["leads"].sum() == one["leads"].sum()
+    filters(test).button(key="path_any").click().run()
+    assert "path_is" not in test.query_params
+    assert len(all_paths(test)) == len(everything)
+
+
 def test_a_path_without_such_a_channel_is_told(app: Open, walks: Path) -> None:
     test = app("paths", data=walks, period=OCTOBER, path_contains="no such channel")
     assert not test.exception

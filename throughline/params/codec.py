@@ -26,7 +26,8 @@ DEFAULT_PERIOD = "last_4_weeks"
 _NOT_CHOSEN = {"period_name", "compare_name", "filters", "week_start", "custom_models", "brand_leads", "other_lead"}
 _NAMES = frozenset(field.name for field in fields(Params)) - _NOT_CHOSEN
 _RESERVED = _NAMES | {WITHOUT}
-_PATHS = ("path_contains", "path_starts", "path_ends")
+_PLACES = ("path_contains", "path_starts", "path_ends")
+_PATHS = (*_PLACES, "path_is")
 
 
 def parse(given: Values, defaults: Defaults, data: Period) -> tuple[Params, list[ParamError]]:
@@ -51,7 +52,7 @@ def _read(read: Reader, defaults: Defaults, data: Period) -> Params:
     compare_name, compare = read.read("compare", values.compare, default_compare)
     if compare is None:
         compare = compared(compare_name, period, name, data.last, defaults.week_start)
-    contains, starts, ends = (read.read(path, values.place, "") for path in _PATHS)
+    contains, starts, ends = (read.read(path, values.place, "") for path in _PLACES)
     return Params(
         period=period,
         period_name=name,
@@ -74,6 +75,7 @@ def _read(read: Reader, defaults: Defaults, data: Period) -> Params:
         path_contains=contains,
         path_starts=starts,
         path_ends=ends,
+        path_is=read.read("path_is", values.path, ""),
         path_repeats=read.read("path_repeats", one_of("keep", "collapse"), "collapse"),
         call_lead=read.read("call_lead", one_of(*defaults.call_leads), defaults.call_lead),
         target_seconds=read.read("target_seconds", whole(0, 3600), defaults.target_seconds),

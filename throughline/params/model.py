@@ -70,6 +70,7 @@ class Params:
     path_contains: str = ""  # a channel; '' is any
     path_starts: str = ""
     path_ends: str = ""
+    path_is: str = ""  # a whole path as reports spell it, "a > b"; '' is any
     path_repeats: Literal["keep", "collapse"] = "collapse"
     call_lead: CallLead | Literal["by_brand"] = "target"  # which incoming calls are applications
     target_seconds: int = 30  # a call counts when the talk is longer

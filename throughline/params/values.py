@@ -16,7 +16,7 @@ from throughline.params.periods import PRESETS
 
 __all__ = [
     *("COMPARES", "BadValue", "Reader", "Values", "compare", "days", "decimal"),
-    *("margin", "number", "one_of", "period", "place", "snapshot", "weights", "whole"),
+    *("margin", "number", "one_of", "path", "period", "place", "snapshot", "weights", "whole"),
 ]
 
 T = TypeVar("T")
@@ -28,6 +28,7 @@ _PERIOD = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)")
 _NUMBER = re.compile(r"\d{1,9}(\.\d{1,40})?")
 _SNAPSHOT = re.compile(r"[0-9A-Za-z-]{0,80}")
 _NAME_AT_MOST = 100  # characters
+_PATH_AT_MOST = 4000
 
 
 class BadValue(Exception):
@@ -167,6 +168,13 @@ def place(text: str) -> str:
     """The name of a channel; '' for any. Whether there is such a channel is the report's business."""
     if len(text) > _NAME_AT_MOST or not text.isprintable():
         raise BadValue(f"1–{_NAME_AT_MOST}")
+    return text
+
+
+def path(text: str) -> str:
+    """A whole path, the names of its channels with arrows between them; '' for any."""
+    if len(text) > _PATH_AT_MOST or not text.isprintable():
+        raise BadValue(f"1–{_PATH_AT_MOST}")
     return text
 
 

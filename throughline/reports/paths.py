@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from throughline.params import Params
 from throughline.reports.engine.findings import said
-from throughline.reports.engine.paths import brought, conserved_paths, frequent, lags, lengths, unknown
+from throughline.reports.engine.paths import applications, brought, conserved_paths, frequent, lags, lengths, unknown
 from throughline.reports.engine.paths_found import how_long, how_many_touches, how_spread, most_frequent
 from throughline.reports.model import Report
 from throughline.reports.registry import report
@@ -15,12 +15,14 @@ from throughline.warehouse.snapshot import Snapshot
 def paths(snapshot: Snapshot, params: Params) -> Report:
     """Frequent paths, and how leads and money spread over the length of paths and over the days they take.
 
-    Where leads or deals do not know a filter the tables are empty.
+    Where leads or deals do not know a filter the tables are empty. With `path_is` its applications are listed too.
     """
     found = brought(snapshot, params)
     if found is None:
         return Report("paths", snapshot.id, params, unknown())
     tables = {"paths": frequent(snapshot, found), "lengths": lengths(snapshot, found), "lags": lags(snapshot, found)}
+    if params.path_is:
+        tables["applications"] = applications(snapshot, found)
     findings = said(
         {
             "paths": most_frequent(tables["paths"]),

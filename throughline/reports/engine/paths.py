@@ -19,13 +19,13 @@ from throughline.reports.engine.counted import deals_of, flags_of
 from throughline.reports.engine.daily import add_up
 from throughline.reports.engine.dimensions import SOURCE
 from throughline.reports.engine.measures import PARTS, rounded
-from throughline.reports.engine.paths_sql import MOST_PATHS, paths_sql
+from throughline.reports.engine.paths_sql import MOST_PATHS, applications_sql, paths_sql
 from throughline.reports.engine.scope import Scope
 from throughline.reports.engine.walked import LAGS, LENGTHS, UNTOUCHED, Walked, walked
 from throughline.reports.model import Check, Column, Table, Unit
 from throughline.warehouse.snapshot import Snapshot
 
-__all__ = ["Brought", "brought", "conserved_paths", "frequent", "lags", "lengths", "unknown"]
+__all__ = ["Brought", "applications", "brought", "conserved_paths", "frequent", "lags", "lengths", "unknown"]
 
 _UNITS: dict[str, Unit] = {"leads": "count", "sales": "count", "revenue": "money"}
 Sums = dict[str, Floats]
@@ -141,6 +141,14 @@ def _medians(found: Brought, shown: Ints) -> Floats:
     return median
 
 
+def applications(snapshot: Snapshot, found: Brought) -> Table:
+    """The applications that walked the path asked for, the newest first, with the dearest deal of each."""
+    sql = applications_sql(snapshot, found.params)
+    rows = snapshot.query(sql)
+    totals = {name: float(rows[name].sum()) for name in _UNITS}
+    return Table(_APPLICATION, rows, totals, sql)
+
+
 def lengths(snapshot: Snapshot, found: Brought) -> Table:
     """Leads and money by how many touches the path has."""
     return _distribution(snapshot, found, "path_length", [label for label, _ in LENGTHS], found.paths.length)
@@ -176,6 +184,10 @@ def _empty(columns: tuple[Column, ...]) -> Table:
     return Table(columns, pd.DataFrame(columns=names), sql=sql)
 
 
+_APPLICATION = (
+    *(Column("application_id", "text"), Column("applied", "date"), Column("days_to_lead", "days")),
+    *(Column("deal_id", "text"), Column("leads", "count"), Column("sales", "count"), Column("revenue", "money")),
+)
 _COLUMNS = (Column("leads", "count"), Column("share", "share"), Column("sales", "count"), Column("revenue", "money"))
 
 

@@ -10,9 +10,10 @@ from throughline.reports.engine.dimensions import SOURCE
 from throughline.reports.engine.measures import rounded_sql
 from throughline.reports.engine.statement import tests_of
 from throughline.reports.engine.walked import ARROW, LAGS, LENGTHS, UNTOUCHED
+from throughline.reports.selecting import DEAL_NAME
 from throughline.warehouse.snapshot import Snapshot
 
-__all__ = ["MOST_PATHS", "paths_sql", "steps_sql"]
+__all__ = ["MOST_PATHS", "applications_sql", "paths_sql", "steps_sql"]
 
 MOST_PATHS = 1000
 _BOUNDS = {"path_length": (LENGTHS, "walks.touches"), "days_to_lead": (LAGS, f"coalesce(walks.seconds, {UNTOUCHED})")}
@@ -27,19 +28,9 @@ def steps_sql(params: Params) -> str:
 
 def paths_sql(snapshot: Snapshot, params: Params, name: str) -> str:
     """The statement of the table whose first column is `name`: path, path_length or days_to_lead."""
-    by_sale = params.axis == "sale"
-    filters, deal_filters = tests_of(snapshot, params)
     leads, sales = (rounded_sql("count", f"sum(walks.{measure})") for measure in ("leads", "sales"))
     bounds = _BOUNDS.get(name)
-    return steps_sql(params) + template("paths").format(
-        kept="true" if params.path_repeats == "keep" else "compared.before is distinct from compared.channel",
-        counted_on="on the day of the sale" if by_sale else "on the day of their application",
-        first=f"date '{params.period.first}'",
-        last=f"date '{params.period.last}'",
-        filters=filters,
-        deal_filters=f"{deal_filters} and deal.is_sale" if by_sale else deal_filters,
-        day="deal.sold_day" if by_sale else "application.applied_day",
-        path_filter=_asked(params),
+    return _walks_sql(snapshot, params) + template("paths_by").format(
         name=name,
         whole="walks" if bounds else "counted",
         leads=leads,
@@ -49,6 +40,27 @@ def paths_sql(snapshot: Snapshot, params: Params, name: str) -> str:
         median="" if bounds else _MEDIAN,
         group=_case(bounds) if bounds else "walks.path",
         order=f"min({bounds[1]})" if bounds else f"leads desc, revenue desc, walks.path\nlimit {MOST_PATHS}",
+    )
+
+
+def applications_sql(snapshot: Snapshot, params: Params) -> str:
+    """The statement of the applications that walked the paths asked for, with the deal each became."""
+    return _walks_sql(snapshot, params) + template("paths_applications").format(deal_name=DEAL_NAME)
+
+
+def _walks_sql(snapshot: Snapshot, params: Params) -> str:
+    """The parts up to `walks`: what the applications of the period brought, with the path of each."""
+    by_sale = params.axis == "sale"
+    filters, deal_filters = tests_of(snapshot, params)
+    return steps_sql(params) + template("paths").format(
+        kept="true" if params.path_repeats == "keep" else "compared.before is distinct from compared.channel",
+        counted_on="on the day of the sale" if by_sale else "on the day of their application",
+        first=f"date '{params.period.first}'",
+        last=f"date '{params.period.last}'",
+        filters=filters,
+        deal_filters=f"{deal_filters} and deal.is_sale" if by_sale else deal_filters,
+        day="deal.sold_day" if by_sale else "application.applied_day",
+        path_filter=_asked(params),
     )
 
 
@@ -64,6 +76,7 @@ def _case(bounds: tuple[tuple[tuple[str, int], ...], str]) -> str:
 def _asked(params: Params) -> str:
     """The test that the filters on paths make."""
     tests = [
+        f"array_to_string(path_of.path, '{ARROW}') = {quoted(params.path_is)}" if params.path_is else "",
         f"list_contains(path_of.path, {quoted(params.path_contains)})" if params.path_contains else "",
         f"path_of.path[1] = {quoted(params.path_starts)}" if params.path_starts else "",
         f"path_of.path[-1] = {quoted(params.path_ends)}" if params.path_ends else "",

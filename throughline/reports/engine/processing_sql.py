@@ -60,7 +60,7 @@ events as (
     select person_id, null as app_no,
         started_at + to_seconds(coalesce(case when direction = 'in' then wait_seconds end, 0)) as answered_at
     from call
-    where {_ANSWERS}
+    where {_ANSWERS} and person_id in (select person_id from requests)
     union all
     select application.person_id, application.app_no, told.happened_at
     from ({_OF_APPLICATIONS}) as told

@@ -93,7 +93,7 @@ def _matters(params: Params) -> Params:
     params = replace(
         params, period_name="", compare=None, compare_name="", lang="ru", snapshot="", stuck_days=0, margin=None, b=None
     )
-    params = replace(params, path_contains="", path_starts="", path_ends="", path_repeats="collapse")
+    params = replace(params, path_contains="", path_starts="", path_ends="", path_is="", path_repeats="collapse")
     if params.model not in TOTAL_MODELS:
         params = replace(params, order=1)
     if params.group in SOURCE or any(name in SOURCE for name, _ in params.filters):

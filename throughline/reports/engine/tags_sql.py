@@ -25,10 +25,13 @@ def _chosen(params: Params, period: Period, name: str = "chosen") -> str:
 )"""
 
 
-_MARKED = """marked as (
+def _marked(*chosen: str) -> str:
+    """The part that tells of each tagged call of `chosen` whether it had the intention to buy."""
+    among = " or ".join(f"call_no in (select call_no from {name})" for name in chosen)
+    return f"""marked as (
     select call_no, bool_or(is_intention) as is_intention
     from call_tag
-    where rank = 1
+    where rank = 1 and ({among})
     group by call_no
 )"""
 
@@ -53,7 +56,7 @@ def by_group_sql(params: Params, knows_intention: bool) -> str:
     by_time = params.group in TIME_GROUPS
     return tidy(f"""
 with {_chosen(params, params.period)},
-{_MARKED},
+{_marked("chosen")},
 counted as ({_counted("chosen", "chosen.grp", knows_intention)}
     group by chosen.grp
 )
@@ -85,7 +88,7 @@ def headline_sql(params: Params, knows_intention: bool) -> str:
     low, high = (of("counted_now.intention", "counted_now.calls") for of in (part_low, part_high))
     return tidy(f"""
 with {parts},
-{_MARKED},
+{_marked(*periods)},
 {counted}
 select
     {", ".join(columns)},

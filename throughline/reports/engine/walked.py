@@ -68,8 +68,21 @@ class Walked:
             ok &= self._is(params.path_starts)[paths.firsts]
         if params.path_ends:
             ok &= self._is(params.path_ends)[paths.lasts]
+        if params.path_is:
+            ok &= self._whole(params.path_is)
         if params.path_contains and len(ok):
             ok &= np.logical_or.reduceat(self._is(params.path_contains), paths.firsts)
+        return ok
+
+    def _whole(self, label: str) -> Bools:
+        """Path → whether it is this one from its first step to its last."""
+        paths, names = self.paths, label.split(ARROW)
+        ok: Bools = np.diff(paths.offsets) == len(names)
+        first = paths.firsts[ok]
+        for step, name in enumerate(names):
+            fits = self._is(name)[first + step]
+            ok[np.flatnonzero(ok)[~fits]] = False
+            first = first[fits]
         return ok
 
     def _is(self, channel: str) -> Bools:
