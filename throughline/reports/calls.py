@@ -56,7 +56,7 @@ _ANSWER_TIME = (
 )
 
 
-@report("calls", groups=CALL_GROUPS, by_rules=False)
+@report("calls", groups=CALL_GROUPS)
 def calls(snapshot: Snapshot, params: Params) -> Report:
     """Calls by group with their types, and altogether; outcomes, hours, employees, time to answer, vendor, list.
 

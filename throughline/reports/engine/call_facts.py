@@ -46,8 +46,7 @@ class CallFacts:
     source: Ints
     is_working: Bools
     is_hidden: Bools
-    is_application: Bools  # whatever its type: a deal names it
-    may_apply: Bools  # an application if it is of the type that the rules name
+    names_deal: Bools
     vendor: dict[str, Ints]  # unique, target, repeat: 1, 0, UNKNOWN
     until_contact: Ints  # seconds to the next contact with the caller, NEVER without one
     typed: Ints  # calls that have a type: incoming ones and callbacks
@@ -126,9 +125,7 @@ def _load(snapshot: Snapshot) -> CallFacts:
         f"coalesce(wait_seconds, {UNKNOWN})::integer as wait, "
         f"case when outcome = 'answered' then coalesce(talk_seconds, {UNKNOWN}) else {UNKNOWN} end::integer as talk, "
         "caller_key::integer as caller, source_key::integer as source, is_working, is_hidden, "
-        "coalesce(candidate.standing = 'always', false) as is_application, "
-        f"coalesce(candidate.standing = 'type', false) as may_apply, {flags} "
-        "from call left join candidate on call.call_no = candidate.call_no order by call.call_no"
+        f"deal_no is not null as names_deal, {flags} from call order by call_no"
     )
     got: dict[str, Any] = {name: rows[name].to_numpy(zero_copy_only=False) for name in rows.column_names}
     ended = coded({"call": texts(snapshot, "call", "outcome", "call_no")})
@@ -136,7 +133,7 @@ def _load(snapshot: Snapshot) -> CallFacts:
     has_type = np.flatnonzero(kind <= CALLBACK)
     in_order = callers(got["caller"][has_type], got["moment"][has_type])
     vendor = {name: got.pop(name) for name in _VENDOR}
-    for name in ("is_working", "is_hidden", "is_application", "may_apply"):
+    for name in ("is_working", "is_hidden", "names_deal"):
         got[name] = got[name].astype(bool)
     return CallFacts(
         **got,

@@ -115,7 +115,7 @@ def _of_types(snapshot: Snapshot, rules: CallRules, asked: Chosen) -> dict[str, 
 def _applications(snapshot: Snapshot, rules: CallRules) -> Ints:
     """The calls that are applications: of the type that the rules name for their brand, or named by a deal.
 
-    A callback the client did not answer is none, nor is a call that a lead names: it is that lead.
+    A callback the client did not answer is none.
     """
     facts, found = call_facts(snapshot), typed(snapshot, rules)
     callers = facts.callers
@@ -128,9 +128,10 @@ def _applications(snapshot: Snapshot, rules: CallRules) -> Ints:
             of_lead = np.array([rules.lead_of(label) == lead for label in brand.labels], bool)
             places = places[of_lead[of_brand[places]]]
         is_lead[places] = True
-    is_application = facts.is_application.copy()
+    is_application = facts.names_deal.copy()
     rows = facts.typed[callers.order[is_lead]]
-    is_application[rows[facts.may_apply[rows]]] = True
+    rows = rows[~facts.is_outcome("callback_client_no_answer")[rows]]
+    is_application[rows] = True
     return np.flatnonzero(is_application)
 
 
