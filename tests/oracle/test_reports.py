@@ -18,6 +18,7 @@ from tests.oracle.model.build import Truth
 from tests.oracle.parameters import CUSTOM, GROUPS, WEIGHING, params
 from tests.oracle.worlds import Case, cases, visits
 from tests.reports.test_sql import assert_sql_gives
+from throughline.calls.rules import CallRules
 from throughline.params import Params
 from throughline.reports import registry
 
@@ -94,7 +95,8 @@ def test_what_holds_of_reports_of_one_world(case: Case, questions: list[Params])
         for chosen in questions:
             live = project.figures(chosen)
             assert live == project.fresh().figures(chosen), chosen
-            assert_sql_gives(project.snapshot, registry.run("money", project.snapshot, chosen).main)
+            seen = project.snapshot.under(CallRules.of(chosen))
+            assert_sql_gives(seen, registry.run("money", project.snapshot, chosen).main)
             for name in ("overview", "funnel", "money"):
                 report = registry.run(name, project.snapshot, chosen)
                 assert [check for check in report.checks if not check.ok] == [], (name, chosen)
