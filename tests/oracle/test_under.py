@@ -31,11 +31,10 @@ TABLES = {
 
 @st.composite
 def rules(draw: st.DrawFn) -> CallRules:
-    leads = ("target", "first_target", "unique", "counted")
-    by_brand = draw(st.sampled_from(((), (("north", "counted"),), (("north", "unique"), ("south", "target")))))
-    return CallRules(
-        draw(st.sampled_from(leads)), by_brand, draw(st.sampled_from((0, 20, 30, 60))), draw(st.integers(1, 40))
-    )
+    lead = draw(st.sampled_from(("target", "first_target", "unique", "counted")))
+    brands = draw(st.sampled_from(((), (("north", "counted"),), (("north", "unique"), ("south", "target")))))
+    by_brand = tuple((brand, own) for brand, own in brands if own != lead)
+    return CallRules(lead, by_brand, draw(st.sampled_from((0, 20, 30, 60))), draw(st.integers(1, 40)))
 
 
 def configured(config: Config, chosen: CallRules) -> Config:
