@@ -5,7 +5,7 @@ from __future__ import annotations
 from throughline.params import Params
 from throughline.reports.engine import calls_sql as sql
 from throughline.reports.engine.call_facts import KINDS
-from throughline.reports.engine.call_rows import call_table, zone_of
+from throughline.reports.engine.call_rows import call_table, rows_of, zone_of
 from throughline.reports.engine.call_tables import by_group, headline, listed, vendor
 from throughline.reports.engine.calls_told import (
     NOTHING,
@@ -98,7 +98,7 @@ def _checks(snapshot: Snapshot, params: Params, tables: dict[str, Table]) -> lis
         "select count(*) as n from call inner join source_dim on call.source_key = source_dim.source_key "
         f"where {calls_where(params, params.period)}"
     )
-    every = float(snapshot.query(statement)["n"].iloc[0])
+    every = float(rows_of(snapshot, statement)["n"].iloc[0])
     total, rows = tables["headline"].rows.iloc[0], tables["by_group"].rows
     clients = float(total["incoming"] + total["callbacks"])
     return [
