@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from throughline.params import Params
 from throughline.reports.engine import calls_sql as sql
 from throughline.reports.engine.call_facts import KINDS
@@ -24,6 +26,7 @@ from throughline.warehouse.snapshot import Snapshot
 
 __all__ = ["calls"]
 
+_LANDED = "select sum(landing)::double as n from reconciliation where measure = 'calls'"
 _OUTCOMES = (
     Column("call_direction", "text"),
     Column("outcome", "text"),
@@ -101,7 +104,10 @@ def _checks(snapshot: Snapshot, params: Params, tables: dict[str, Table]) -> lis
     every = float(rows_of(snapshot, statement)["n"].iloc[0])
     total, rows = tables["headline"].rows.iloc[0], tables["by_group"].rows
     clients = float(total["incoming"] + total["callbacks"])
+    landed = rows_of(snapshot, _LANDED)["n"].iloc[0]
+    held = float(rows_of(snapshot, "select count(*) as n from call")["n"].iloc[0])
     return [
+        *([] if pd.isna(landed) else [Check("calls_equal_landing", float(landed), held, 0)]),
         Check("calls_by_group", every, float(rows["calls"].sum()), 0),
         Check("calls_by_direction", every, float(sum(total[kind] for kind in KINDS)), 0),
         Check("calls_by_outcome", every, float(tables["outcomes"].rows["calls"].sum()), 0),
