@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from ui.call import history_chart, recording_links
+from ui.call import history_chart, recording_links, to_call
 from ui.known import facts_list
 from ui.page import Page, draw, go
 from ui.state import state
@@ -29,7 +29,7 @@ def cells(page: Page) -> None:
     recording_links(page, [facts["call_id"]], [facts["started_at"]])
     page.cell(
         "history", call, "history", chart=history_chart(page, call), opens="call_id",
-        on_open=lambda row: go("call", call=str(row["call_id"])),
+        on_open=to_call,
     )  # fmt: skip
     page.cell("led_to", call, "led_to", opens="deal_id", on_open=_to_deal)
     page.cell("types", call, "types")

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pandas as pd
-
 from ui.call_parts import PARTS
 from ui.calls import opens_group, week_chart
 from ui.empty import no_calls
 from ui.folds import folds
-from ui.page import Page, draw, go
+from ui.page import Page, draw
 
 HEADLINE = ("calls", "target", "answered", "missed_share", "unique", "call_applications")
 TYPES = ("calls", "answered", "missed", "counted", "target", "repeat", "unique", "first_target", "call_applications")
-LISTED = ("call_id", "started_at", "call_direction", "outcome", "call_type", "talk_seconds", "phone_mask", "channel",
-          "employee")  # fmt: skip
-AT_ONCE = 10  # rows; all of them wait in the drawer
 
 
 def cells(page: Page) -> None:
@@ -32,12 +25,7 @@ def cells(page: Page) -> None:
     )  # fmt: skip
     heat = calls.tables["heat"]
     page.cell("heat", calls, "heat", chart=week_chart(page, heat, "calls"), folded=True)
-    page.cell("calls", calls, "calls", columns=LISTED, first=AT_ONCE, opens="call_id", on_open=_to_call)
     folds(page, PARTS)
-
-
-def _to_call(row: pd.Series[Any]) -> None:
-    go("call", call=str(row["call_id"]))
 
 
 draw(cells)

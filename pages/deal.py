@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui.call import recording_links
+from ui.call import recording_links, to_call
 from ui.deal import path_chart
 from ui.known import facts_list
 from ui.page import Page, draw, go
@@ -23,7 +23,7 @@ def cells(page: Page) -> None:
     if deal is not None:
         page.lead("deal", deal)
         page.cell("path", deal, "timeline", chart=path_chart(page, deal))
-        page.cell("calls", deal, "calls", opens="call_id", on_open=lambda row: go("call", call=str(row["call_id"])))
+        page.cell("calls", deal, "calls", opens="call_id", on_open=to_call)
         calls = deal.tables["calls"].rows
         recording_links(page, list(calls["call_id"]), list(calls["started_at"]))
         facts_list(page, deal)

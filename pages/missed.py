@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pandas as pd
-
+from ui.call import to_call
 from ui.calls import bar_choice, of_bar, waterfall_chart
 from ui.empty import no_calls
 from ui.folds import folds
 from ui.missed import PARTS
-from ui.page import Page, draw, go
+from ui.page import Page, draw
 
-LISTED = ("call_id", "started_at", "phone_mask", "wait_seconds", "outcome", "employee", "channel", "brand")
-WAITING = ("phone_mask", "since", "attempts", "last_missed", "channel", "brand", "employee", "call_id")
-AT_ONCE = 10  # rows; all of them wait in the drawer
+LISTED = ("call_id", "started_at", "phone_mask", "wait_seconds", "employee", "channel")
+WAITING = ("phone_mask", "since", "attempts", "employee")
+AT_ONCE = 6  # rows; all of them, and all columns, wait in the drawer
 
 
 def cells(page: Page) -> None:
@@ -27,17 +24,13 @@ def cells(page: Page) -> None:
     page.cell("waterfall", missed, "waterfall", chart=waterfall_chart(page, missed), folded=True)
     page.cell(
         "list", of_bar(missed), "list", choice=lambda: bar_choice(page, missed), columns=LISTED, first=AT_ONCE,
-        opens="call_id", on_open=_to_call,
+        opens="call_id", on_open=to_call,
     )  # fmt: skip
     page.cell(
         "never_called_back", missed, "never_called_back", columns=WAITING, first=AT_ONCE, opens="phone_mask",
-        on_open=_to_call,
+        on_open=to_call,
     )  # fmt: skip
     folds(page, PARTS)
-
-
-def _to_call(row: pd.Series[Any]) -> None:
-    go("call", call=str(row["call_id"]))
 
 
 draw(cells)

@@ -50,6 +50,7 @@ _TABLES: dict[str, str] = {
     "is_working:b flags",
     "call_recording": "call_no:i recording_ref",
     "call_application": "call_no:i app_no:i",
+    "lead_call": "source_name application_id call_no:i",
     "call_type": "call_no:i is_counted:b is_target:b is_repeat:b is_unique:b is_first_target:b is_unique_target:b "
     "is_application:b",
     "candidate": "candidate_no:i standing place:i call_no:i application_id source_name person_id:i applied_at:t "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -15,12 +15,15 @@ from throughline.reports.wording.formats import compact, moment
 from ui.charts import Chart
 from ui.charts.timeline import timeline
 from ui.gate import may
+from ui.page import Page, go
 from ui.words import escape, inert, t
 
-if TYPE_CHECKING:
-    from ui.page import Page
+__all__ = ["history_chart", "recording_links", "to_call"]
 
-__all__ = ["history_chart", "recording_links"]
+
+def to_call(row: pd.Series[Any]) -> None:
+    """Open the card of the call of this row. For callbacks."""
+    go("call", call=str(row["call_id"]))
 
 
 def history_chart(page: Page, call: Report) -> Chart | None:

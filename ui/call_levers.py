@@ -6,18 +6,27 @@ from throughline.params import Defaults, Params
 from ui.widgets import box, choice, number
 from ui.words import t
 
-__all__ = ["CALL_LEVERS", "CALL_PAGES", "all_call_levers", "folded_call_levers"]
+__all__ = ["CALL_LEVERS", "CALL_PAGES", "call_levers", "folded_call_levers"]
 
-CALL_PAGES = ("calls", "missed", "tags", "processing", "call")
 _APPLICATIONS = ("call_lead", "target_seconds", "cycle_days")  # these move leads and money too
 CALL_LEVERS = (*_APPLICATIONS, "greeting_seconds", "work_hours")
+# Which of them move a figure of each page of calls.
+_OF_PAGE = {
+    "calls": (*_APPLICATIONS, "work_hours"),
+    "missed": ("greeting_seconds", "work_hours"),
+    "tags": ("work_hours",),
+    "tag": ("work_hours",),
+    "processing": (*_APPLICATIONS, "work_hours"),
+    "call": _APPLICATIONS,
+}
+CALL_PAGES = tuple(_OF_PAGE)
+_NUMBERS = {"target_seconds": (0, 3600, 5), "cycle_days": (1, 3650, 1), "greeting_seconds": (0, 600, 1)}
 
 
-def all_call_levers(params: Params, defaults: Defaults) -> None:
-    """All of them, open: for pages of calls."""
-    _of_applications(params, defaults)
-    number("greeting_seconds", params, params.greeting_seconds, 0, 600, 1)
-    choice("work_hours", ("all", "work"), params, params.work_hours)
+def call_levers(page: str, params: Params, defaults: Defaults) -> None:
+    """Those that move what a page of calls shows, open."""
+    for name in _OF_PAGE[page]:
+        _lever(name, params, defaults)
 
 
 def folded_call_levers(params: Params, defaults: Defaults) -> None:
@@ -27,10 +36,13 @@ def folded_call_levers(params: Params, defaults: Defaults) -> None:
     opened = box(heading, "call_levers")
     if opened.open:
         with opened:
-            _of_applications(params, defaults)
+            for name in _APPLICATIONS:
+                _lever(name, params, defaults)
 
 
-def _of_applications(params: Params, defaults: Defaults) -> None:
-    choice("call_lead", defaults.call_leads, params, params.call_lead)
-    number("target_seconds", params, params.target_seconds, 0, 3600, 5)
-    number("cycle_days", params, params.cycle_days, 1, 3650, 1)
+def _lever(name: str, params: Params, defaults: Defaults) -> None:
+    value = getattr(params, name)
+    if name in _NUMBERS:
+        number(name, params, value, *_NUMBERS[name])
+    else:
+        choice(name, defaults.call_leads if name == "call_lead" else ("all", "work"), params, value)

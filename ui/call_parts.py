@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
+from ui.call import to_call
 from ui.calls import waiting_chart
+from ui.page import Page
 from ui.tracking import numbers, pool
 
-if TYPE_CHECKING:
-    from ui.page import Page
-
 __all__ = ["PARTS"]
+
+_LISTED = ("call_id", "started_at", "call_direction", "outcome", "call_type", "talk_seconds", "phone_mask", "channel",
+           "employee")  # fmt: skip
+_AT_ONCE = 10  # rows; all of them wait in the drawer
+
+
+def _listed(page: Page) -> None:
+    calls = page.report("calls")
+    page.cell("calls", calls, "calls", columns=_LISTED, first=_AT_ONCE, opens="call_id", on_open=to_call)
 
 
 def _outcomes(page: Page) -> None:
@@ -32,6 +39,7 @@ def _vendor(page: Page) -> None:
 
 
 PARTS: Mapping[str, Callable[[Page], None]] = {
+    "calls": _listed,
     "outcomes": _outcomes,
     "answer_time": _answer_time,
     "employees": _employees,

@@ -12,6 +12,9 @@ __all__ = ["column_help", "column_label", "escape", "group_label", "inert", "t",
 
 # Every ASCII mark that CommonMark lets a backslash silence, and the dollar of formulas.
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~<>$:&\"'^=/@])")
+# GitHub's Markdown makes links of plain addresses, whatever is silenced in them, unless they are interrupted unseen.
+_ADDRESS = re.compile(r"(https?|www)(?=\\[:.])|(?=\\@)", re.IGNORECASE)
+_UNSEEN = "\u2060"
 
 
 def t(key: str, lang: str, **facts: object) -> str:
@@ -21,7 +24,7 @@ def t(key: str, lang: str, **facts: object) -> str:
 
 def escape(text: object, longest: int = 120) -> str:
     """A string from data that Markdown shows literally: no image, link, formula, icon or HTML can come of it."""
-    return _MARKDOWN.sub(r"\\\1", inert(text, longest))
+    return _ADDRESS.sub(rf"\g<0>{_UNSEEN}", _MARKDOWN.sub(r"\\\1", inert(text, longest)))
 
 
 def column_help(key: str, lang: str) -> str | None:

@@ -138,6 +138,14 @@ def test_an_enquiry_by_a_call_waits_only_if_nobody_took_it(tmp_path: Path) -> No
     assert dict(zip(kinds["kind"], kinds["requests"], strict=True)) == {"call": 1}  # and it is no missed call beside
 
 
+def test_a_lead_that_tells_of_a_call_waits_only_if_nobody_took_it(tmp_path: Path) -> None:
+    leads = [form(n, f"0{n + 1} 10:05", kind="call", application_id=f"l{n}", source_name="forms") for n in range(2)]
+    calls = [call(0, "01 10:00", "answered"), call(1, "02 10:00")]
+    named = [{"source_name": "forms", "application_id": f"l{n}", "call_no": n} for n in range(2)]
+    kinds = asked(made(tmp_path, application=leads, call=calls, lead_call=named)).tables["kinds"].rows
+    assert dict(zip(kinds["kind"], kinds["requests"], strict=True)) == {"call": 1}
+
+
 def test_missed_calls_of_clients_wait_too(tmp_path: Path) -> None:
     calls = [
         call(1, "05 10:00"),

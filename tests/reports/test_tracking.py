@@ -206,3 +206,14 @@ def test_sentences(snapshot: Snapshot, tmp_path: Path, lang: str) -> None:
             assert "nan" not in said
             assert "{" not in said
     assert asked(silent, params).findings["pool"].key == "pool_no_visits"
+
+
+def test_a_blank_column_is_not_taken_for_a_known_source(tmp_path: Path) -> None:
+    """Calls without an operator, half of them to a default number: the sentence says so."""
+    lost = {"day": "2026-10-05", "started_at": "2026-10-05 10:00", "direction": "in", "source_key": 0,
+            "tracking_number": "+73430000003", "number_kind": "default", "operator": ""}  # fmt: skip
+    known = {**lost, "number_kind": "static", "tracking_number": "+73430000001"}
+    report = asked(made(tmp_path, call=[{**row, "call_no": n} for n, row in enumerate((lost, known))]))
+    finding = report.findings["by_operator"]
+    assert (finding.key, finding.facts) == ("tracking_lost_unnamed", {"lost_share": 0.5})
+    assert asked(made(tmp_path / "all", call=[known])).findings["by_operator"].key == "tracking_none_lost"

@@ -14,8 +14,8 @@ from ui.charts.waterfall import waterfall
 
 def charts(lang: str, value: float) -> dict[str, Chart]:
     """One chart of each kind, its figures made of `value`."""
-    bars = pd.DataFrame({"bar": ["missed", "by_people"], "name": ["A", "B"], "start": 0.0, "end": value, "text": "", "short": "",
-                         "told": "", "tone": ["whole", "left"], "chosen": [False, True]})  # fmt: skip
+    bars = pd.DataFrame({"bar": ["missed", "by_people"], "name": ["A", "B"], "start": 0.0, "end": value, "text": "",
+                         "short": "", "told": "", "tone": ["whole", "left"], "chosen": [False, True]})  # fmt: skip
     cells = pd.DataFrame({"day": ["Пн", "Вт"], "hour": [0, 23], "depth": value, "text": "", "told": ""})
     bins = pd.DataFrame({"name": ["0–5", "5–10"], "value": value, "text": "", "told": ""})
     return {

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from tests.snapshots import make_snapshot
 from tests.ui.test_pages import said, url
 from throughline.texts import say
+from ui.call_levers import CALL_LEVERS
 from ui.call_parts import PARTS as OF_CALLS
 from ui.missed import PARTS as OF_MISSED
 
@@ -64,7 +65,7 @@ def test_every_bar_opens_its_own_calls(app: Open) -> None:
         lists = frames(test, "wait_seconds")
         found[bar] = set(lists[0]["call_id"]) if lists else set()
         assert not test.exception
-    assert len(found["missed"]) == 10  # a page of the list; the drawer has all of them
+    assert len(found["missed"]) == 6  # a page of the list; the drawer has all of them
     steps = [found[bar] for bar in ("outside_hours", "outgoing", "short_wait", "by_people", "failed")]
     assert sum(map(len, steps)) == len(set().union(*steps))  # no call is in two bars
 
@@ -77,13 +78,21 @@ def test_the_waterfall_moves_with_the_greeting(app: Open) -> None:
 def test_calls_have_their_own_assumptions_and_no_model(app: Open) -> None:
     test = app("calls")
     assert not [radio for radio in test.radio if radio.key == "p.model"]
-    for name, value in {"target_seconds": 90, "cycle_days": 7, "greeting_seconds": 3}.items():
+    for name, value in {"target_seconds": 90, "cycle_days": 7}.items():
         test.number_input(key=f"p.{name}").set_value(value).run()
         assert url(test, name) == str(value)
     test.selectbox(key="p.work_hours").set_value("work").run()
     test.selectbox(key="p.call_lead").set_value("unique").run()
     assert (url(test, "work_hours"), url(test, "call_lead")) == ("work", "unique")
     assert not test.exception and not test.error
+
+
+def test_each_page_has_the_assumptions_that_move_it(app: Open) -> None:
+    test = app("missed")
+    offered = {str(widget.key) for widget in (*test.selectbox, *test.number_input)}
+    assert offered & {f"p.{name}" for name in CALL_LEVERS} == {"p.greeting_seconds", "p.work_hours"}
+    test.number_input(key="p.greeting_seconds").set_value(3).run()
+    assert url(test, "greeting_seconds") == "3"
 
 
 def test_the_threshold_moves_the_headline(app: Open) -> None:

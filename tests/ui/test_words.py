@@ -127,3 +127,11 @@ def reports(world: Path, lang: str) -> Iterator[Report]:
         group = params.group if not definition.groups or params.group in definition.groups else definition.groups[0]
         one = ((name, (CARDS[name],)),) if name in CARDS else ()
         yield run(name, snapshot, replace(params, group=group, filters=one))
+
+
+@pytest.mark.parametrize("text", ["see http://evil.test/a", "HTTPS://evil.test", "www.evil.test", "a@evil.test"])
+def test_a_plain_address_is_interrupted_unseen(text: str) -> None:
+    """GitHub's Markdown would make a link of it in spite of every backslash."""
+    shown = escape(text).replace("\\", "")
+    assert shown != text
+    assert shown.replace("\u2060", "") == text

@@ -1,4 +1,4 @@
-"""Communications from landing to the mart: whose they are, also when another source than the CRM tells of them."""
+"""Communications from landing to the mart, and calls that leads tell of: whose they are."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from tests.oracle.adapter import land, opened
 from tests.warehouse.test_build import publish
-from tests.worked.rows import Row, at, deal, lead, world
+from tests.worked.rows import Row, at, call, deal, lead, world
 
 
 def told(number: str, when: str | None, **more: Any) -> Row:
@@ -45,3 +45,18 @@ def test_a_communication_finds_its_deal_and_its_lead(tmp_path: Path) -> None:
         ["out", "", None, None],
         ["out", "", None, None],
     ]
+
+
+def test_a_lead_names_its_call_whoever_tells_of_it(tmp_path: Path) -> None:
+    rows = world(
+        call("c1", "2026-10-01 10:00", 0),
+        call("c2", "2026-10-01 11:00", 0),
+        lead("l1", "2026-10-01 11:01", call_id="c2", kind="call"),
+        lead("l2", "2026-10-01 12:00", call_id="unheard of"),
+    )
+    land(rows, tmp_path)
+    publish(tmp_path)
+    found = opened(tmp_path).query(
+        "select lead_call.source_name, application_id, call_id from lead_call join call using (call_no)"
+    )
+    assert found.to_numpy().tolist() == [["forms", "l1", "c2"]]

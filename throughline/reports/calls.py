@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from throughline.params import Params
 from throughline.reports.engine import calls_sql as sql
 from throughline.reports.engine.call_facts import KINDS
-from throughline.reports.engine.call_rows import call_table, zone_of
+from throughline.reports.engine.call_rows import call_table, rows_of, zone_of
 from throughline.reports.engine.call_tables import by_group, headline, listed, vendor
 from throughline.reports.engine.calls_told import (
     NOTHING,
@@ -24,6 +26,7 @@ from throughline.warehouse.snapshot import Snapshot
 
 __all__ = ["calls"]
 
+_LANDED = "select sum(landing)::double as n from reconciliation where measure = 'calls'"
 _OUTCOMES = (
     Column("call_direction", "text"),
     Column("outcome", "text"),
@@ -98,10 +101,13 @@ def _checks(snapshot: Snapshot, params: Params, tables: dict[str, Table]) -> lis
         "select count(*) as n from call inner join source_dim on call.source_key = source_dim.source_key "
         f"where {calls_where(params, params.period)}"
     )
-    every = float(snapshot.query(statement)["n"].iloc[0])
+    every = float(rows_of(snapshot, statement)["n"].iloc[0])
     total, rows = tables["headline"].rows.iloc[0], tables["by_group"].rows
     clients = float(total["incoming"] + total["callbacks"])
+    landed = rows_of(snapshot, _LANDED)["n"].iloc[0]
+    held = float(rows_of(snapshot, "select count(*) as n from call")["n"].iloc[0])
     return [
+        *([] if pd.isna(landed) else [Check("calls_equal_landing", float(landed), held, 0)]),
         Check("calls_by_group", every, float(rows["calls"].sum()), 0),
         Check("calls_by_direction", every, float(sum(total[kind] for kind in KINDS)), 0),
         Check("calls_by_outcome", every, float(tables["outcomes"].rows["calls"].sum()), 0),

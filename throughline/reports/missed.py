@@ -6,8 +6,8 @@ from throughline.calls.missed import REASONS
 from throughline.params import Params
 from throughline.reports.engine import calls_sql as sql
 from throughline.reports.engine.call_names import call_name
-from throughline.reports.engine.call_rows import call_table, zone_of
-from throughline.reports.engine.called_back import called_back, called_back_bins, never_called_back
+from throughline.reports.engine.call_rows import call_table, rows_of, zone_of
+from throughline.reports.engine.called_back import called_back_tables
 from throughline.reports.engine.client_calls import CALL_GROUPS, calls_where, group_column
 from throughline.reports.engine.missed_told import (
     called_back_said,
@@ -78,9 +78,7 @@ def missed(snapshot: Snapshot, params: Params) -> Report:
         "heat": call_table(
             snapshot, _HEAT, sql.missed_heat_sql(params, zone_of(snapshot)), "calls", "missed", "by_people"
         ),
-        "called_back": called_back(snapshot, params),
-        "called_back_bins": called_back_bins(snapshot, params),
-        "never_called_back": never_called_back(snapshot, params),
+        **called_back_tables(snapshot, params),
     }
     findings = {
         "waterfall": waterfall_said(tables["waterfall"]),
@@ -105,7 +103,7 @@ def _checks(snapshot: Snapshot, params: Params, tables: dict[str, Table]) -> lis
         "select count(*) as n from call inner join source_dim on call.source_key = source_dim.source_key "
         f"where {calls_where(params, params.period)}"
     )
-    every = float(snapshot.query(statement)["n"].iloc[0])
+    every = float(rows_of(snapshot, statement)["n"].iloc[0])
     bars = dict(zip(tables["waterfall"].rows["bar"], tables["waterfall"].rows["calls"], strict=True))
     within = tables["called_back_bins"].totals
     told = tables["called_back"].rows["client_missed"].iloc[0]

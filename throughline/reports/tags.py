@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from throughline.params import Params
 from throughline.reports.engine import tags_sql as sql
 from throughline.reports.engine.client_calls import CALL_GROUPS, OF_CLIENTS, calls_where, dated, group_column
+from throughline.reports.engine.selection import remembered
 from throughline.reports.engine.tags_told import by_outcome, commonest, intention_by, standing_out, told
 from throughline.reports.model import Check, Column, Report, Table, Unit
 from throughline.reports.registry import report
@@ -46,14 +47,8 @@ def tags(snapshot: Snapshot, params: Params) -> Report:
 
     Without `calls.intention` in config the intention to buy is no value: nobody said what it is.
     """
-    knows_intention = bool(_number(snapshot, "select count(*) as n from call_intention"))
-    tables = {
-        "by_group": _by_group(snapshot, params, knows_intention),
-        "headline": _headline(snapshot, params, knows_intention),
-        "tags": _table(snapshot, TAGS, sql.tags_sql(params), "of_ours"),
-        "by_place": _table(snapshot, _cross(params.group), sql.cross_sql(params, params.group)),
-        "by_outcome": _table(snapshot, _cross("outcome"), sql.cross_sql(params, "outcome")),
-    }
+    snapshot = snapshot.base  # no rule of calls changes a tag
+    tables = _tables(snapshot, params)
     findings = {
         "tags": told(snapshot, tables["headline"], tables["tags"], params),
         "intention": intention_by(snapshot, tables["by_group"], params),
@@ -62,6 +57,27 @@ def tags(snapshot: Snapshot, params: Params) -> Report:
         "by_outcome": by_outcome(tables["by_outcome"]),
     }
     return Report("tags", snapshot.id, params, tables, _checks(snapshot, params, tables), findings)
+
+
+def _tables(snapshot: Snapshot, params: Params) -> dict[str, Table]:
+    """The tables, remembered: a moved threshold asks for the same ones."""
+
+    def make() -> dict[str, Table]:
+        knows_intention = bool(_number(snapshot, "select count(*) as n from call_intention"))
+        return {
+            "by_group": _by_group(snapshot, params, knows_intention),
+            "headline": _headline(snapshot, params, knows_intention),
+            "tags": _table(snapshot, TAGS, sql.tags_sql(params), "of_ours"),
+            "by_place": _table(snapshot, _cross(params.group), sql.cross_sql(params, params.group)),
+            "by_outcome": _table(snapshot, _cross("outcome"), sql.cross_sql(params, "outcome")),
+        }
+
+    key = ("tags", params.period, params.compare, params.group, params.filters, params.work_hours, params.week_start)
+    return remembered(snapshot, key, make, _size)
+
+
+def _size(tables: Mapping[str, Table]) -> int:
+    return sum(int(table.rows.memory_usage(deep=True).sum()) for table in tables.values())
 
 
 def _table(snapshot: Snapshot, columns: Sequence[Column], statement: str, *summed: str) -> Table:

@@ -111,12 +111,18 @@ def _numbers_said(numbers: Table) -> Finding:
 
 def _worst(table: Table, column: str) -> Finding:
     """Where the largest part of calls lost its source, among values with a name."""
-    rows = table.rows[(table.rows[column] != "") & (table.rows["lost_share"] > 0)]
+    rows = table.rows[table.rows["lost_share"] > 0]
+    named = rows[rows[column] != ""]
+    if table.rows.empty:
+        return Finding("tracking_no_calls", {})
     if rows.empty:
-        return Finding("tracking_none_lost" if len(table.rows) else "tracking_no_calls", {})
-    row = rows.iloc[int(rows["lost_share"].to_numpy(float).argmax())]
-    return Finding("tracking_lost", {"label": str(row[column]), "lost_share": float(row["lost_share"]),
-                                     "calls": float(row["calls"])})  # fmt: skip
+        return Finding("tracking_none_lost", {})
+    if named.empty:
+        lost = float((rows["lost_share"] * rows["calls"]).sum() / table.rows["calls"].sum())
+        return Finding("tracking_lost_unnamed", {"lost_share": lost})
+    row = named.iloc[int(named["lost_share"].to_numpy(float).argmax())]
+    facts = {"lost_share": float(row["lost_share"]), "calls": float(row["calls"])}
+    return Finding("tracking_lost", {"label": str(row[column]), **facts})
 
 
 def _checks(snapshot: Snapshot, params: Params, tables: dict[str, Table]) -> list[Check]:

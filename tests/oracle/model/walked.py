@@ -139,6 +139,7 @@ def flow(truth: Truth, a: Params, b: Params) -> dict[tuple[str, str], dict[str, 
             of_a, of_b = (Answers(truth, each).rows() for each in (plain_a, plain_b))
             _move(found, measure, _column(of_a, measure), _column(of_b, measure), Fraction(1))
         return dict(found)
+    truth = truth.under(plain_a)
     walked = Walked(truth, plain_a)
     for key, worth in walked.worth.items():
         app = truth.apps[key]

@@ -47,11 +47,12 @@ class CallFacts:
     is_working: Bools
     is_hidden: Bools
     names_deal: Bools
-    vendor: dict[str, Ints]  # unique, target, repeat: 1, 0, UNKNOWN
     until_contact: Ints  # seconds to the next contact with the caller, NEVER without one
     typed: Ints  # calls that have a type: incoming ones and callbacks
     callers: Callers  # of these
     talk_by_caller: Ints  # their talk, in the order of `callers`
+    may_lead: Bools  # in that order: a call that is an application if its type is, and only then
+    vendor_by_caller: dict[str, Ints]  # unique, target, repeat in that order: 1, 0, UNKNOWN
 
     def is_outcome(self, *names: str) -> Bools:
         """Whether each call ended in one of these ways."""
@@ -132,18 +133,21 @@ def _load(snapshot: Snapshot) -> CallFacts:
     kind, outcome = got["kind"], ended.of["call"]
     has_type = np.flatnonzero(kind <= CALLBACK)
     in_order = callers(got["caller"][has_type], got["moment"][has_type])
-    vendor = {name: got.pop(name) for name in _VENDOR}
+    by_caller = has_type[in_order.order]
+    vendor = {name: got.pop(name)[by_caller] for name in _VENDOR}
+    unanswered = np.array([name == "callback_client_no_answer" for name in ended.labels], bool)[outcome]
     for name in ("is_working", "is_hidden", "names_deal"):
         got[name] = got[name].astype(bool)
     return CallFacts(
         **got,
         outcome=outcome,
         outcomes=ended.labels,
-        vendor=vendor,
         until_contact=until_contact(got["caller"], got["moment"], _is_contact(kind, outcome, ended.labels)),
         typed=has_type,
         callers=in_order,
-        talk_by_caller=got["talk"][has_type][in_order.order],
+        talk_by_caller=got["talk"][by_caller],
+        may_lead=~(unanswered | got["names_deal"])[by_caller],
+        vendor_by_caller={name: flags for name, flags in vendor.items() if (flags != UNKNOWN).any()},
     )
 
 

@@ -16,23 +16,22 @@ __all__ = ["call_table", "rows_of", "zone_of"]
 
 def rows_of(snapshot: Snapshot, sql: str) -> pd.DataFrame:
     """The rows of a statement; never to be written to."""
-    return remembered(
-        snapshot,
-        ("rows", sql),
-        lambda: snapshot.query(sql),
-        lambda made: int(made.memory_usage(deep=True).sum()),
-    )
+    return remembered(snapshot, ("rows", sql), lambda: snapshot.query(sql), _bytes)
 
 
 def call_table(snapshot: Snapshot, columns: Sequence[Column], sql: str, *summed: str) -> Table:
     """A table whose rows a statement gives; `summed` columns have totals."""
-    rows = dated(rows_of(snapshot, sql), *(column.name for column in columns if column.unit == "date"))
-    return Table(
-        tuple(columns),
-        rows[[column.name for column in columns]],
-        {name: float(rows[name].sum()) for name in summed},
-        sql,
-    )
+
+    def make() -> Table:
+        rows = dated(snapshot.query(sql), *(column.name for column in columns if column.unit == "date"))
+        totals = {name: float(rows[name].sum()) for name in summed}
+        return Table(tuple(columns), rows[[column.name for column in columns]], totals, sql)
+
+    return remembered(snapshot, ("table", sql), make, lambda made: _bytes(made.rows))
+
+
+def _bytes(rows: pd.DataFrame) -> int:
+    return int(rows.memory_usage(deep=True).sum())
 
 
 def zone_of(snapshot: Snapshot) -> str:

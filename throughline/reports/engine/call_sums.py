@@ -17,7 +17,7 @@ from throughline.reports.engine.selection import remembered
 from throughline.reports.model import Unit
 from throughline.warehouse.snapshot import Snapshot
 
-__all__ = ["MEASURES", "cube", "grouped_median", "measures"]
+__all__ = ["MEASURES", "altogether", "measures"]
 
 MEASURES: dict[str, Unit] = {
     **dict.fromkeys(("calls", *KINDS, "answered", "missed"), "count"),
@@ -27,15 +27,22 @@ MEASURES: dict[str, Unit] = {
     "wait": "seconds",
     "talk": "seconds",
 }
+_LEAST = {"counted": REPEAT, "target": TARGET, "first_target": FIRST_TARGET}
 _CELLS = 8  # kinds of counted calls, and whether it is its caller's first
 
 
 def measures(snapshot: Snapshot, params: Params, period: Period, group: str) -> tuple[Chosen, dict[str, Floats]]:
     """Every measure by group."""
     asked = chosen(snapshot, params, period, group)
-    found = dict(_still(snapshot, params, period, group))
-    found |= _of_types(snapshot, CallRules.of(params), asked)
+    found = {**_still(snapshot, params, period, group), **_of_rules(snapshot, params, period, group)}
     return asked, {name: found[name] for name in MEASURES}
+
+
+def altogether(snapshot: Snapshot, params: Params, period: Period, group: str) -> dict[str, Floats]:
+    """Every measure of all calls, one value each: counts of calls by type are those of the groups together."""
+    together = {name: value.sum(keepdims=True) for name, value in _of_rules(snapshot, params, period, group).items()}
+    found = {**_still(snapshot, params, period, ""), **together}
+    return {name: found[name] for name in MEASURES}
 
 
 def _still(snapshot: Snapshot, params: Params, period: Period, group: str) -> Mapping[str, Floats]:
@@ -43,7 +50,7 @@ def _still(snapshot: Snapshot, params: Params, period: Period, group: str) -> Ma
 
     def make() -> Mapping[str, Floats]:
         facts, asked = call_facts(snapshot), chosen(snapshot, params, period, group)
-        counts = cube(facts, asked)
+        counts = _cube(facts, asked)
         by_outcome = dict(zip(facts.outcomes, counts.sum(axis=1).T, strict=True))
         nothing = np.zeros(asked.size)
         calls = counts.sum(axis=(1, 2))
@@ -58,7 +65,7 @@ def _still(snapshot: Snapshot, params: Params, period: Period, group: str) -> Ma
     return remembered(snapshot, key, make, lambda made: sum(value.nbytes for value in made.values()))
 
 
-def cube(facts: CallFacts, asked: Chosen) -> Floats:
+def _cube(facts: CallFacts, asked: Chosen) -> Floats:
     """Calls by group, kind and outcome."""
     shape = (asked.size, len(KINDS), len(facts.outcomes))
     rows = asked.rows
@@ -73,12 +80,12 @@ def _seconds(facts: CallFacts, asked: Chosen) -> dict[str, Floats]:
     count = _count(asked.group[talked], asked.size)
     total = np.bincount(asked.group[talked], facts.talk[talked], minlength=asked.size)
     return {
-        "wait": grouped_median(asked.group[waited], facts.wait[waited], asked.size),
+        "wait": _grouped_median(asked.group[waited], facts.wait[waited], asked.size),
         "talk": np.divide(total, count, out=np.full(asked.size, np.nan), where=count > 0),
     }
 
 
-def grouped_median(group: Ints, values: Ints, size: int, part: float = 0.5) -> Floats:
+def _grouped_median(group: Ints, values: Ints, size: int, part: float = 0.5) -> Floats:
     """The quantile `part` of the values of each group, between two in proportion; NaN for a group without any."""
     order = np.lexsort((values, group))
     in_order = values[order].astype(np.float64)
@@ -94,8 +101,20 @@ def grouped_median(group: Ints, values: Ints, size: int, part: float = 0.5) -> F
     return found
 
 
-def _of_types(snapshot: Snapshot, rules: CallRules, asked: Chosen) -> dict[str, Floats]:
-    """Counted calls by type, and applications, under these rules."""
+def _of_rules(snapshot: Snapshot, params: Params, period: Period, group: str) -> Mapping[str, Floats]:
+    """The measures that the rules of calls move; remembered for totals."""
+    rules = CallRules.of(params)
+
+    def make() -> Mapping[str, Floats]:
+        asked = chosen(snapshot, params, period, group)
+        return {**_types(snapshot, rules, asked), "call_applications": _applications(snapshot, rules, asked)}
+
+    key = ("call types", rules, *question(params, period, group))
+    return remembered(snapshot, key, make, lambda made: sum(value.nbytes for value in made.values()))
+
+
+def _types(snapshot: Snapshot, rules: CallRules, asked: Chosen) -> dict[str, Floats]:
+    """Counted calls by type."""
     facts, found = call_facts(snapshot), typed(snapshot, rules)
     cell = asked.by_caller[found.places] * _CELLS + found.kind
     cell += facts.callers.is_first[found.places] * np.int32(_CELLS // 2)
@@ -108,36 +127,26 @@ def _of_types(snapshot: Snapshot, rules: CallRules, asked: Chosen) -> dict[str, 
         "repeat": of_kind[:, REPEAT],
         "first_target": of_kind[:, FIRST_TARGET],
         "unique_target": kinds[:, 1].sum(axis=1),
-        "call_applications": _count(asked.group[_applications(snapshot, rules)], asked.size),
     }
 
 
-def _applications(snapshot: Snapshot, rules: CallRules) -> Ints:
+def _applications(snapshot: Snapshot, rules: CallRules, asked: Chosen) -> Floats:
     """The calls that are applications: of the type that the rules name for their brand, or named by a deal.
 
     A callback the client did not answer is none.
     """
     facts, found = call_facts(snapshot), typed(snapshot, rules)
-    callers = facts.callers
-    is_lead = np.zeros(callers.size, bool)
-    brand = None if not rules.by_brand else call_codes(snapshot, "brand")
-    of_brand = None if brand is None else brand.of["call"][facts.typed][callers.order]
+    count = _count(asked.group[np.flatnonzero(facts.names_deal)], asked.size)
     for lead in {rules.call_lead, *dict(rules.by_brand).values()}:
-        places = np.flatnonzero(callers.is_first) if lead == "unique" else found.places[_is_lead(found.kind, lead)]
-        if brand is not None and of_brand is not None:
+        firsts = np.flatnonzero(facts.callers.is_first)
+        places = firsts if lead == "unique" else found.places[found.kind >= _LEAST[lead]]
+        places = places[facts.may_lead[places]]
+        if rules.by_brand:
+            brand = call_codes(snapshot, "brand")
             of_lead = np.array([rules.lead_of(label) == lead for label in brand.labels], bool)
-            places = places[of_lead[of_brand[places]]]
-        is_lead[places] = True
-    is_application = facts.names_deal.copy()
-    rows = facts.typed[callers.order[is_lead]]
-    rows = rows[~facts.is_outcome("callback_client_no_answer")[rows]]
-    is_application[rows] = True
-    return np.flatnonzero(is_application)
-
-
-def _is_lead(kind: Ints, lead: str) -> Ints:
-    least = {"counted": REPEAT, "target": TARGET, "first_target": FIRST_TARGET}[lead]
-    return np.flatnonzero(kind >= least)
+            places = places[of_lead[brand.of["call"][facts.typed[facts.callers.order[places]]]]]
+        count += _count(asked.by_caller[places], asked.size)
+    return count
 
 
 def _count(group: Ints, size: int) -> Floats:

@@ -9,13 +9,14 @@ from throughline.attribution.path import Ints
 from throughline.calls.rules import CallRules
 from throughline.calls.types import FIRST_TARGET, REPEAT, TARGET
 from throughline.params import TIME_GROUPS, Params
-from throughline.reports.engine.call_facts import UNKNOWN, CallFacts, Typed, call_facts, typed
+from throughline.reports.engine.call_facts import UNKNOWN, CallFacts, call_facts, typed
 from throughline.reports.engine.call_names import call_name
 from throughline.reports.engine.call_rows import rows_of
-from throughline.reports.engine.call_scope import chosen
-from throughline.reports.engine.call_sums import MEASURES, measures
+from throughline.reports.engine.call_scope import chosen, question
+from throughline.reports.engine.call_sums import MEASURES, altogether, measures
 from throughline.reports.engine.calls_sql import LISTED, call_list
 from throughline.reports.engine.client_calls import group_column
+from throughline.reports.engine.selection import remembered
 from throughline.reports.model import Column, Table
 from throughline.warehouse.snapshot import Snapshot
 
@@ -61,17 +62,16 @@ def by_group(snapshot: Snapshot, params: Params) -> Table:
     labels = np.empty(len(kept), object)
     labels[:] = [asked.labels[index] for index in kept]
     rows = pd.DataFrame({params.group: labels, **{name: value[kept] for name, value in found.items()}})
-    _, total = measures(snapshot, params, params.period, "")
+    total = altogether(snapshot, params, params.period, params.group)
     totals = {name: _scalar(value[0]) for name, value in total.items()}
     return Table((group_column(params.group), *_COLUMNS), rows, totals, how=HOW)
 
 
 def headline(snapshot: Snapshot, params: Params) -> Table:
     """Everything in one row, and beside it the same of the period compared with."""
-    _, now = measures(snapshot, params, params.period, "")
-    values, columns = dict(now), _COLUMNS
+    values, columns = altogether(snapshot, params, params.period, params.group), _COLUMNS
     if params.compare is not None:
-        _, before = measures(snapshot, params, params.compare, "")
+        before = altogether(snapshot, params, params.compare, "")
         values |= {f"{name}_before": value for name, value in before.items()}
         columns += tuple(Column(f"{name}_before", unit, name) for name, unit in MEASURES.items())
     return Table(columns, pd.DataFrame(values), how=HOW)
@@ -80,25 +80,30 @@ def headline(snapshot: Snapshot, params: Params) -> Table:
 def vendor(snapshot: Snapshot, params: Params) -> Table:
     """Types by our rules beside the vendor's own flags: calls of clients for which the vendor told anything."""
     facts, found = call_facts(snapshot), typed(snapshot, CallRules.of(params))
-    asked = chosen(snapshot, params, params.period, "").by_caller == 0
+    asked = chosen(snapshot, params, params.period, "").by_caller
+    told = _told(snapshot, params)
     rows = []
-    for name, flags in facts.vendor.items():
-        said = flags[facts.typed][facts.callers.order]
-        told = asked & (said != UNKNOWN)
-        ours = _ours(facts, found, name)
-        both, only_ours = (int((told[ours] & (said[ours] == flag)).sum()) for flag in (1, 0))
-        every, theirs = int(told.sum()), int((told & (said == 1)).sum())
+    for name, said in facts.vendor_by_caller.items():
+        of_kind = found.kind >= TARGET if name == "target" else found.kind == REPEAT
+        ours = np.flatnonzero(facts.callers.is_first) if name == "unique" else found.places[of_kind]
+        flags = said[ours][asked[ours] == 0]
+        both, only_ours = (int(np.count_nonzero(flags == flag)) for flag in (1, 0))
+        every, theirs = told[name]
         differ = only_ours + theirs - both
         rows.append([name, every, both, only_ours, theirs - both, 1 - differ / every if every else np.nan])
     table = pd.DataFrame(rows, columns=[column.name for column in _VENDOR])
     return Table(_VENDOR, table[table["vendor_told"] > 0].reset_index(drop=True), how=HOW)
 
 
-def _ours(facts: CallFacts, found: Typed, name: str) -> Ints:
-    """The places, in the order of callers, of the calls that are of a type."""
-    if name == "unique":
-        return np.flatnonzero(facts.callers.is_first)
-    return found.places[found.kind >= TARGET if name == "target" else found.kind == REPEAT]
+def _told(snapshot: Snapshot, params: Params) -> dict[str, tuple[int, int]]:
+    """Type → how many calls the vendor told anything of, and how many of them it says are of the type."""
+
+    def make() -> dict[str, tuple[int, int]]:
+        inside = chosen(snapshot, params, params.period, "").by_caller == 0
+        flags = {name: said[inside] for name, said in call_facts(snapshot).vendor_by_caller.items()}
+        return {name: (int((said != UNKNOWN).sum()), int((said == 1).sum())) for name, said in flags.items()}
+
+    return remembered(snapshot, ("vendor told", *question(params, params.period, "")), make, lambda _: 100)
 
 
 def listed(snapshot: Snapshot, params: Params) -> Table:

@@ -24,7 +24,7 @@ from throughline.reports.engine.selection import remembered
 from throughline.reports.model import Column, Table
 from throughline.warehouse.snapshot import Snapshot
 
-__all__ = ["called_back", "called_back_bins", "never_called_back"]
+__all__ = ["called_back_tables"]
 
 HOW = "called_back"
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
@@ -64,9 +64,23 @@ _CALLERS = (
 )
 
 
-def called_back(snapshot: Snapshot, params: Params) -> Table:
+def called_back_tables(snapshot: Snapshot, params: Params) -> dict[str, Table]:
+    """How soon, by clock and by stretch of time, and whom nobody called back; no threshold moves any of them."""
+
+    def make() -> dict[str, Table]:
+        found = _seconds(snapshot, params)
+        return {
+            "called_back": _by_clock(found),
+            "called_back_bins": _by_stretch(found, len(_missed(snapshot, params, hidden=True))),
+            "never_called_back": _never_called_back(snapshot, params),
+        }
+
+    key = ("called back", *question(params, params.period, ""))
+    return remembered(snapshot, key, make, lambda made: 500 * len(made["never_called_back"].rows))
+
+
+def _by_clock(found: Mapping[str, Floats]) -> Table:
     """A row per clock: how many were called back, and how soon."""
-    found = _seconds(snapshot, params)
     rows = []
     for clock, seconds in found.items():
         came = seconds[seconds >= 0]
@@ -76,22 +90,20 @@ def called_back(snapshot: Snapshot, params: Params) -> Table:
     return Table(_CLOCKS, pd.DataFrame(rows, columns=[column.name for column in _CLOCKS]), how=HOW)
 
 
-def called_back_bins(snapshot: Snapshot, params: Params) -> Table:
-    """A row per stretch of time: missed calls that somebody called back within it; those never called back last."""
-    found = _seconds(snapshot, params)
+def _by_stretch(found: Mapping[str, Floats], hidden: int) -> Table:
+    """A row per stretch of time: missed calls that somebody called back within it; hidden numbers at the end."""
     counts = {f"calls_{clock}": _binned(seconds) for clock, seconds in found.items()}
-    hidden = float(len(_missed(snapshot, params, hidden=True)))
     rows = pd.DataFrame(
         {
             "within": (*_BINS, _LATER, _NEVER, _HIDDEN),
-            **{name: np.append(count, hidden) for name, count in counts.items()},
+            **{name: np.append(count, float(hidden)) for name, count in counts.items()},
         }
     )
     totals = {name: float(rows[name].sum()) for name in counts}
     return Table(_WITHIN, rows, totals, how=HOW)
 
 
-def never_called_back(snapshot: Snapshot, params: Params) -> Table:
+def _never_called_back(snapshot: Snapshot, params: Params) -> Table:
     """A row per caller whom nobody called back, the latest first: an order to act in. The total counts all of them."""
     facts = call_facts(snapshot)
     missed = _missed(snapshot, params, hidden=False)
@@ -122,17 +134,12 @@ def _missed(snapshot: Snapshot, params: Params, hidden: bool) -> Ints:
 
 def _seconds(snapshot: Snapshot, params: Params) -> dict[str, Floats]:
     """Clock → seconds from each missed call to the contact, −1 where none came."""
-
-    def make() -> dict[str, Floats]:
-        facts = call_facts(snapshot)
-        missed = _missed(snapshot, params, hidden=False)
-        gap = facts.until_contact[missed]
-        start = facts.moment[missed]
-        worked = calendar(snapshot).working_seconds(start, start + np.maximum(gap, 0), _kept(snapshot, facts)[missed])
-        return {"all": gap.astype(np.float64), "work": np.where(gap == NEVER, NEVER, worked).astype(np.float64)}
-
-    key = ("called back", *question(params, params.period, ""))
-    return remembered(snapshot, key, make, lambda made: sum(value.nbytes for value in made.values()))
+    facts = call_facts(snapshot)
+    missed = _missed(snapshot, params, hidden=False)
+    gap = facts.until_contact[missed]
+    start = facts.moment[missed]
+    worked = calendar(snapshot).working_seconds(start, start + np.maximum(gap, 0), _kept(snapshot, facts)[missed])
+    return {"all": gap.astype(np.float64), "work": np.where(gap == NEVER, NEVER, worked).astype(np.float64)}
 
 
 def _kept(snapshot: Snapshot, facts: CallFacts) -> Ints:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
 
 from throughline.params import TIME_GROUPS, Params
@@ -52,16 +54,17 @@ def best_group(snapshot: Snapshot, table: Table, params: Params) -> Finding:
 
 def outcome_said(outcomes: Table) -> Finding:
     """How many calls of clients were answered, and the commonest other outcome."""
-    rows = outcomes.rows[outcomes.rows["call_direction"].isin(["in", "callback"])]
-    if rows.empty:
+    by_outcome: Counter[str] = Counter()
+    for way, outcome, calls in outcomes.rows[["call_direction", "outcome", "calls"]].itertuples(index=False, name=None):
+        if way in ("in", "callback"):
+            by_outcome[outcome] += int(calls)
+    every, answered = by_outcome.total(), by_outcome.pop("answered", 0)
+    if not every:
         return NOTHING if outcomes.rows.empty else Finding("calls_only_ours", {"calls": outcomes.totals["calls"]})
-    every = float(rows["calls"].sum())
-    by_outcome = rows.groupby("outcome")["calls"].sum()
-    answered = float(by_outcome.get("answered", 0))
-    others = by_outcome.drop("answered", errors="ignore")
-    if others.empty:
-        return Finding("calls_all_answered", {"calls": every})
-    facts = {"share": answered / every, "calls": every, "outcome": str(others.idxmax()), "n": int(others.max())}
+    if not by_outcome:
+        return Finding("calls_all_answered", {"calls": float(every)})
+    commonest, number = by_outcome.most_common(1)[0]
+    facts = {"share": answered / every, "calls": float(every), "outcome": commonest, "n": number}
     return Finding("calls_outcomes", facts)
 
 

@@ -17,8 +17,13 @@ from throughline.warehouse.snapshot import Snapshot
 
 __all__ = ["BINS", "CALL_OF_APPLICATION", "asked_sql", "bin_names", "bins_sql", "grouped_sql"]
 
-# The one place that knows which calls are applications.
-CALL_OF_APPLICATION = "select call_no, app_no from call_application"
+# Calls that are applications, or are told of by a lead.
+CALL_OF_APPLICATION = """select call_no, app_no from call_application
+    union all
+    select lead_call.call_no, application.app_no
+    from lead_call
+    inner join application
+        on lead_call.source_name = application.source_name and lead_call.application_id = application.application_id"""
 # Communications with the application whose deal or lead they name.
 _OF_APPLICATIONS = """
         select deal.app_no, communication.happened_at, communication.direction
