@@ -74,9 +74,10 @@ def test_another_process_draws_the_same():
 
 
 def test_the_seed_is_the_lower_half_of_the_digest():
-    for name in ("lead:1", "сделка № 7", ""):
-        seed = duckdb.sql(f"select {SEED_SQL} from (select '{name}' as application_id)").fetchall()[0][0]
-        digest = hashlib.md5(name.encode(), usedforsecurity=False).digest()
+    for source, name in (("crm", "1"), ("site", "1"), ("сайт", "сделка № 7"), ("", "")):
+        row = f"select '{source}' as source_name, '{name}' as application_id"
+        seed = duckdb.sql(f"select {SEED_SQL} from ({row})").fetchall()[0][0]
+        digest = hashlib.md5(f"{source}|{name}".encode(), usedforsecurity=False).digest()
         assert seed == int.from_bytes(digest[8:], "little")
 
 

@@ -13,7 +13,7 @@ from tests.oracle.model.build import Truth, of_deal
 from tests.oracle.model.channels import DIRECT, Place
 from tests.oracle.model.draws import application_id
 from tests.oracle.model.facts import Application
-from tests.oracle.model.world import rows
+from tests.oracle.model.world import rows, text
 from tests.snapshots import make_snapshot
 from throughline.params import Params, Period
 from throughline.warehouse.snapshot import Snapshot
@@ -78,6 +78,7 @@ class Marts:
         latest = max(same, key=lambda other: (other.at, other.key), default=app)
         return {
             "application_id": application_id(app),
+            "source_name": text(app.row, "source"),
             "applied_at": app.at,
             "applied_day": self.truth.day(app.at),
             "person_id": self.persons[app.person],

@@ -12,6 +12,7 @@ from tests.oracle.model.items import PLACES, counted
 from tests.oracle.model.population import FAMILIES
 from tests.oracle.model.redrawn import RedrawnChain
 from tests.oracle.model.report import Answers
+from tests.oracle.model.world import text
 from throughline.params import Params
 
 Sums = dict[str, dict[str, float]]  # group value → measure → sum
@@ -21,7 +22,7 @@ DRAWN = {"leads": ("leads",), "sales": ("sales", "first_sales", "revenue", "refu
 
 def replicates(truth: Truth, params: Params) -> list[Sums]:
     """The sums of each of the 500; a measure that a value has nothing of may be missing."""
-    drawn = {key: draws(application_id(app)) for key, app in truth.apps.items()}
+    drawn = {key: draws(text(app.row, "source") + "|" + application_id(app)) for key, app in truth.apps.items()}
     found: list[Sums] = [defaultdict(lambda: defaultdict(float)) for _ in range(REPLICATES)]
     is_chain = params.model == "markov" and params.group in PLACES
     for value, measure, amounts in (_of_chains if is_chain else _of_pieces)(truth, params, drawn):
