@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 from tests.oracle.adapter import Project
-from tests.worked.rows import call, project
+from tests.worked.rows import ask, call, deal, project
+from throughline.calls.rules import CallRules
+from throughline.reports.registry import run
 
 
 def test_callers_order_and_hours(tmp_path: Path) -> None:
@@ -45,3 +48,28 @@ def test_a_recording_is_apart_and_only_without_a_contact_in_its_address(tmp_path
         False,
     ]
     assert snapshot.query("select * from call_recording").values.tolist() == [[0, "https://r.example/1"]]
+
+
+def test_calls_that_are_applications_in_the_report_are_the_applications_made_of_calls(tmp_path: Path) -> None:
+    """Under any rules: the report counts them from arrays, the tables come from the statements of the build."""
+    rng = random.Random(5)
+    rows = [
+        call(
+            f"c{number}",
+            f"2026-10-{rng.randrange(1, 29):02d} {rng.randrange(24):02d}:00",
+            rng.choice((0, 20, 40, 90)),
+            client_raw=rng.choice(("", "+79035550101", "+79035550102", "+79035550103")),
+            direction=rng.choice(("in", "in", "out")),
+            is_callback=rng.random() < 0.2,
+            outcome=rng.choice(("answered", "answered", "missed", "callback_client_no_answer")),
+            vendor_deal_id="d1" if number == 7 else "",
+        )
+        for number in range(80)
+    ]
+    deals = [deal("d1", "2026-10-20 12:00")]
+    snapshot = Project(tmp_path, project(), {"call": rows, "deal": deals}).snapshot
+    for changes in ({}, {"target_seconds": 80, "cycle_days": 3}, {"call_lead": "unique"}, {"call_lead": "counted"}):
+        params = ask(**changes)
+        under = snapshot.under(CallRules.of(params))
+        made = under.query("select count(*) as n from application where kind = 'call'")["n"].iloc[0]
+        assert run("calls", snapshot, params).tables["headline"].rows["call_applications"].iloc[0] == made, changes

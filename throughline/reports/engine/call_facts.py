@@ -1,6 +1,6 @@
 """The calls of a snapshot as arrays: loaded once, kept with it, never written to. The row of a call is its `call_no`.
 
-What no threshold moves is worked out here once: who called in which order, the hour, the next contact with the caller.
+What no threshold moves is worked out here once: who called in which order, and the next contact with the caller.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from throughline.calls.rules import CallRules
 from throughline.calls.types import Callers, callers, kinds
 from throughline.reports.engine.dimensions import SOURCE, Codes, coded, codes, texts
 from throughline.reports.engine.selection import remembered
-from throughline.reports.selecting import literal
 from throughline.warehouse.snapshot import Snapshot
 
 __all__ = [
-    *("CALLBACK", "INCOMING", "INTERNAL", "KINDS", "OUTGOING", "UNKNOWN", "CallFacts", "Typed", "calendar"),
+    *("CALLBACK", "KINDS", "UNKNOWN", "CallFacts", "Typed", "calendar"),
     *("call_codes", "call_facts", "typed"),
 ]
 
 KINDS = ("incoming", "callbacks", "outgoing", "internal")
-INCOMING, CALLBACK, OUTGOING, INTERNAL = range(4)
+CALLBACK, OUTGOING, INTERNAL = 1, 2, 3  # incoming calls are 0
 UNKNOWN = -1  # seconds and flags that nobody told
+_VENDOR = ("unique", "target", "repeat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,6 @@ class CallFacts:
 
     day: Ints
     moment: Ints
-    hour: Ints  # weekday × 24 + hour by the clocks of the project, Monday is 0
     kind: Ints  # place in KINDS: a callback is none of the others
     outcome: Ints  # code among `outcomes`
     outcomes: tuple[str, ...]
@@ -115,12 +114,9 @@ def calendar(snapshot: Snapshot) -> Calendar:
 
 
 def _load(snapshot: Snapshot) -> CallFacts:
-    zone = literal(str(snapshot.query("select timezone from snapshot_info")["timezone"].iloc[0]))
-    local = f"timezone({zone}, make_timestamptz(epoch_us(started_at)))"
     flags = ", ".join(f"coalesce(vendor_is_{name}::tinyint, {UNKNOWN})::tinyint as {name}" for name in _VENDOR)
     rows = snapshot.arrow(
         f"select (day - date '1970-01-01')::integer as day, epoch(started_at)::bigint as moment, "
-        f"((isodow({local}) - 1) * 24 + hour({local}))::smallint as hour, "
         "case when is_callback then 1 when direction = 'out' then 2 when direction = 'internal' then 3 else 0 end"
         "::tinyint as kind, "
         f"coalesce(wait_seconds, {UNKNOWN})::integer as wait, "
@@ -149,9 +145,6 @@ def _load(snapshot: Snapshot) -> CallFacts:
         may_lead=~(unanswered | got["names_deal"])[by_caller],
         vendor_by_caller={name: flags for name, flags in vendor.items() if (flags != UNKNOWN).any()},
     )
-
-
-_VENDOR = ("unique", "target", "repeat")
 
 
 def _is_contact(kind: Ints, outcome: Ints, outcomes: tuple[str, ...]) -> Bools:
