@@ -93,11 +93,13 @@ def read(raw: str, numbering: Numbering) -> Read:
     if whole:
         return Read((whole,))
     parts = [(part, list(_several(part, numbering))) for part in _BETWEEN.split(text)]
-    phones = {phone.e164: phone for _, found in reversed(parts) for phone in reversed(found)}
+    phones: dict[str, Phone] = {}
+    for phone in (phone for _, found in parts for phone in found):
+        phones.setdefault(phone.e164, phone)
     if not phones:
         return Read(unread=(Unread(_why(text), raw),))
     rest = (part.strip() for part, found in parts if not found and _count(part) >= _MANY_DIGITS)
-    return Read(tuple(reversed(phones.values())), tuple(Unread("broken", part) for part in rest))
+    return Read(tuple(phones.values()), tuple(Unread("broken", part) for part in rest))
 
 
 def _plain(text: str, numbering: Numbering) -> str:
