@@ -59,7 +59,7 @@ _ANSWER_TIME = (
 )
 
 
-@report("calls", groups=CALL_GROUPS)
+@report("calls", groups=CALL_GROUPS, by_rules=False)
 def calls(snapshot: Snapshot, params: Params) -> Report:
     """Calls by group with their types, and altogether; outcomes, hours, employees, time to answer, vendor, list.
 

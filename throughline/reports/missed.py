@@ -59,7 +59,7 @@ _HEAT = (
 )
 
 
-@report("missed", groups=CALL_GROUPS)
+@report("missed", groups=CALL_GROUPS, by_rules=False)
 def missed(snapshot: Snapshot, params: Params) -> Report:
     """The bars by group and altogether, the calls of each bar, employees, hours, and who was called back how soon.
 

@@ -45,7 +45,7 @@ class CallFacts:
     source: Ints
     is_working: Bools
     is_hidden: Bools
-    names_deal: Bools
+    is_application: Bools  # whatever its type: a deal names it
     until_contact: Ints  # seconds to the next contact with the caller, NEVER without one
     typed: Ints  # calls that have a type: incoming ones and callbacks
     callers: Callers  # of these
@@ -122,7 +122,9 @@ def _load(snapshot: Snapshot) -> CallFacts:
         f"coalesce(wait_seconds, {UNKNOWN})::integer as wait, "
         f"case when outcome = 'answered' then coalesce(talk_seconds, {UNKNOWN}) else {UNKNOWN} end::integer as talk, "
         "caller_key::integer as caller, source_key::integer as source, is_working, is_hidden, "
-        f"deal_no is not null as names_deal, {flags} from call order by call_no"
+        "coalesce(candidate.standing = 'always', false) as is_application, "
+        f"coalesce(candidate.standing = 'type', false) as may_lead, {flags} "
+        "from call left join candidate on call.call_no = candidate.call_no order by call.call_no"
     )
     got: dict[str, Any] = {name: rows[name].to_numpy(zero_copy_only=False) for name in rows.column_names}
     ended = coded({"call": texts(snapshot, "call", "outcome", "call_no")})
@@ -131,8 +133,8 @@ def _load(snapshot: Snapshot) -> CallFacts:
     in_order = callers(got["caller"][has_type], got["moment"][has_type])
     by_caller = has_type[in_order.order]
     vendor = {name: got.pop(name)[by_caller] for name in _VENDOR}
-    unanswered = np.array([name == "callback_client_no_answer" for name in ended.labels], bool)[outcome]
-    for name in ("is_working", "is_hidden", "names_deal"):
+    may_lead = got.pop("may_lead").astype(bool)[by_caller]
+    for name in ("is_working", "is_hidden", "is_application"):
         got[name] = got[name].astype(bool)
     return CallFacts(
         **got,
@@ -142,7 +144,7 @@ def _load(snapshot: Snapshot) -> CallFacts:
         typed=has_type,
         callers=in_order,
         talk_by_caller=got["talk"][by_caller],
-        may_lead=~(unanswered | got["names_deal"])[by_caller],
+        may_lead=may_lead,
         vendor_by_caller={name: flags for name, flags in vendor.items() if (flags != UNKNOWN).any()},
     )
 

@@ -136,7 +136,7 @@ def _applications(snapshot: Snapshot, rules: CallRules, asked: Chosen) -> Floats
     A callback the client did not answer is none.
     """
     facts, found = call_facts(snapshot), typed(snapshot, rules)
-    count = _count(asked.group[np.flatnonzero(facts.names_deal)], asked.size)
+    count = _count(asked.group[np.flatnonzero(facts.is_application)], asked.size)
     for lead in {rules.call_lead, *dict(rules.by_brand).values()}:
         firsts = np.flatnonzero(facts.callers.is_first)
         places = firsts if lead == "unique" else found.places[found.kind >= _LEAST[lead]]
