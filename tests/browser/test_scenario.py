@@ -18,6 +18,8 @@ def test_pin_move_swap_and_back(view: Open) -> None:
     page = view("money?period=all&margin=0.5")
     sidebar = page.locator("[data-testid=stSidebar]")
     alone = figure(page, "ROMI по марже")
+    pinning = sidebar.locator(".st-key-pin [data-testid=stTooltipIcon]")  # a button with help lies in such a mark
+    expect(pinning).to_have_css("opacity", "1")
     sidebar.get_by_role("button", name="Закрепить как A").click()
     page.wait_for_url(re.compile("b=on"))
     settled(page)

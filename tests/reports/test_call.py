@@ -80,9 +80,9 @@ def test_ours_stand_beside_the_vendors(snapshot: Snapshot) -> None:
     made = card(snapshot, "c1")
     rows = made.tables["types"].rows.set_index("call_type")
     ours = {"counted": 1, "target": 1, "repeat": 0, "unique": 0, "first_target": 1, "unique_target": 0}
-    assert rows["type_ours"].to_dict() == ours
+    assert rows["type_ours"].astype(int).to_dict() == ours
     said = rows["type_vendor"]
-    assert (said["unique"], said["target"]) == (1, 1)
+    assert (said["unique"], said["target"]) == ("1", "1")
     assert said.drop(["unique", "target"]).isna().all()
     assert made.findings["types"].facts == {"call_type": "first_target"}
 
@@ -105,6 +105,7 @@ def test_what_it_led_to(snapshot: Snapshot) -> None:
     assert made.findings["led_to"].facts == {"n": 1, "revenue": 700.0}
     named = card(snapshot, "ats:c7")  # it names a deal, and the application is that deal's
     assert named.tables["led_to"].rows[["application_id", "deal_id"]].to_numpy().tolist() == [["a1", "d1"]]
+    assert named.findings["led_to"].key == "call_led_to_unpaid"
     assert card(snapshot, "c0").findings["led_to"].key == "call_led_nowhere"
 
 

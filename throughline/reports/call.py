@@ -47,7 +47,7 @@ FACTS = (
     Column("call_flags", "text"),
     Column("comment", "text"),
 )
-TYPE = (Column("call_type", "text"), Column("type_ours", "count"), Column("type_vendor", "count"))
+TYPE = (Column("call_type", "text"), Column("type_ours", "text"), Column("type_vendor", "text"))
 HISTORY = (
     Column("call_id", "text"),
     Column("started_at", "time"),
@@ -165,14 +165,14 @@ def _with_type(history: pd.DataFrame) -> pd.DataFrame:
 
 
 def _types(snapshot: Snapshot, number: int, ours: pd.Series[Any]) -> pd.DataFrame:
-    """A row a type: whether the call is it by our rules, and what its vendor says; 1 or 0."""
-    vendor = ", ".join(f"cast(vendor_is_{name} as integer) as {name}" for name in _VENDORS)
+    """A row a type: whether the call is it by our rules, and what its vendor says: '1', '0', None for nothing."""
+    vendor = ", ".join(f"vendor_is_{name}::integer::varchar as {name}" for name in _VENDORS)
     said = snapshot.query(f"select {vendor} from call where call_no = {number}").iloc[0]
     names = [name.removeprefix("is_") for name in TYPES]
     return pd.DataFrame(
         {
             "call_type": names,
-            "type_ours": [int(ours[f"is_{name}"]) for name in names],
+            "type_ours": [str(int(ours[f"is_{name}"])) for name in names],
             "type_vendor": [said[name] if name in _VENDORS else None for name in names],
         }
     )
@@ -222,7 +222,8 @@ def _findings(tables: dict[str, Table], ours: pd.Series[Any]) -> dict[str, Findi
     if len(led):
         deals = led["deal_id"].notna()
         facts = {"n": int(deals.sum()), "revenue": float(led["revenue"].fillna(0).sum())}
-        found["led_to"] = Finding("call_led_to", facts) if deals.any() else Finding("call_application", {})
+        led_to = "call_led_to" if facts["revenue"] else "call_led_to_unpaid"
+        found["led_to"] = Finding(led_to, facts) if deals.any() else Finding("call_application", {})
     return found
 
 

@@ -16,7 +16,8 @@ __all__ = ["column_label", "inert", "remember_labels", "value_label"]
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _LONGEST = 120
 # Where codes are put into words, if not under values.<column>.
-_CODES = {"rule": "rules", "model": "params.model.values", "table": "landing", "outcome": "values.title"}
+_CODES = {"rule": "rules", "model": "params.model.values", "table": "landing", "outcome": "values.title",
+          "type_ours": "values.yes_no", "type_vendor": "values.yes_no"}  # fmt: skip
 
 _own: dict[str, dict[str, str]] = {}  # group of the project's own → language → what config calls it
 _own_models: dict[str, dict[str, str]] = {}
