@@ -245,10 +245,17 @@ def test_random_histories(tmp_path: Path, seed: int) -> None:
         assert bins[name]["none"] == len(expected) - len(known)
 
 
-@pytest.mark.parametrize("group", GROUPS)
-@pytest.mark.parametrize("filters", [(), (("manager", ("М",)),), (("channel", ("seo",)),)])
-def test_every_group_and_filter_adds_up(tmp_path: Path, group: str, filters: Any) -> None:
-    report = asked(made(tmp_path, **world(1)), replace(OCTOBER, group=group, filters=filters))
+@pytest.fixture(scope="module")
+def random_days(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    return made(tmp_path_factory.mktemp("random"), **world(1))
+
+
+@pytest.mark.parametrize(
+    ("group", "filters"),
+    [*((group, ()) for group in GROUPS), ("channel", (("manager", ("М",)),)), ("manager", (("channel", ("seo",)),))],
+)
+def test_every_group_and_filter_adds_up(random_days: Snapshot, group: str, filters: Any) -> None:
+    report = asked(random_days, replace(OCTOBER, group=group, filters=filters))
     assert report.main.columns[0].name == group
     assert report.main.rows[group].is_unique
     for table in report.tables.values():
