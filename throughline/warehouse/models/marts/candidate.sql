@@ -3,17 +3,9 @@
 with
 
 spam_calls as (
-    select distinct
-        coalesce(twin.source, reference.owner_source) as source,
-        coalesce(twin.account_id, reference.owner_account_id) as account_id,
-        coalesce(twin.call_id, tag.call_id) as call_id
-    from landing.call_tag as tag
-    inner join core.reference as reference
-        on reference.kind = 'call' and tag.source = reference.source and tag.account_id = reference.account_id and tag.call_id = reference.id
-    inner join settings.spam_tag as spam on lower(tag.name) = spam.name
-    left join core.call_twin as twin
-        on reference.owner_source = twin.twin_source and reference.owner_account_id = twin.twin_account_id
-        and tag.call_id = twin.twin_call_id
+    select distinct tag.source, tag.account_id, tag.call_id
+    from core.call_tag as tag
+    inner join settings.spam_tag as spam on tag.name_key = spam.name
 ),
 
 visits as (
