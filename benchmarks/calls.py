@@ -41,6 +41,8 @@ from (select n, timestamp '2025-11-01' + to_seconds(floor(n * {step})) as began 
 insert into work_span (brand, day, opens_at, closes_at)
 select '', day::date, day + interval 9 hour, day + interval 18 hour
 from generate_series(timestamp '2025-11-01', timestamp '2027-01-01', interval 1 day) as d (day);
+insert into candidate (candidate_no, call_no, standing)
+select call_no, call_no, 'type' from call where direction = 'in' or is_callback;
 """
 
 

@@ -117,7 +117,7 @@ def test_reports_and_what_a_load_says_name_no_contact(shop: Project) -> None:
     snapshot = Snapshots(shop.data).current()
     assert snapshot is not None
     params = Params(period=Period(date(2026, 3, 1), date(2026, 3, 31)), compare=None)
-    made = [run(name, snapshot, params) for name in ("health", "deals", "spend")]
+    made = [run(name, snapshot, params) for name in ("health", "deals", "spend", "calls", "missed")]
     made.append(run("deal", snapshot, replace(params, filters=(("deal", ("d1",)),))))
     assert [report.name for report in made if SECRET.search(to_json(report).encode())] == []
     done = shop.run("load", "--full")

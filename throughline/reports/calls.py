@@ -65,7 +65,6 @@ def calls(snapshot: Snapshot, params: Params) -> Report:
 
     Types follow from all calls of a number, whatever the period and the filters. A call goes by its own source.
     """
-    snapshot = snapshot.base  # types are made of arrays, without the tables of other rules
     tables = {
         "by_group": by_group(snapshot, params),
         "headline": headline(snapshot, params),

@@ -66,7 +66,6 @@ def missed(snapshot: Snapshot, params: Params) -> Report:
     A call leaves at the first reason that fits; what telephony broke is a bar of its own. Being called back counts
     over all that came later, also after the period.
     """
-    snapshot = snapshot.base  # no rule of calls moves what was missed
     grouped = call_table(snapshot, (group_column(params.group), *_BARS), sql.missed_by_group_sql(params), *_SUMMED)
     tables = {
         "by_group": grouped,
