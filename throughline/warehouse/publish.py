@@ -6,6 +6,7 @@ much faster than making tables again, and the readers of the old file notice not
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,6 +31,9 @@ from throughline.warehouse.tables import Built
 __all__ = ["publish"]
 
 _INFO = "snapshot_info"
+_ORDER = re.compile(
+    r"\norder by [^()]*\Z"
+)  # of rows in a file; who reads them from memory asks for an order of its own
 _WASTE = 0.5  # share of free blocks in a file beyond which it is written anew
 
 
@@ -151,7 +155,7 @@ def _write_live(connection: duckdb.DuckDBPyConnection, live: dict[str, Model]) -
     connection.execute(
         f"CREATE OR REPLACE TABLE draft.main.{LIVE} (no INTEGER, name VARCHAR, sql VARCHAR, is_lazy BOOLEAN)"
     )
-    rows = [(no, name, bare(live[name].sql), live[name].is_lazy) for no, name in enumerate(order)]
+    rows = [(no, name, _ORDER.sub("", bare(live[name].sql)), live[name].is_lazy) for no, name in enumerate(order)]
     connection.executemany(f"INSERT INTO draft.main.{LIVE} VALUES (?, ?, ?, ?)", rows)
 
 

@@ -9,14 +9,13 @@ paired as (
         touch.touch_no,
         touch.source_key,
         case
-            when touch.touched_at > application.applied_at and touch.touch_no = candidate.visit_touch_no
+            when touch.touched_at > application.applied_at and touch.touch_no = application.visit_touch_no
                 and application.match in ('application', 'visit', 'call') then application.applied_at
             else touch.touched_at
         end as touched_at,
         application.applied_at,
         application.sold_at
-    from live.application as application
-    inner join mart.candidate as candidate on application.candidate_no = candidate.candidate_no
+    from live.counting as application
     inner join live.standing_touch as touch on application.person_id = touch.person_id
 ),
 

@@ -1,3 +1,4 @@
+-- Live: made when it is read
 -- Grain: one row per deal that analytics counts, in order of deal_no, with its application: duplicates are folded into the one
 -- they repeat. Promise: revenue − refund = received for sales; exactly one first sale per customer who bought.
 select
@@ -44,5 +45,5 @@ select
 from mart.deal_fact as deal
 inner join live.deal_origin as origin on deal.deal_no = origin.deal_no
 inner join live.standing as standing on origin.candidate_no = standing.candidate_no
-inner join live.application as application on standing.head_no = application.candidate_no
+inner join live.counting as application on standing.head_no = application.candidate_no
 order by deal.deal_no

@@ -26,26 +26,44 @@ described as (
         or (candidate.standing = 'sale' and first_deal.deal_no is not null)
 ),
 
+-- Most people apply once: only the others are looked at for duplicates.
+several as (
+    select person_id
+    from described
+    where is_enquiry
+    group by person_id
+    having count(*) > 1
+),
+
 stepped as (
     select
-        *,
-        lag(applied_at) over (partition by person_id, brand, product, is_enquiry order by candidate_no) as earlier_at
+        described.candidate_no, described.applied_at, described.person_id, described.brand, described.product,
+        lag(described.applied_at) over (
+            partition by described.person_id, described.brand, described.product order by described.candidate_no
+        ) as earlier_at
     from described
+    inner join several on described.person_id = several.person_id
+    where described.is_enquiry
 ),
 
 chained as (
     select
         *,
-        sum(case when earlier_at is null or applied_at > earlier_at + interval 24 hour or not is_enquiry then 1 else 0 end) over (
-            partition by person_id, brand, product, is_enquiry
-            order by candidate_no rows between unbounded preceding and current row
+        sum(case when earlier_at is null or applied_at > earlier_at + interval 24 hour then 1 else 0 end) over (
+            partition by person_id, brand, product order by candidate_no rows between unbounded preceding and current row
         ) as chain
     from stepped
+),
+
+headed as (
+    select candidate_no, min(candidate_no) over (partition by person_id, brand, product, chain) as head_no
+    from chained
 )
 
 select
-    candidate_no,
-    brand,
-    product,
-    min(candidate_no) over (partition by person_id, brand, product, is_enquiry, chain) as head_no
-from chained
+    described.candidate_no,
+    described.brand,
+    described.product,
+    coalesce(headed.head_no, described.candidate_no) as head_no
+from described
+left join headed on described.candidate_no = headed.candidate_no

@@ -3,4 +3,4 @@
 select
     touch_no, touch_id, person_id, touched_at, kind, source_key, visit_id, landing_url, device, city, rule
 from live.standing_touch
-where person_id in (select application.person_id from live.application as application)
+where person_id in (select application.person_id from live.counting as application)
