@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Say, Shop
+from tests.cli.conftest import CARDS, Say, Shop
 from throughline import glossary
 from throughline.landing.lock import held
 
@@ -56,7 +56,7 @@ def test_every_report_prints(loaded: Shop, say: Say) -> None:
     from throughline.reports.registry import definitions
 
     for name in definitions():
-        words = ("--param", "deal=d1") if name == "deal" else ()
+        words = ("--param", f"{name}={CARDS[name]}") if name in CARDS else ()
         done = say(loaded, "report", name, *words)
         assert done.code == 0, f"{name}: {done.err}"
         report = json.loads(done.out)
@@ -105,7 +105,7 @@ def test_before_the_first_load(shop: Shop, say: Say) -> None:
 def test_check_says_what_is_right(shop: Shop, say: Say) -> None:
     done = say(shop, "check")
     assert done.code == 0
-    assert "источников 4" in done.out
+    assert "источников 5" in done.out
     for name in ("leads", "crm", "money", "costs"):
         assert f"{name} (file): " in done.out
 

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 import pandas as pd
 import pytest
 
-from tests.cli.conftest import ROOT, Say, Shop
+from tests.cli.conftest import CARDS, ROOT, Say, Shop
 from throughline.cli.terminal import ROWS, to_text
 from throughline.errors import ParamError
 from throughline.params import Defaults, Params, Period, parse
@@ -65,7 +65,7 @@ def test_every_report_is_words(loaded: Shop, say: Say) -> None:
     from throughline.reports.registry import definitions
 
     for name in definitions():
-        words = ("--param", "deal=d1") if name == "deal" else ()
+        words = ("--param", f"{name}={CARDS[name]}") if name in CARDS else ()
         for lang in ("ru", "en"):
             done = say(loaded, "report", name, "--format", "text", "--param", f"lang={lang}", *words)
             assert done.code == 0, f"{name}: {done.err}"
