@@ -11,7 +11,7 @@ import streamlit as st
 
 from throughline.reports.engine.recordings import is_link, recordings
 from throughline.reports.model import Report
-from throughline.reports.wording.formats import compact, moment
+from throughline.reports.wording.formats import compact, is_missing, moment
 from ui.charts import Chart
 from ui.charts.timeline import timeline
 from ui.gate import may
@@ -50,7 +50,7 @@ def _told(page: Page, row: dict[Any, Any]) -> str:
     parts = [page.name_of("direction", row["direction"]), page.name_of("outcome", row["outcome"])]
     if row["call_type"]:
         parts.append(page.name_of("call_type", row["call_type"]).lower())
-    if row["talk_seconds"] == row["talk_seconds"] and row["talk_seconds"]:
+    if not is_missing(row["talk_seconds"]) and row["talk_seconds"]:
         parts.append(compact(row["talk_seconds"], "seconds", page.lang))
     return " · ".join([*parts, *filter(None, [inert(row["employee"])])])
 

@@ -19,8 +19,7 @@ sources:
   - {name: crm, kind: file, path: deals.csv, table: deal}
   - {name: money, kind: file, path: payments.csv, table: payment}
   - {name: costs, kind: file, path: spend.csv, table: spend_daily, default_channel: google}
-  - {name: calls, kind: file, path: calls.csv, table: call}
-  - {name: tags, kind: file, path: tags.csv, table: call_tag}
+  - {name: ats, kind: file, path: calls.csv, table: call}
 channels:
   - {channel: google, when: {utm_source: google}}
   - {channel: yandex_direct, when: {utm_source: yandex}}
@@ -38,12 +37,11 @@ FILES = {
     "payments.csv": "payment_id,deal_id,paid_at,amount,currency\np1,d1,2026-10-10 09:00:00,1000,RUB\n",
     "spend.csv": "day,campaign_id,campaign_name,utm_source,impressions,clicks,cost,currency\n"
     "2026-10-05,7,Окна,google,100,10,400,RUB\n",
-    "calls.csv": "call_id,started_at,direction,outcome,wait_seconds,talk_seconds,client_raw\n"
-    "c1,2026-10-08 10:00:00,in,answered,5,20,+79990000004\n",
-    "tags.csv": "call_id,category,name,kind\nc1,Намерение,купить,manual\n",
+    "calls.csv": "call_id,started_at,direction,outcome,client_raw,talk_seconds,tags\n"
+    "c1,2026-10-08 10:00:00,in,missed,+79990000009,0,спросили цену\n",
 }
-# What the reports of one thing must be told.
-CARDS = {"deal": "deal=d1", "call": "call=c1", "tag": "tag=Намерение/купить"}
+# Which one thing each card tells of.
+CARDS = {"deal": "d1", "call": "c1", "tag": "спросили цену"}
 
 
 @dataclass(frozen=True)

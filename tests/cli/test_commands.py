@@ -40,7 +40,7 @@ def test_before_the_first_load(shop: Shop, say: Say) -> None:
 def test_check_says_what_is_right(shop: Shop, say: Say) -> None:
     done = say(shop, "check")
     assert done.code == 0
-    assert "источников 6" in done.out
+    assert "источников 5" in done.out
     for name in ("leads", "crm", "money", "costs"):
         assert f"{name} (file): " in done.out
 

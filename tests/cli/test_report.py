@@ -39,7 +39,7 @@ def test_every_report_prints(loaded: Shop, say: Say) -> None:
     from throughline.reports.registry import definitions
 
     for name in definitions():
-        words = ("--param", CARDS[name]) if name in CARDS else ()
+        words = ("--param", f"{name}={CARDS[name]}") if name in CARDS else ()
         done = say(loaded, "report", name, *words)
         assert done.code == 0, f"{name}: {done.err}"
         report = json.loads(done.out)

@@ -65,7 +65,7 @@ def test_every_report_is_words(loaded: Shop, say: Say) -> None:
     from throughline.reports.registry import definitions
 
     for name in definitions():
-        words = ("--param", CARDS[name]) if name in CARDS else ()
+        words = ("--param", f"{name}={CARDS[name]}") if name in CARDS else ()
         for lang in ("ru", "en"):
             done = say(loaded, "report", name, "--format", "text", "--param", f"lang={lang}", *words)
             assert done.code == 0, f"{name}: {done.err}"

@@ -35,6 +35,7 @@ def config() -> str:
                 {"name": "leads", "kind": "file", "path": "leads.csv", "table": "lead", "columns": columns},
                 {"name": "deals", "kind": "file", "path": "deals.csv", "table": "deal", "account_id": WORDS[1]},
                 {"name": "costs", "kind": "file", "path": "costs.csv", "table": "spend_daily", "default_channel": "c0"},
+                {"name": "calls", "kind": "file", "path": "calls.csv", "table": "call"},
             ],
             "channels": [
                 {"channel": f"c{number}", "when": {"utm_source": [word]}, "brand": word, "pipeline": word}
@@ -56,8 +57,8 @@ def config() -> str:
 
 
 def files() -> dict[str, str]:
-    """A lead, its won deal and its spend for every word; every text of theirs is that word."""
-    leads, deals, costs = [], [], []
+    """A lead, its won deal, its spend and a call of ours for every word; every text of theirs is that word."""
+    leads, deals, costs, calls = [], [], [], []
     for number, word in enumerate([*WORDS, *FORMULAS]):
         custom = {f"поле {place}": f"v{place}" for place in range(len(WORDS))}
         lead = {
@@ -72,7 +73,10 @@ def files() -> dict[str, str]:
         deals.append({**deal, "closed_at": "2026-03-02 10:00:00", "amount_paid": 1000 + number, **words})
         cost = {"day": "2026-03-01", "campaign_id": number, "cost": 100}
         costs.append({**cost, **dict.fromkeys(("campaign_name", "ad_name", "keyword", "utm_source"), word)})
-    return {"leads": table(leads), "deals": table(deals), "costs": table(costs)}
+        call = {"call_id": f"K{number}", "started_at": "2026-03-01 10:00:00", "direction": "out", "outcome": "answered"}
+        told = dict.fromkeys(("employee", "operator", "comment", "ivr_path", "city", "landing_url", "utm_source"), word)
+        calls.append({**call, **told, "client_raw": f"+7912{number:07}", "talk_seconds": number, "tags": "тег"})
+    return {"leads": table(leads), "deals": table(deals), "costs": table(costs), "calls": table(calls)}
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,9 @@ from throughline.warehouse.snapshot import Snapshot, Snapshots
 
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
-GROUPED = {"money": "ad", "funnel": "product", "attribution": "campaign", "deals": "manager", "spend": "ad"}
+GROUPED = {"money": "ad", "funnel": "product", "attribution": "campaign", "deals": "manager", "spend": "ad",
+           "calls": "employee", "missed": "city"}  # fmt: skip
+CARDS = {"deal": "D20", "call": "K20", "tag": "тег"}
 NAMES = [name for name in definitions() if name not in ("glossary", "sources")]
 WANTED = {word.strip() for word in FORMULAS}
 
@@ -35,7 +37,7 @@ def published(shop: Project) -> Snapshot:
 
 def made(snapshot: Snapshot, name: str) -> Report:
     """The report by a group whose values are the words."""
-    filters = (("deal", ("D20",)),) if name == "deal" else ()
+    filters = ((name, (CARDS[name],)),) if name in CARDS else ()
     return run(name, snapshot, Params(period=MARCH, compare=None, group=GROUPED.get(name, "channel"), filters=filters))
 
 

@@ -85,7 +85,7 @@ def contact_checks(snapshot: Snapshot, tables: Mapping[str, Table]) -> list[Chec
     of_calls = float(phones.loc[phones["record"] == "call", "phones"].sum())
     listed = float(len(tables["cardless"].rows))
     return [
-        Check("cardless: counted = listed", float(tables["cards"].totals["cardless"] or 0), listed),
+        Check("cardless_listed", float(tables["cards"].totals["cardless"] or 0), listed),
         Check("phones of calls: read = calls", float(calls), of_calls),
         Check("faults of calls: listed = flags", float(flagged), float(len(tables["faults"].rows))),
     ]

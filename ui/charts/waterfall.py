@@ -56,7 +56,7 @@ def _spec(lang: str, rows: int) -> Spec:
                 "mark": {"type": "text", "align": "left", "dx": 7, "fontSize": 12, "fontWeight": 600},
                 "encoding": {
                     "x": {"field": "end", "type": "quantitative"},
-                    "text": {"condition": {"test": NARROW, "field": "short"}, "field": "text"},
+                    "text": {"condition": {"test": NARROW, "value": {"expr": "datum.short"}}, "field": "text"},
                     "color": colour,
                 },
             },

@@ -38,8 +38,8 @@ NBSP = "\u00a0"
 
 
 def is_missing(value: object) -> bool:
-    """None, NaN, NaT or an infinite number: nothing that can be shown."""
-    if value is None:
+    """None, NaN, NaT, pandas' NA or an infinite number: nothing that can be shown."""
+    if value is None or value is pd.NA:
         return True
     if isinstance(value, float):
         return not math.isfinite(value)
@@ -98,6 +98,8 @@ def column_digits(unit: Unit, values: pd.Series[Any]) -> int:
     """How many decimals all rows of a column have: only small sums, ratios and times need any."""
     small = {"money": 100, "ratio": 100, "days": 10, "minutes": 10, "seconds": 10}
     largest = pd.to_numeric(values, errors="coerce").abs().max()
+    if is_missing(largest):
+        return 0
     if unit == "ratio" and 0 < largest < _TINY:
         return 4
     return 1 + (unit in ("money", "ratio")) if 0 < largest < small.get(unit, 0) else 0
