@@ -86,8 +86,8 @@ def contact_checks(snapshot: Snapshot, tables: Mapping[str, Table]) -> list[Chec
     listed = float(len(tables["cardless"].rows))
     return [
         Check("cardless_listed", float(tables["cards"].totals["cardless"] or 0), listed),
-        Check("phones of calls: read = calls", float(calls), of_calls),
-        Check("faults of calls: listed = flags", float(flagged), float(len(tables["faults"].rows))),
+        Check("call_phones_read", float(calls), of_calls),
+        Check("call_faults_listed", float(flagged), float(len(tables["faults"].rows))),
     ]
 
 
