@@ -22,7 +22,9 @@ from ui.words import column_help, inert, t, value_label
 __all__ = ["show", "slim"]
 
 _NARROW = 5  # so few columns stand close together, numbers under their headers, instead of far apart
-_WIDTHS = {"path": 260}  # pixels; any other column is as wide as its words
+_WIDEST = 260  # pixels of a first column: a path is longer than that
+_WIDEST_OF_FEW = 620  # pixels where few columns stand side by side: a sentence fits
+_LETTER, _PADDING = 7.2, 24  # pixels
 _ICON = ":material"  # the one thing a button of the canvas would draw instead of spelling it
 
 
@@ -56,7 +58,11 @@ def show(
             frame[column.name] = [_text(column.name, value, lang, name, clickable) for value in frame[column.name]]
         else:
             spelled[column.name] = cell_format(column, frame[column.name], lang, timezone)
-        config[column.name] = _button(label, key, rows, on_open) if clickable else _plain(column, label, lang, place)
+        few = len(shown) <= _NARROW
+        width = _width(frame[column.name], label, spelled.get(column.name), few) if few or not place else None
+        config[column.name] = (
+            _button(label, key, rows, on_open) if clickable else _plain(column, label, lang, place == 0, width)
+        )
     data = frame.style.format(spelled, na_rep=DASH) if spelled else slim(frame)  # type: ignore[arg-type]
     st.dataframe(
         data, key=f"table.{key}", hide_index=True, column_config=config, height="content", placeholder=DASH,
@@ -82,14 +88,21 @@ def _text(
     return text.replace(_ICON, ":\u2009material") if clickable else text
 
 
-def _plain(column: Column, label: str, lang: str, place: int) -> object:
+def _width(values: pd.Series[Any], label: str, spell: Callable[[object], str] | None, few: bool) -> int:
+    """Wide enough for the longest word: the canvas guesses by the first rows, and cuts what is longer further down."""
+    words = [spell(value) if spell else value for value in values if value is not None and value == value]
+    longest = max((len(word) for word in (*words, label) if isinstance(word, str)), default=0)
+    return min(int(_LETTER * longest) + _PADDING, _WIDEST_OF_FEW if few else _WIDEST)
+
+
+def _plain(column: Column, label: str, lang: str, pinned: bool, width: int | None) -> object:
     text = column.unit in ("", "text", "date", "time")
     return st.column_config.Column(
         label,
         help=column_help(column.glossary or column.name, lang),
         alignment="left" if text else "right",
-        pinned=place == 0,
-        width=_WIDTHS.get(column.name),
+        pinned=pinned,
+        width=width,
     )
 
 
