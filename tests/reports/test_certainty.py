@@ -48,7 +48,7 @@ def by_application(snapshot, params) -> pd.DataFrame:
         inner join source_dim using (source_key)
         left join brought using (app_no)
         where applied_day between date '{params.period.first}' and date '{params.period.last}'
-        group by application.app_no, application_id, channel
+        group by application.app_no, source_name, application_id, channel
         """
     )
 
