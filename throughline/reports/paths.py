@@ -5,7 +5,7 @@ from __future__ import annotations
 from throughline.params import Params
 from throughline.reports.engine.findings import said
 from throughline.reports.engine.paths import applications, brought, conserved_paths, frequent, lags, lengths, unknown
-from throughline.reports.engine.paths_found import how_long, how_many_touches, how_spread, most_frequent
+from throughline.reports.engine.paths_found import how_long, how_many_touches, how_spread, most_frequent, only_one
 from throughline.reports.model import Report
 from throughline.reports.registry import report
 from throughline.warehouse.snapshot import Snapshot
@@ -25,8 +25,8 @@ def paths(snapshot: Snapshot, params: Params) -> Report:
         tables["applications"] = applications(snapshot, found)
     findings = said(
         {
-            "paths": most_frequent(tables["paths"]),
-            "frequent": how_spread(tables["paths"]),
+            "paths": only_one(tables["paths"]) if params.path_is else most_frequent(tables["paths"]),
+            "frequent": only_one(tables["paths"]) if params.path_is else how_spread(tables["paths"]),
             "lengths": how_many_touches(tables["lengths"]),
             "lags": how_long(found),
         }

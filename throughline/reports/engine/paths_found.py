@@ -9,7 +9,7 @@ from throughline.reports.engine.paths import Brought
 from throughline.reports.engine.walked import UNTOUCHED
 from throughline.reports.model import Finding, Table
 
-__all__ = ["how_long", "how_many_touches", "how_spread", "most_frequent"]
+__all__ = ["how_long", "how_many_touches", "how_spread", "most_frequent", "only_one"]
 
 _EVERY = range(2, 6)  # «every second» … «every fifth»; more has no word that people use
 _NOTHING = "unknown"  # a path of no source at all
@@ -27,6 +27,15 @@ def most_frequent(table: Table) -> Finding | None:
     paths = int(table.totals["paths"] or 0)
     facts = {"path": str(top["path"]), "share": float(top["share"]), "leads": float(top["leads"]), "n": paths}
     return Finding("path_top" if paths > 1 else "path_only", facts)
+
+
+def only_one(table: Table) -> Finding | None:
+    """The path that was chosen and its part of all leads; it is no wonder that there is no other."""
+    if table.rows.empty:
+        return None
+    row = table.rows.iloc[0]
+    facts = {"path": str(row["path"]), "share": float(row["share"]), "leads": float(row["leads"])}
+    return Finding("path_chosen", facts)
 
 
 def how_spread(table: Table) -> Finding | None:
