@@ -30,8 +30,10 @@ def funnel(snapshot: Snapshot, params: Params) -> Report:
     certain = intervals(snapshot, params, main, FUNNEL_CERTAINTY)
     tables: dict[str, Table] = {"by_group": main.table, "steps": steps(total)}
 
+    enough = {measure: judged_by(certain, measure) for measure in ("leads", "sold_applications")}
+
     def judged(measure: str, label: str) -> bool:
-        return judged_by(certain, measure).get(label, False)
+        return enough[measure].get(label, False)
 
     findings: dict[str, Finding | None] = {
         "steps": steps_finding(main.table) or Finding("steps_none", {}),
