@@ -23,10 +23,11 @@ def paths(snapshot: Snapshot, params: Params) -> Report:
     tables = {"paths": frequent(snapshot, found), "lengths": lengths(snapshot, found), "lags": lags(snapshot, found)}
     if params.path_is:
         tables["applications"] = applications(snapshot, found)
+    chosen = only_one(tables["paths"]) if params.path_is else None
     findings = said(
         {
-            "paths": only_one(tables["paths"]) if params.path_is else most_frequent(tables["paths"]),
-            "frequent": only_one(tables["paths"]) if params.path_is else how_spread(tables["paths"]),
+            "paths": chosen or most_frequent(tables["paths"]),
+            "frequent": chosen or how_spread(tables["paths"]),
             "lengths": how_many_touches(tables["lengths"]),
             "lags": how_long(found),
         }

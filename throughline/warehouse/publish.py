@@ -48,7 +48,7 @@ def publish(connection: duckdb.DuckDBPyConnection, data: Path, config: Config, b
     marts = {name.partition(".")[2]: built.contents[name] for name in made}
     tables["rejected_cell"] = _rejected_cells(config)
     marts["rejected_cell"] = digest(built.contents["landing.rejected_cell"], tables["rejected_cell"])
-    marts["_settings"] = built.contents["settings.project"]
+    marts["_settings"] = digest(built.contents["settings.project"], CallRules.of_config(config.calls).text)
     marts[VERSION] = marts_version()
     with guard(snapshots.folder):
         snapshots.folder.mkdir(parents=True, exist_ok=True)

@@ -92,16 +92,13 @@ def _days(first: date, last: date) -> list[date]:
 
 
 def _project(config: Config) -> pa.Table:
-    project, calls = config.project, config.calls
+    project = config.project
     row: dict[str, object] = {
         "name": project.name,
         "currency": project.currency,
         "include_vat": project.include_vat,
         "max_window": config.attribution.max_window,
         "default_margin": config.margin.default,
-        "call_lead": calls.call_lead,
-        "target_seconds": calls.target_seconds,
-        "cycle_days": calls.cycle_days,
         "timezone": project.timezone,
         "week_start": project.week_start,
         "language": project.language,
