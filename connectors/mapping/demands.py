@@ -25,12 +25,14 @@ def _words(text: dict[str, str]) -> dict[str, tuple[str, ...]]:
 REQUIRED = _words(
     {
         "spend_daily": "day",
+        "ad_conversion_daily": "day",
         "spend_manual": "sheet row period_start amount",
         "tracking_number": "number",
         "customer": "customer_id",
         "rate": "day currency rate",
         "budget_plan": "month",
         "visit": "visit_id started_at",
+        "traffic_daily": "day",
         "shown_number": "number shown_at",
         "lead": "lead_id created_at",
         "deal": "deal_id",
@@ -47,12 +49,22 @@ REQUIRED = _words(
     }
 )
 # A row whose cell here cannot be read is left out, though the cell may be blank: the rest would be a wrong number.
-VITAL = _words({"spend_daily": "cost impressions clicks", "budget_plan": "amount", "mail_stat": "cost sent"})
+VITAL = _words(
+    {
+        "spend_daily": "cost impressions clicks",
+        "ad_conversion_daily": "conversions value",
+        "budget_plan": "amount",
+        "traffic_daily": "visits",
+        "mail_stat": "cost sent",
+    }
+)
 # What has happened cannot be dated later than now. Plans, closing dates and validity may.
 HAPPENED = _words(
     {
         "spend_daily": "day",
+        "ad_conversion_daily": "day",
         "visit": "started_at",
+        "traffic_daily": "day",
         "shown_number": "shown_at",
         "lead": "created_at",
         "deal": "created_at",
@@ -80,7 +92,7 @@ BUILT_KEYS = _words(
     }
 )
 # Tables where a second row with the key of a row above is refused: other tables have ids, or tell rows apart (keys.py).
-ONE_A_KEY = frozenset({"budget_plan", "mail_stat"})
+ONE_A_KEY = frozenset({"ad_conversion_daily", "budget_plan", "mail_stat", "traffic_daily"})
 # Columns where a spreadsheet's float is a damaged id or phone, besides all that end in `_id`.
 IDS = frozenset(
     {
@@ -97,13 +109,15 @@ IDS = frozenset(
         "merged_into",
     }
 )
-NOT_NEGATIVE = frozenset({"wait_seconds", "talk_seconds", "duration_seconds", "pageviews", "row", "line"})
+NOT_NEGATIVE = frozenset("wait_seconds talk_seconds duration_seconds visits users pageviews bounces row line".split())
 # Of these the row keeps what is refused: the build counts the call as one that cannot be quite true.
 KEEPS_NEGATIVE = frozenset({("call", "wait_seconds"), ("call", "talk_seconds")})
 # Columns that a cell of another column fills too, where they have none of their own: table → {column: other}.
 ALSO_FROM = {"call": {"outcome_raw": "outcome", "is_callback": "direction"}}
 # Tables of sums, whose rows of totals may name «Итого» in any column of words but these.
-DIMENSIONS_WITH_TOTALS = frozenset(["spend_daily", "spend_manual", "budget_plan", "mail_stat", "payment", "deal_item"])
+DIMENSIONS_WITH_TOTALS = frozenset(
+    "spend_daily ad_conversion_daily spend_manual budget_plan traffic_daily mail_stat payment deal_item".split()
+)
 
 _OUTCOMES = (
     "answered missed busy declined failed voicemail no_extension wrong_extension callback_client_no_answer "

@@ -134,6 +134,13 @@ TABLES: dict[str, Table] = {
             f"campaign_name ad_group_name ad_name {_UTM} impressions:i clicks:i cost:m currency includes_vat:b",
             time="day",
         ),
+        # What an ad system calls conversions, by its own goals and models: never leads.
+        _table(
+            "ad_conversion_daily",
+            f"day:d {_AD_IDS} keyword goal_id model",
+            "goal_name conversions:n value:m currency",
+            time="day",
+        ),
         _table(
             "spend_manual",
             "sheet row:i",
@@ -155,6 +162,13 @@ TABLES: dict[str, Table] = {
             f"client_id user_id started_at:t {_UTM} referrer landing_url gclid yclid {_AD_IDS} device city "
             "pageviews:i duration_seconds:i is_bot:b shown_number",
             time="started_at",
+        ),
+        # Visits that a source tells only the sums of: they are counted, and belong to nobody (decision 023).
+        _table(
+            "traffic_daily",
+            f"day:d {_UTM} referrer landing_url",
+            "visits:i users:i pageviews:i bounces:i",
+            time="day",
         ),
         # Which visitor was shown which number when: a page may show several, and a visit several in turn.
         _table("shown_number", "shown_at:t number client_id visit_id", "until:t", time="shown_at"),

@@ -284,6 +284,42 @@ def test_doubled_mail_statistics_are_refused_across_frames_too() -> None:
     assert (second[0].rows.num_rows, second[0].rows_read) == (0, 1)
 
 
+def test_traffic_of_a_day_is_one_row_a_set_of_marks_and_never_without_its_visits() -> None:
+    headers = ["day", "utm_source", "utm_campaign", "visits", "bounces"]
+    rows = [
+        ["2026-10-01", "yandex", "spring", "12", "3"],
+        ["2026-10-01", "yandex", "spring", "5", ""],  # would replace the twelve
+        ["2026-10-01", "yandex", "", "many", ""],
+        ["2026-10-02", "yandex", "spring", "-1", ""],
+        ["2026-10-03", "", "", "7", ""],
+        ["Итого", "", "", "24", "3"],
+    ]
+    batches = read_rows(rows, settings("traffic_daily"), headers)
+    assert whole(batches)["visits"].to_pylist() == [12, 7]
+    assert [(cell.row, cell.column, cell.rule) for cell in batches[0].rejected] == [
+        (3, "day", "doubled_row"),
+        (4, "visits", "not_number"),
+        (5, "visits", "negative"),
+        (7, "day", "total_row"),
+    ]
+
+
+def test_claimed_conversions_are_told_apart_by_goal_and_model() -> None:
+    headers = ["day", "campaign_id", "goal_id", "model", "conversions", "value"]
+    rows = [
+        ["2026-10-01", "c-1", "11", "first", "1.5", "300"],
+        ["2026-10-01", "c-1", "11", "last", "2", "400.50"],
+        ["2026-10-01", "c-1", "11", "last", "3", "600"],
+        ["2026-10-01", "c-1", "12", "last", "2", "dear"],
+    ]
+    batches = read_rows(rows, settings("ad_conversion_daily"), headers)
+    kept = whole(batches)
+    assert kept["conversions"].to_pylist() == [1.5, 2.0]
+    assert kept["value"].to_pylist() == [Decimal("300.0000"), Decimal("400.5000")]
+    assert kept["currency"].to_pylist() == ["RUB", "RUB"]
+    assert [(cell.row, cell.rule) for cell in batches[0].rejected] == [(4, "doubled_row"), (5, "not_number")]
+
+
 @pytest.mark.parametrize(
     ("position", "address"),
     [(0, "A17"), (3, "D17"), (25, "Z17"), (26, "AA17"), (701, "ZZ17"), (702, "AAA17"), (-1, "17")],
