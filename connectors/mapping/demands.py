@@ -109,14 +109,35 @@ IDS = frozenset(
         "merged_into",
     }
 )
-NOT_NEGATIVE = frozenset("wait_seconds talk_seconds duration_seconds visits users pageviews bounces row line".split())
+NOT_NEGATIVE = frozenset(
+    {
+        "wait_seconds",
+        "talk_seconds",
+        "duration_seconds",
+        "visits",
+        "users",
+        "pageviews",
+        "bounces",
+        "row",
+        "line",
+    }
+)
 # Of these the row keeps what is refused: the build counts the call as one that cannot be quite true.
 KEEPS_NEGATIVE = frozenset({("call", "wait_seconds"), ("call", "talk_seconds")})
 # Columns that a cell of another column fills too, where they have none of their own: table → {column: other}.
 ALSO_FROM = {"call": {"outcome_raw": "outcome", "is_callback": "direction"}}
 # Tables of sums, whose rows of totals may name «Итого» in any column of words but these.
 DIMENSIONS_WITH_TOTALS = frozenset(
-    "spend_daily ad_conversion_daily spend_manual budget_plan traffic_daily mail_stat payment deal_item".split()
+    {
+        "spend_daily",
+        "ad_conversion_daily",
+        "spend_manual",
+        "budget_plan",
+        "traffic_daily",
+        "mail_stat",
+        "payment",
+        "deal_item",
+    }
 )
 
 _OUTCOMES = (
