@@ -7,7 +7,15 @@ from typing import Any
 from connectors.base import Connector
 from connectors.file import FileConnector
 from connectors.google_sheets import GoogleSheets
+from connectors.mailchimp import Mailchimp
+from connectors.postgres import Postgres
 
 __all__ = ["KINDS"]
 
-KINDS: dict[str, type[Connector[Any]]] = {connector.kind: connector for connector in (FileConnector, GoogleSheets)}
+_ALL: tuple[type[Connector[Any]], ...] = (
+    FileConnector,
+    GoogleSheets,
+    Mailchimp,
+    Postgres,
+)
+KINDS: dict[str, type[Connector[Any]]] = {connector.kind: connector for connector in _ALL}

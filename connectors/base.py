@@ -6,6 +6,7 @@ A connector never touches the store: it yields batches, and the loader merges th
 from __future__ import annotations
 
 import abc
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -15,8 +16,10 @@ from typing import ClassVar, Generic, TypeVar
 
 import pyarrow as pa
 
+from connectors.retry import Patience
 from throughline.config.sources import SourceSettings
 from throughline.landing.contract import Table
+from throughline.texts import Phrase
 
 __all__ = ["Batch", "Connector", "Context", "Refresh", "RejectedCell", "Stream"]
 
@@ -31,11 +34,16 @@ class Refresh(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """One landing table as one source fills it. `reread` is how far back sources restate the past (WINDOW only)."""
+    """One landing table as one source fills it. `reread` is how far back sources restate the past (WINDOW only).
+
+    `remembers` is how far back the source can tell anything at all: what is stored of the time before stays. None: of
+    all times.
+    """
 
     table: Table
     refresh: Refresh
     reread: timedelta = timedelta(0)
+    remembers: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,9 @@ class Batch:
 @dataclass(frozen=True, slots=True)
 class Context:
     """What the project tells its connectors. `now` is UTC and injectable; `progress` gets (rows so far, label);
-    `language` is what `check` answers in."""
+    `remark` gets what makes the numbers of this load less sure; `language` is what `check` answers in. `clock` counts
+    seconds as `sleep` spends them. `keep` is a folder for tokens that must outlive the process; None: they need not.
+    """
 
     root: Path
     timezone: str
@@ -81,6 +91,10 @@ class Context:
     sleep: Callable[[float], None]
     progress: Callable[[int, str], None] = field(default=lambda rows, label: None)
     language: str = "en"
+    remark: Callable[[Phrase], None] = field(default=lambda phrase: None)
+    patience: Patience = field(default_factory=Patience)
+    clock: Callable[[], float] = time.monotonic
+    keep: Path | None = None
 
 
 S = TypeVar("S", bound=SourceSettings)

@@ -6,7 +6,7 @@ from throughline.reports import sources
 from ui.loads import load_panel
 from ui.page import Page, draw
 
-COLUMNS = ("source_name", "connector", "state", "last_load", "rows", "rejected", "next_run", "error")
+COLUMNS = ("source_name", "connector", "state", "last_load", "rows", "rejected", "next_run", "error", "remark")
 
 
 def cells(page: Page) -> None:

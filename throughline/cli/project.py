@@ -17,6 +17,7 @@ from throughline.cli.places import check_data
 from throughline.config import Config, SourceSettings, load
 from throughline.config.types import secrets_of
 from throughline.errors import InputError
+from throughline.landing.files import keep_of
 from throughline.logging import remember_secrets
 from throughline.params import Defaults
 
@@ -64,6 +65,7 @@ class Project:
             sleep=time.sleep,
             progress=lambda rows, label: self.console.progress(settings.name, "", rows, label),
             language=project.language,
+            keep=keep_of(self.data),
         )
         return KINDS[settings.kind](settings, context)
 

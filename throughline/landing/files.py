@@ -6,7 +6,12 @@ import json
 import os
 from pathlib import Path
 
-__all__ = ["fsync_folder", "replace", "write_json"]
+__all__ = ["fsync_folder", "keep_of", "replace", "write_json"]
+
+
+def keep_of(data: Path) -> Path:
+    """Where connectors keep the tokens that vendors gave them for a time; only its owner may read it."""
+    return data / "tokens"
 
 
 def replace(temporary: Path, path: Path) -> None:

@@ -20,8 +20,9 @@ from throughline.errors import AppError
 from throughline.landing.files import write_json
 from throughline.landing.lock import holder
 from throughline.logging import redact
+from throughline.texts import Phrase
 
-__all__ = ["Problem", "Running", "Status", "StatusFile", "TableStatus", "read_status", "status_path"]
+__all__ = ["Problem", "Remark", "Running", "Status", "StatusFile", "TableStatus", "read_status", "status_path"]
 
 _EVERY_S = 0.5
 _log = logging.getLogger(__name__)
@@ -42,6 +43,18 @@ class Problem(BaseModel):
         return cls(key=error.key, facts=facts, ru=redact(error.sentence("ru")), en=redact(error.sentence("en")))
 
 
+class Remark(BaseModel):
+    """What makes the rows of a good load less sure, in both languages: a sample, a threshold, missing rights."""
+
+    ru: str
+    en: str
+
+    @classmethod
+    def of(cls, phrase: Phrase) -> Remark:
+        """The words of `phrase`."""
+        return cls(ru=redact(phrase.sentence("ru")), en=redact(phrase.sentence("en")))
+
+
 class TableStatus(BaseModel):
     """One table of one source. `rows` are stored, the other counts are of the last attempt; times are UTC.
 
@@ -59,6 +72,7 @@ class TableStatus(BaseModel):
     left_out: int = 0
     rejected: int = 0
     problem: Problem | None = None
+    remarks: list[Remark] = []
 
 
 class Running(BaseModel):

@@ -17,13 +17,15 @@ from throughline.config.models import Config
 from throughline.config.sources import SourceSettings
 from throughline.errors import AppError, ParamError, SourceError, StoreError, UserError
 from throughline.landing.books import Entry
+from throughline.landing.files import keep_of
 from throughline.landing.lock import held
-from throughline.landing.status import Problem, StatusFile, TableStatus
+from throughline.landing.status import Problem, Remark, StatusFile, TableStatus
 from throughline.landing.store import Landing
 from throughline.loading.refused import AllRefused
 from throughline.loading.result import LoadResult, TableResult
 from throughline.loading.stream import Job, load_stream
 from throughline.logging import redact
+from throughline.texts import Phrase
 
 __all__ = ["Progress", "load"]
 
@@ -57,7 +59,7 @@ def load(
         status.keep_only({settings.name for settings in config.sources})
         try:
             with Landing.open(data) as landing:
-                run = _Run(config, kinds, landing, root, since, full, now, sleep, progress, status)
+                run = _Run(config, kinds, landing, root, since, full, now, sleep, progress, status, data)
                 tables = [result for settings in chosen for result in run.source(settings)]
                 return LoadResult(run.load_id, tuple(tables))
         finally:
@@ -87,6 +89,7 @@ class _Run:
         sleep: Callable[[float], None],
         progress: Progress,
         status: StatusFile,
+        data: Path,
     ) -> None:
         self.load_id = landing.next_load_id()
         self._project = config.project
@@ -99,7 +102,9 @@ class _Run:
         self._sleep = sleep
         self._progress = progress
         self._status = status
+        self._data = data
         self._table = ""  # what is being read now: a connector's own progress does not name it
+        self._remarks: list[Phrase] = []  # of the table that is being read
 
     def source(self, settings: SourceSettings) -> list[TableResult]:
         """Load all streams of one source. A SourceError ends the source: its other streams would wait in vain too."""
@@ -136,12 +141,15 @@ class _Run:
             sleep=self._sleep,
             progress=lambda rows, label: self._tell(settings.name, self._table, rows, label),
             language=self._project.language,
+            remark=self._remarks.append,
+            keep=keep_of(self._data),
         )
         connector = self._kinds[settings.kind](settings, context)
         return connector, connector.streams()
 
     def _stream(self, job: Job, settings: SourceSettings, stream: Stream) -> TableResult:
         self._table = table = stream.table.name
+        self._remarks.clear()
         self._tell(settings.name, table, 0, "")
         started = time.monotonic()
         entries = self._try(settings, table, lambda: load_stream(job, stream))
@@ -194,6 +202,8 @@ class _Run:
         }
         if result.error is None:
             changes["succeeded_at"] = now
+        if result.outcome in ("loaded", "unchanged"):
+            changes["remarks"] = _told(self._remarks)
         if result.entry is not None:
             entry = result.entry
             if result.error is None:
@@ -204,3 +214,12 @@ class _Run:
     def _tell(self, source: str, table: str, rows: int, label: str) -> None:
         self._status.progress(source, table, rows, label)
         self._progress(source, table, rows, label)
+
+
+def _told(remarks: Sequence[Phrase]) -> list[Remark]:
+    """The remarks in words, each once: a reading in pages makes the same one for every page."""
+    told: list[Remark] = []
+    for remark in map(Remark.of, remarks):
+        if remark not in told:
+            told.append(remark)
+    return told

@@ -56,14 +56,17 @@ def span_of(
 
     `asked` (--since) takes the place of the window; a stream that is always read whole is not cut by it.
     """
-    first, last_day = settings.since, cursor.last_day
+    last_day, today = cursor.last_day, now.astimezone(zone).date()
+    first = _first(settings.since, stream, today)
     if stream.refresh is Refresh.FULL or (asked is None and last_day is None):
-        return Span(stream, first, is_whole=True, is_gapless=True, zone=zone)
+        # What the source has forgotten is not gone: only what it can still tell may be removed.
+        is_whole = first == settings.since
+        return Span(stream, first, is_whole=is_whole, is_gapless=True, zone=zone)
     if asked is not None:
         reached = first if last_day is None else last_day
         is_gapless = reached is not None and asked <= reached
         return Span(stream, _not_before(first, asked), is_whole=False, is_gapless=is_gapless, zone=zone)
-    back = min(last_day or date.max, now.astimezone(zone).date()) - stream.reread
+    back = min(last_day or date.max, today) - stream.reread
     return Span(stream, _not_before(first, back), is_whole=False, is_gapless=True, zone=zone)
 
 
@@ -76,6 +79,12 @@ def last_day_of(latest: date | datetime | None, now: datetime, zone: ZoneInfo) -
         return None
     day = latest.replace(tzinfo=UTC).astimezone(zone).date() if isinstance(latest, datetime) else latest
     return min(day, now.astimezone(zone).date())
+
+
+def _first(since: date | None, stream: Stream, today: date) -> date | None:
+    if stream.remembers is None or stream.refresh is Refresh.FULL:
+        return since
+    return _not_before(since, today - stream.remembers)
 
 
 def _not_before(first: date | None, day: date) -> date:

@@ -34,6 +34,7 @@ SOURCES = (
     Column("schedule", "text"),
     Column("next_run", "time"),
     Column("error", "text"),
+    Column("remark", "text"),
 )
 TABLES = (
     Column("source_name", "text"),
@@ -45,6 +46,7 @@ TABLES = (
     Column("left_out", "count"),
     Column("rejected", "count"),
     Column("error", "text"),
+    Column("remark", "text"),
 )
 
 
@@ -133,6 +135,7 @@ def _source(name: str, status: Status, config: Config | None, lang: str, now: da
         "schedule": cron,
         "next_run": next_run(cron, config.project.timezone, now) if cron and config else None,
         "error": " ".join(dict.fromkeys(_errors(tables, lang))),
+        "remark": " ".join(dict.fromkeys(_remarks(tables, lang))),
     }
 
 
@@ -148,6 +151,10 @@ def _errors(tables: Iterable[TableStatus], lang: str) -> list[str]:
     return [table.problem.ru if lang == "ru" else table.problem.en for table in tables if table.problem]
 
 
+def _remarks(tables: Iterable[TableStatus], lang: str) -> list[str]:
+    return [remark.ru if lang == "ru" else remark.en for table in tables for remark in table.remarks]
+
+
 def _table(table: TableStatus, lang: str) -> dict[str, Any]:
     return {
         "state": "failed" if table.outcome == "failed" else "loaded",
@@ -157,6 +164,7 @@ def _table(table: TableStatus, lang: str) -> dict[str, Any]:
         "left_out": table.left_out,
         "rejected": table.rejected,
         "error": " ".join(_errors([table], lang)),
+        "remark": " ".join(_remarks([table], lang)),
     }
 
 

@@ -1,0 +1,73 @@
+"""Where a source may be asked at: https, never a machine of the local network by accident."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from typing import Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from throughline.config.sources import SourceSettings
+from throughline.errors import Terminal
+
+__all__ = ["WireSettings", "refuse_inside", "refuse_private", "refuse_unsafe"]
+
+
+class WireSettings(SourceSettings):
+    """Settings of every source that is asked over HTTP. Subclasses give `host` its default."""
+
+    host: str = Field(description="Address of the API")
+    allow_http_loopback: bool = Field(False, description="Lets `host` be a plain http address of this machine")
+    reread_days: int | None = Field(
+        None,
+        ge=0,
+        le=3653,
+        description="How many days back to read again at each load; default: as the vendor restates",
+    )
+
+    @model_validator(mode="after")
+    def _host_is_safe(self) -> Self:
+        refuse_unsafe(self.host, self.allow_http_loopback)
+        return self
+
+
+def refuse_unsafe(host: str, allow_http_loopback: bool) -> None:
+    """Raises PydanticCustomError (bad_api_host) for what is no plain https address, nor a loopback that is allowed."""
+    parts = urlsplit(host)
+    is_ours = allow_http_loopback and parts.scheme == "http" and is_loopback(host)
+    is_plain = not (parts.username or parts.password or parts.query or parts.fragment) and parts.path in ("", "/")
+    if not (parts.hostname and is_plain and (parts.scheme == "https" or is_ours)):
+        allowed = "https://…; http://127.0.0.1:… (allow_http_loopback: true)"
+        raise PydanticCustomError(
+            "bad_api_host", "not an https address", {"at": ("host",), "value": host, "allowed": allowed}
+        )
+
+
+def is_loopback(url: str) -> bool:
+    """Whether the address is this machine's own, the only one that may go without TLS."""
+    return urlsplit(url).hostname in {"127.0.0.1", "::1", "localhost"}
+
+
+def refuse_private(settings: WireSettings) -> None:
+    """Raises Terminal where `host` is not the vendor's own and leads into the local network, whatever its name is."""
+    if settings.host == type(settings).model_fields["host"].default or settings.allow_http_loopback:
+        return
+    refuse_inside(settings.name, settings.host)
+
+
+def refuse_inside(source: str, host: str) -> None:
+    """Raises Terminal where `host` leads into the local network.
+
+    A name that is not known here is left to the request, which may go through a proxy that knows it.
+    """
+    name = urlsplit(host).hostname or ""
+    try:
+        found = socket.getaddrinfo(name, 443, proto=socket.IPPROTO_TCP)
+    except (OSError, UnicodeError):
+        return
+    for *_, place in found:
+        if not ipaddress.ip_address(str(place[0]).partition("%")[0]).is_global:
+            raise Terminal("wire_private_host", source=source, host=name)

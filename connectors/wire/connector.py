@@ -1,0 +1,183 @@
+"""What every connector over HTTP is: declared streams, one way to ask, and rows that become batches."""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+
+from connectors.base import Batch, Connector, Stream
+from connectors.retry import Again
+from connectors.wire.address import WireSettings, refuse_private
+from connectors.wire.answer import Answer, CutError
+from connectors.wire.limits import Limits, Pace
+from connectors.wire.pages import EndlessPagesError, MovingPagesError, ShortPagesError
+from connectors.wire.rows import AT_ONCE, RowBuilder, WrongShapeError
+from connectors.wire.stream import Declared, Side, declared_in
+from connectors.wire.verdict import Verdict
+from connectors.wire.window import Window
+from throughline.errors import SourceError, Terminal, Transient
+from throughline.landing.contract import TABLES
+from throughline.texts import Phrase
+
+if TYPE_CHECKING:
+    from connectors.wire.http import Http, Signer
+    from connectors.wire.tokens import Keyring
+
+__all__ = ["WireConnector"]
+
+S = TypeVar("S", bound=WireSettings)
+
+
+class WireConnector(Connector[S]):
+    """A subclass sets `kind`, `Settings`, `limits`; marks its methods with `@stream`; says in `judge` what answers mean
+    and in `signer` how requests are signed; and answers `check`.
+
+    `kind` is also the name of its hints: `hints.<kind>.name`, `.auth`, `.denied` of the texts.
+    """
+
+    limits: ClassVar[Limits] = Limits()
+
+    @cached_property
+    def http(self) -> Http:
+        """The way to the vendor. Raises Terminal for a host inside the local network."""
+        # `requests` takes longer to import than most commands take to run: only who asks pays for it.
+        from connectors.wire.http import Http
+
+        refuse_private(self.settings)
+        context = self.context
+        return Http(
+            self.settings.name,
+            self.kind,
+            self.settings.host,
+            self.judge,
+            patience=context.patience,
+            pace=Pace(self.limits, context.clock, context.sleep),
+            clock=context.clock,
+            sleep=context.sleep,
+            now=context.now,
+            signer=self.signer(),
+        )
+
+    def signer(self) -> Signer | None:
+        """How requests are signed; None: not by a header. Raises UserError."""
+        return None
+
+    def judge(self, answer: Answer) -> Verdict | None:
+        """What the vendor means by an answer: None where it is data, or where its status says it all."""
+        return None
+
+    def keyring(self, *account: str) -> Keyring:
+        """Where tokens of this account are kept between loads."""
+        from connectors.wire.tokens import Keyring
+
+        return Keyring(self.context.keep, "\n".join((self.kind, self.settings.host, *account)))
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of times without one: the source's, else the project's."""
+        return ZoneInfo(self.settings.timezone or self.context.timezone)
+
+    @property
+    def currency(self) -> str:
+        """The currency of money without one: the source's, else the project's."""
+        return self.settings.currency or self.context.currency
+
+    def streams(self) -> Sequence[Stream]:
+        """The declared streams that the settings leave on."""
+        return [
+            Stream(TABLES[it.table], it.refresh, self._reread(it), it.remembers)
+            for it in declared_in(type(self))
+            if it.when(self.settings)
+        ]
+
+    def read(self, stream: Stream, since: date | None) -> Iterator[Batch]:
+        """All items of the stream's method, in batches. Raises SourceError and UserError."""
+        declared = next(
+            it for it in declared_in(type(self)) if it.table == stream.table.name and it.when(self.settings)
+        )
+        try:
+            yield from self._batches(declared, self.window(since, declared.remembers))
+        except WrongShapeError as error:
+            column, value = error.args
+            raise self._terminal("shape", table=declared.table, column=column, value=value) from error
+        except KeyError as error:
+            raise self._terminal("no_column", table=declared.table, column=str(error.args[0])) from error
+        except CutError as error:
+            raise Transient(f"wire_{error.what}", **self._facts(declared), path=declared.table) from error
+        except ShortPagesError as error:
+            raise Transient("wire_short", **self._facts(declared), got=error.args[0], asked=error.args[1]) from error
+        except MovingPagesError as error:
+            raise Transient("wire_moving", **self._facts(declared)) from error
+        except EndlessPagesError as error:
+            raise self._terminal("endless", table=declared.table) from error
+        except Again as again:  # of a token that was asked for outside of a request
+            raise again.error from again
+
+    def window(self, since: date | None, remembers: timedelta | None = None) -> Window:
+        """From the first day wanted to today. Without one: as far back as the vendor remembers, else ten years."""
+        zone = ZoneInfo(self.context.timezone)
+        today = self.context.now().astimezone(zone).date()
+        return Window(since or today - (remembers or timedelta(days=3652)), today, zone)
+
+    def warn(self, key: str, **facts: object) -> None:
+        """Say on Sources what makes the numbers of this load less sure: `hints.<kind>.<key>` of the texts."""
+        self.context.remark(Phrase(f"hints.{self.kind}.{key}", facts))
+
+    def refusal(self, key: str, **facts: object) -> SourceError:
+        """An error of this vendor alone: `errors.<kind>_<key>`."""
+        return Terminal(f"{self.kind}_{key}", source=self.settings.name, **facts)
+
+    def _batches(self, declared: Declared, window: Window) -> Iterator[Batch]:
+        builders: dict[str, RowBuilder] = {}
+        rows = 0
+        # The method's name is that of its class, found again here so that a subclass may override it.
+        for item in getattr(self, declared.method)(window):
+            if isinstance(item, Batch):
+                rows += item.rows_read or item.rows.num_rows
+                yield item
+            elif isinstance(item, pa.Table):
+                rows += item.num_rows
+                yield Batch(TABLES[declared.table], item, (), item.num_rows)
+            else:
+                table, row = (item.table, item.row) if isinstance(item, Side) else (declared.table, item)
+                if table not in builders:
+                    builders[table] = self.builder(table)
+                builder = builders[table]
+                builder.add(row)
+                if len(builder) >= AT_ONCE:
+                    rows += len(builder)
+                    yield builder.take()
+            self.context.progress(rows + sum(map(len, builders.values())), "")
+        for builder in builders.values():
+            if len(builder):
+                yield builder.take()
+
+    def builder(self, table: str) -> RowBuilder:
+        """Gathers rows of a table with this source's zone and currency."""
+        return RowBuilder(TABLES[table], self.settings.name, self.zone, self.currency)
+
+    def _reread(self, declared: Declared) -> timedelta:
+        chosen = self.settings.reread_days
+        return declared.reread if chosen is None else timedelta(days=chosen)
+
+    def _facts(self, declared: Declared) -> dict[str, object]:
+        return {
+            "source": self.settings.name,
+            "vendor": Phrase(f"hints.{self.kind}.name"),
+            "table": declared.table,
+            "tries": self.context.patience.attempts,
+        }
+
+    def _terminal(self, key: str, **facts: object) -> Terminal:
+        named = {"source": self.settings.name, "vendor": Phrase(f"hints.{self.kind}.name")}
+        return Terminal(f"wire_{key}", **named, **facts)
+
+    @abc.abstractmethod
+    def check(self) -> str:
+        """Ask the vendor for something small and say in a few words what was found. Raises SourceError, UserError."""

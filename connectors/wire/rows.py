@@ -1,0 +1,125 @@
+"""Rows of a vendor as batches of a landing table: typed by the declared columns, refused by name where they are not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+
+from connectors.base import Batch, RejectedCell
+from connectors.cells import PARSERS, CellError, Reading, Rule
+from connectors.mapping.demands import REQUIRED, VITAL, VOCABULARY
+from throughline.landing.contract import Column, Table, Type
+
+__all__ = ["AT_ONCE", "Row", "RowBuilder", "WrongShapeError"]
+
+AT_ONCE = 50_000
+_SHOWN = 200
+
+Row = Mapping[str, Any]
+"""Columns of one landing table, as the vendor writes them: texts of numbers and days will do, times have their zone or
+are wall clocks of the source. Absent columns are null."""
+
+
+class WrongShapeError(Exception):
+    """A value that is a list, an object or a flag where the column has one word: the vendor changed its format.
+
+    args: column, value.
+    """
+
+
+class RowBuilder:
+    """Gathers rows of one table. `place` is what a refused cell names as its file, `row` counts from 1 in a load."""
+
+    def __init__(self, table: Table, place: str, zone: ZoneInfo, currency: str) -> None:
+        self.table = table
+        self._place, self._zone = place, zone
+        self._plain = Reading(zone=zone, currency=currency)
+        self._vital = {*table.key, *REQUIRED[table.name], *VITAL.get(table.name, ())}
+        self._required = set(REQUIRED[table.name])
+        self._known = {"account_id", *(column.name for column in table.columns)}
+        self._rows: list[dict[str, Any]] = []
+        self._rejected: list[RejectedCell] = []
+        self._read = 0
+        self._number = 0
+
+    def __len__(self) -> int:
+        return self._read
+
+    def add(self, row: Row) -> None:
+        """Take a row. Raises WrongShapeError; TypeError for a column that the table has not (a defect)."""
+        if unknown := set(row) - self._known:
+            raise TypeError(f"{self.table.name} has no column {', '.join(sorted(unknown))}")
+        self._number += 1
+        self._read += 1
+        typed: dict[str, Any] = {"account_id": row.get("account_id")}
+        is_good = True
+        for column in self.table.columns:
+            try:
+                typed[column.name] = self._typed(column, row.get(column.name), row)
+            except CellError as error:
+                typed[column.name] = error.instead
+                is_good &= column.name not in self._vital
+                self._refuse(column, row.get(column.name), error.rule)
+        if is_good:
+            self._rows.append(typed)
+
+    def take(self) -> Batch:
+        """What was gathered since the last call."""
+        names = [name for name in self.table.arrow.names if any(row[name] is not None for row in self._rows)]
+        names = [name for name in self.table.arrow.names if name in {*names, *self.table.key}]
+        schema = pa.schema([self.table.arrow.field(name) for name in names])
+        columns = [pa.array([row[f.name] for row in self._rows], f.type) for f in schema]
+        batch = Batch(self.table, pa.Table.from_arrays(columns, schema=schema), tuple(self._rejected), self._read)
+        self._rows, self._rejected, self._read = [], [], 0
+        return batch
+
+    def _typed(self, column: Column, value: Any, row: Row) -> Any:
+        if column.type is Type.JSON and isinstance(value, dict):
+            value = _json(value)
+        if isinstance(value, dict | list | tuple | set) or (
+            isinstance(value, bool) and column.type is not Type.BOOLEAN
+        ):
+            raise WrongShapeError(column.name, str(value)[:_SHOWN])
+        if isinstance(value, float) and column.type is Type.MONEY:
+            raise TypeError(f"{self.table.name}.{column.name}: money came as a float")
+        typed = self._parsed(column, value, row)
+        if typed is None and column.name in self._required:
+            raise CellError(Rule.EMPTY)
+        words = VOCABULARY.get((self.table.name, column.name))
+        if words is not None and typed is not None and typed not in words:
+            raise CellError(Rule.NOT_IN_LIST)
+        return typed
+
+    def _parsed(self, column: Column, value: Any, row: Row) -> Any:
+        if value is None:
+            return None
+        if column.type is Type.TEXT and isinstance(value, str):
+            return value.replace("\0", "")[:100_000] or None
+        if column.type is Type.TEXT:
+            return str(value)
+        if column.type is Type.DAY and type(value) is date:
+            return value
+        if column.type is Type.TIME and isinstance(value, datetime):
+            aware = value if value.tzinfo else value.replace(tzinfo=self._zone)
+            return aware.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+        if column.type is Type.INTEGER and type(value) is int:
+            return value
+        if column.type is Type.NUMBER and isinstance(value, int | float | Decimal):
+            return float(value)
+        return PARSERS[column.type](value, self._plain)
+
+    def _refuse(self, column: Column, value: Any, rule: Rule) -> None:
+        shown = "" if value is None else str(value)[:_SHOWN]
+        self._rejected.append(RejectedCell(self._place, self.table.name, self._number, column.name, shown, rule.value))
+
+
+def _json(value: Mapping[str, Any]) -> str | None:
+    """With sorted keys, so that equal fields are equal text; blank fields are left out."""
+    there = {name: field for name, field in value.items() if field not in (None, "")}
+    return json.dumps(there, ensure_ascii=False, sort_keys=True, default=str) if there else None
