@@ -8,6 +8,7 @@ from connectors.base import Connector
 from connectors.file import FileConnector
 from connectors.google_sheets import GoogleSheets
 from connectors.mailchimp import Mailchimp
+from connectors.mybi import Mybi
 from connectors.postgres import Postgres
 
 __all__ = ["KINDS"]
@@ -16,6 +17,7 @@ _ALL: tuple[type[Connector[Any]], ...] = (
     FileConnector,
     GoogleSheets,
     Mailchimp,
+    Mybi,
     Postgres,
 )
 KINDS: dict[str, type[Connector[Any]]] = {connector.kind: connector for connector in _ALL}
