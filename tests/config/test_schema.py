@@ -10,12 +10,14 @@ import pytest
 import yaml
 
 from connectors import KINDS
+from connectors.send import SENDERS
 from throughline.cli.config_schema import files
 from throughline.config import Config, Model, Secret, SourceSettings, load
 from throughline.config.schema import schema
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = {kind: connector.Settings for kind, connector in KINDS.items()}
+SENDING = {kind: sender.Settings for kind, sender in SENDERS.items()}
 
 
 @pytest.mark.parametrize("path", files(), ids=lambda path: path.name)
@@ -29,6 +31,14 @@ def test_it_is_a_schema_and_covers_every_kind() -> None:
     alternatives = made["properties"]["sources"]["items"]["anyOf"]
     parts = [made["$defs"][node["$ref"].rpartition("/")[2]] for node in alternatives]
     assert sorted(part["properties"]["kind"]["const"] for part in parts) == sorted(KINDS)
+
+
+def test_it_covers_every_destination() -> None:
+    made = schema(SETTINGS, SENDING)
+    jsonschema.Draft202012Validator.check_schema(made)
+    alternatives = made["properties"]["send"]["items"]["anyOf"]
+    parts = [made["$defs"][node["$ref"].rpartition("/")[2]] for node in alternatives]
+    assert sorted(part["properties"]["kind"]["const"] for part in parts) == sorted(SENDERS)
 
 
 def _validate(written: Any, kinds: dict[str, type[SourceSettings]]) -> list[str]:
@@ -90,7 +100,7 @@ def _keys(node: Any) -> set[str]:
 
 def test_every_key_is_in_the_docs() -> None:
     text = (ROOT / "docs" / "config.md").read_text("utf-8")
-    missing = [key for key in sorted(_keys(schema(SETTINGS))) if f"`{key}`" not in text]
+    missing = [key for key in sorted(_keys(schema(SETTINGS, SENDING))) if f"`{key}`" not in text]
     assert missing == []
 
 

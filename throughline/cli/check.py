@@ -25,7 +25,7 @@ def run(project: Project, arguments: argparse.Namespace) -> int:
     config = project.config
     console = project.console
     console.say("check_config", path=str(project.path), sources=len(config.sources))
-    console.say("check_secrets", n=len(list(secrets_of(list(config.sources)))))
+    console.say("check_secrets", n=len(list(secrets_of([*config.sources, *config.send]))))
     codes = [_data(project), *_sources(project)]
     return 2 if 2 in codes else max(codes)
 

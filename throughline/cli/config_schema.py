@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from connectors import KINDS
+from connectors.send import SENDERS
 from throughline.cli.project import Project
 from throughline.cli.tables_page import tables_page
 from throughline.config.reference import reference
@@ -21,9 +22,10 @@ def add(parser: argparse.ArgumentParser, lang: str) -> None:
 def files() -> dict[Path, str]:
     """The generated files and what they must hold."""
     kinds = {kind: connector.Settings for kind, connector in KINDS.items()}
+    senders = {kind: sender.Settings for kind, sender in SENDERS.items()}
     return {
-        ROOT / "config.schema.json": schema_text(kinds),
-        ROOT / "docs" / "config.md": reference(kinds),
+        ROOT / "config.schema.json": schema_text(kinds, senders),
+        ROOT / "docs" / "config.md": reference(kinds, senders),
         ROOT / "docs" / "tables.md": tables_page(),
     }
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from connectors import KINDS
 from connectors.base import Connector, Context
+from connectors.send import SENDERS
 from throughline.cli.console import Console
 from throughline.cli.places import check_data
 from throughline.config import Config, SourceSettings, load
@@ -39,8 +40,9 @@ class Project:
     @cached_property
     def config(self) -> Config:
         """config.yaml. Raises ConfigError."""
-        config = load(self.path, {kind: connector.Settings for kind, connector in KINDS.items()})
-        remember_secrets(secrets_of(list(config.sources)))
+        kinds = {kind: connector.Settings for kind, connector in KINDS.items()}
+        config = load(self.path, kinds, senders={kind: sender.Settings for kind, sender in SENDERS.items()})
+        remember_secrets(secrets_of([*config.sources, *config.send]))
         self.console.lang = config.project.language
         return config
 

@@ -87,6 +87,11 @@ def _note(document: Document, model: type[BaseModel], prefix: Trail, trail: Trai
     elif kind in {"literal_error", "enum"}:
         allowed = tuple(re.findall(r"'([^']*)'", str(context["expected"])))
         _with_hint(document, "not_one_of", prefix + trail, value, allowed)
+    elif kind == "union_tag_not_found":
+        document.complain("missing", prefix + trail, name=_tag(context))
+    elif kind == "union_tag_invalid":
+        allowed = tuple(re.findall(r"'([^']*)'", str(context["expected_tags"])))
+        _with_hint(document, "not_one_of", (*prefix, *trail, _tag(context)), str(context["tag"]), allowed)
     elif "choices" in context:
         shown = context.get("value", value)
         _with_hint(document, kind, prefix + trail, shown, tuple(context["choices"]), show=kind not in _MANY)
@@ -97,6 +102,11 @@ def _note(document: Document, model: type[BaseModel], prefix: Trail, trail: Trai
         document.complain(kind, prefix + trail, shown, allowed, **facts)
     else:
         document.complain("unfit", prefix + trail, value, message=error["msg"].removeprefix("Value error, "))
+
+
+def _tag(context: dict[str, Any]) -> str:
+    """The name that tells which of several sections is meant: `kind`."""
+    return str(context["discriminator"]).strip("'")
 
 
 def _with_hint(

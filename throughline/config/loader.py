@@ -14,19 +14,23 @@ from throughline.config.document import Document, Json, parse, scalar
 from throughline.config.explain import explain, nearest
 from throughline.config.models import Config
 from throughline.config.problems import ConfigError, Problem, Trail
+from throughline.config.send import SendSettings
 from throughline.config.shape import declared, is_secret
-from throughline.config.sources import SourceSettings
+from throughline.config.sources import Model, SourceSettings
 from throughline.reasons import because
 
 __all__ = ["load"]
 
 Kinds = Mapping[str, type[SourceSettings]]
+Senders = Mapping[str, type[SendSettings]]
 M = TypeVar("M", bound=BaseModel)
+L = TypeVar("L", bound=Model)
 _BYTES_AT_MOST = 2_000_000
 
 
-def load(path: Path, kinds: Kinds, env: Mapping[str, str] | None = None) -> Config:
-    """The configuration in `path`; `kinds` are the settings classes of the connectors, `env` fills ${NAME}.
+def load(path: Path, kinds: Kinds, env: Mapping[str, str] | None = None, senders: Senders | None = None) -> Config:
+    """The configuration in `path`; `kinds` and `senders` are the settings classes of the connectors and of the senders
+    of conversions, `env` fills ${NAME}.
 
     Raises ConfigError with every problem of the file at once.
     """
@@ -36,14 +40,16 @@ def load(path: Path, kinds: Kinds, env: Mapping[str, str] | None = None) -> Conf
             document.complain("not_a_mapping", ())
         raise ConfigError(document.problems)
     rest = dict(document.data)
-    written = rest.pop("sources", [])
-    sources = _sources(document, written, kinds)
+    written, to_send = rest.pop("sources", []), rest.pop("send", [])
+    sources = _listed(document, "sources", written, kinds)
+    sending = _listed(document, "send", to_send, senders or {})
     _literal_secrets(document, Config, (), rest)
     config = _model(document, Config, (), rest)
     _schedule(document, rest.get("schedule"), written)
+    _visits(document, to_send, written)
     if document.problems or config is None:
         raise ConfigError(document.problems, _language(rest))
-    return config.model_copy(update={"sources": sources})
+    return config.model_copy(update={"sources": sources, "send": sending})
 
 
 def _text(path: Path) -> str:
@@ -66,20 +72,22 @@ def _language(data: Mapping[str, Json]) -> str | None:
     return language if language in {"ru", "en"} else None
 
 
-def _sources(document: Document, written: Json, kinds: Kinds) -> list[SourceSettings]:
+def _listed(document: Document, section: str, written: Json, kinds: Mapping[str, type[L]]) -> list[L]:
+    """The entries of a section each of which names its `kind`; two of one name are refused."""
     if written is None:
         return []
     if not isinstance(written, list):
-        document.complain("wrong_type", ("sources",), "", ("types.list",))
+        document.complain("wrong_type", (section,), "", ("types.list",))
         return []
-    found: list[SourceSettings] = []
+    found: list[L] = []
     lines: dict[str, int] = {}
     for index, entry in enumerate(written):
-        trail: Trail = ("sources", index)
-        settings = _source(document, entry, trail, kinds)
+        trail: Trail = (section, index)
+        settings = _entry(document, entry, trail, kinds)
         name = entry.get("name") if isinstance(entry, dict) else None
         if isinstance(name, str) and name in lines:
-            document.complain("duplicate_source", (*trail, "name"), name, first=lines[name])
+            key = "duplicate_source" if section == "sources" else "duplicate_destination"
+            document.complain(key, (*trail, "name"), name, first=lines[name])
         elif isinstance(name, str):
             lines[name] = document.line((*trail, "name"))
         if settings is not None:
@@ -87,7 +95,7 @@ def _sources(document: Document, written: Json, kinds: Kinds) -> list[SourceSett
     return found
 
 
-def _source(document: Document, entry: Json, trail: Trail, kinds: Kinds) -> SourceSettings | None:
+def _entry(document: Document, entry: Json, trail: Trail, kinds: Mapping[str, type[L]]) -> L | None:
     if not isinstance(entry, dict):
         document.complain("wrong_type", trail, "", ("types.mapping",))
         return None
@@ -157,9 +165,26 @@ def _schedule(document: Document, schedule: Json, sources: Json) -> None:
     """Every name in `schedule` is a source or `all`."""
     if not isinstance(schedule, dict) or not isinstance(sources, list | None):
         return
-    names = [str(entry["name"]) for entry in sources or [] if isinstance(entry, dict) and "name" in entry]
+    names = _names(sources)
     for name in schedule:
         if name not in {"all", *names}:
             near = nearest(name, names)
             key = "unknown_key_near" if near else "unknown_key"
             document.complain(key, ("schedule", name), name, ("all", *dict.fromkeys(names)), near=near)
+
+
+def _visits(document: Document, to_send: Json, sources: Json) -> None:
+    """Every name in `visits` of a destination is a source."""
+    names = _names(sources)
+    for index, entry in enumerate(to_send if isinstance(to_send, list) else []):
+        visits = entry.get("visits") if isinstance(entry, dict) else None
+        for place, name in enumerate(visits if isinstance(visits, list) else []):
+            if isinstance(name, str) and name not in names:
+                near = nearest(name, names)
+                key = "not_one_of_near" if near else "not_one_of"
+                document.complain(key, ("send", index, "visits", place), name, tuple(dict.fromkeys(names)), near=near)
+
+
+def _names(sources: Json) -> list[str]:
+    listed = sources if isinstance(sources, list) else []
+    return [str(entry["name"]) for entry in listed if isinstance(entry, dict) and "name" in entry]

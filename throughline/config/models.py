@@ -10,8 +10,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, SerializeAsAny, mod
 from pydantic_core import PydanticCustomError
 
 from throughline.config.calls import Calls, StaticNumber
+from throughline.config.export import ExportTarget
 from throughline.config.names import GROUPS, MODELS
 from throughline.config.phones import Region, dialled, refuse_undialled
+from throughline.config.send import SendSettings
 from throughline.config.sources import Model, SourceSettings
 from throughline.config.types import Cron, Currency, Day, Share, Weights, Zone
 from throughline.config.words import Words
@@ -249,6 +251,11 @@ class Config(Model):
     dimensions: list[CustomDimension] = Field(default_factory=list)
     rates: dict[Currency, Annotated[Decimal, Field(gt=0)]] = Field(
         default_factory=dict, description="Fixed rates: {USD: 92.5}; the rate table wins"
+    )
+    # Likewise: the Settings of its sender.
+    send: list[SerializeAsAny[SendSettings]] = Field(default_factory=list)
+    export: list[ExportTarget] = Field(
+        default_factory=list, description="Where `run` and `export` publish the results for Power BI, Excel and the like"
     )
     schedule: dict[str, Cron] = Field(default_factory=dict, description="cron by source name, or all")
     access: Access = Field(default_factory=Access)

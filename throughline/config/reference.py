@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from throughline.config.schema import schema
+from throughline.config.send import SendSettings
 from throughline.config.sources import SourceSettings
 
 __all__ = ["reference"]
@@ -16,24 +17,26 @@ Made by `python -m throughline config-schema`; do not edit by hand. Text that YA
 (phones, times, `no`, numbers with leading zeros) is written in quotes. Secrets are written as `${NAME}` and come from
 the environment. Paths start at the folder of config.yaml.
 """
+_BY_KIND = ("sources", "send")  # sections whose entries name their kind
 
 
-def reference(kinds: Mapping[str, type[SourceSettings]]) -> str:
+def reference(kinds: Mapping[str, type[SourceSettings]], senders: Mapping[str, type[SendSettings]]) -> str:
     """The whole page."""
-    whole = schema(kinds)
+    whole = schema(kinds, senders)
     parts: dict[str, Any] = whole["$defs"]
     sections = [_HEAD, _table("Sections", whole, parts)]
     for name, part in whole["properties"].items():
-        if name != "sources":
+        if name not in _BY_KIND:
             sections.extend(_table(title, child, parts) for title, child in _objects(name, part, parts, set()))
-    for alternative in whole["properties"]["sources"]["items"]["anyOf"]:
-        part = _resolved(alternative, parts)
-        title = f"sources: kind `{part['properties']['kind']['const']}`"
-        sections.append(_table(title, part, parts))
-        for name, child in part["properties"].items():
-            sections.extend(
-                _table(f"{title}, {found}", node, parts) for found, node in _objects(name, child, parts, set())
-            )
+    for name in _BY_KIND:
+        for alternative in whole["properties"][name]["items"].get("anyOf", ()):
+            part = _resolved(alternative, parts)
+            title = f"{name}: kind `{part['properties']['kind']['const']}`"
+            sections.append(_table(title, part, parts))
+            for field, child in part["properties"].items():
+                sections.extend(
+                    _table(f"{title}, {found}", node, parts) for found, node in _objects(field, child, parts, set())
+                )
     return "\n".join(sections)
 
 
