@@ -15,10 +15,13 @@ from typing import Any
 
 import requests
 
+from throughline.landing.files import replace
+from throughline.landing.guard import guard
 from throughline.logging import remember_secrets
 
 __all__ = ["BearerSigner", "Keyring", "Token", "static"]
 
+_ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 _EARLY = timedelta(seconds=60)  # a token that ends within it may end under way
 
 
@@ -55,12 +58,13 @@ class Keyring:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Nobody else reads or writes these tokens meanwhile."""
+        """Nobody else reads or writes these tokens meanwhile. Raises StoreError."""
         if self._path is None:
             yield
             return
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(self._path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        with guard(self._path):
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle = os.open(self._path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
@@ -79,19 +83,20 @@ class Keyring:
         return None
 
     def write(self, token: Token) -> None:
-        """Keep a token: whole on disk before anybody uses it, for its refresh token may be good only once."""
+        """Keep a token: whole on disk before anybody uses it, for its refresh token may be good only once.
+
+        Raises StoreError.
+        """
         remember_secrets([token.access, token.refresh])
         self._memory = token
         if self._path is None:
             return
-        said = asdict(token) | {"ends_at": token.ends_at.isoformat() if token.ends_at else ""}
+        ends_at = token.ends_at.isoformat() if token.ends_at else ""
         beside = self._path.with_suffix(".new")
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(said, file)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(self._path)
+        with guard(self._path), os.fdopen(os.open(beside, _ANEW, 0o600), "w", encoding="utf-8") as file:
+            json.dump(asdict(token) | {"ends_at": ends_at}, file)
+        with guard(self._path):
+            replace(beside, self._path)
 
 
 class BearerSigner(requests.auth.AuthBase):

@@ -135,7 +135,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _reply(self, fault: Fault, reply: Reply) -> None:
         body = fault.prefix + reply.content() if fault.body is None else fault.body
         headers = {"Content-Type": reply.content_type, **reply.headers, **fault.headers}
-        wants_gzip = "gzip" in self.headers.get("Accept-Encoding", "")
+        wants_gzip = "gzip" in self.headers.get("Accept-Encoding", "") and "Content-Encoding" not in headers
         if wants_gzip and body and (fault.cut_gzip or len(body) > 1000):
             body = gzip.compress(body, mtime=0)
             body = body[: len(body) // 2] if fault.cut_gzip else body

@@ -62,6 +62,33 @@ def test_span(
     assert (span.since, span.window, span.is_gapless) == (since, window, gapless)
 
 
+REMEMBERED = Stream(TABLES["spend_daily"], Refresh.WINDOW, timedelta(days=3), remembers=timedelta(days=30))
+
+
+@pytest.mark.parametrize(
+    ("first", "asked", "since"),
+    [
+        (None, None, date(2026, 2, 8)),  # 30 days before 10 March
+        (date(2020, 1, 1), None, date(2026, 2, 8)),
+        (date(2026, 3, 1), None, date(2026, 3, 1)),
+        (None, date(2025, 1, 1), date(2026, 2, 8)),
+    ],
+)
+def test_what_a_source_has_forgotten_is_not_asked_for(first: date | None, asked: date | None, since: date) -> None:
+    settings = SourceSettings(name="ads", kind="shelf", since=first)
+    span = span_of(REMEMBERED, settings, Cursor(), asked, NOW, MOSCOW)
+    assert (span.since, span.window) == (since, Window(since, asked is None and since == first))
+
+
+def test_what_a_source_has_forgotten_stays(tmp_path: Path) -> None:
+    old, new = ({"day": date(2026, month, 5), "campaign_id": "a", "cost": Decimal(1)} for month in (1, 3))
+    run(tmp_path, {"ads": Shelf([SPEND], {"spend_daily": [("spend_daily", [old, new])]})})
+    # Other settings: everything is read anew, and of January the source can say nothing any more.
+    again = {"ads": Shelf([REMEMBERED], {"spend_daily": [("spend_daily", [new])]})}
+    run(tmp_path, again, settings={"ads": {"shape": "other"}})
+    assert stored(tmp_path, "SELECT day FROM spend_daily ORDER BY day") == [(date(2026, 1, 5),), (date(2026, 3, 5),)]
+
+
 def test_append_removes_nowhere() -> None:
     stream = Stream(TABLES["payment"], Refresh.APPEND)
     span = span_of(stream, SourceSettings(name="ads", kind="shelf"), Cursor(), None, NOW, MOSCOW)
