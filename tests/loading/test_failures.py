@@ -37,7 +37,7 @@ def test_a_failure_in_the_middle_keeps_the_load_before_it_and_the_other_sources(
 
 def test_a_fault_of_the_remote_side_ends_the_source_a_fault_of_one_file_does_not(tmp_path: Path) -> None:
     calls: list[Row] = [{"call_id": "1"}]
-    for error, tables in ((GONE, ["deal"]), (InputError("sheet_key_unreadable", file="x"), ["deal", "call"])):
+    for error, tables in ((GONE, ["deal"]), (InputError("google_key_unreadable", file="x"), ["deal", "call"])):
         shelf = Shelf([DEALS, CALLS], {"deal": [error], "call": [("call", calls)]})
         assert [table.table for table in run(tmp_path, {"crm": shelf}).tables] == tables
 
