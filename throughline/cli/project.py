@@ -42,7 +42,7 @@ class Project:
         """config.yaml. Raises ConfigError."""
         kinds = {kind: connector.Settings for kind, connector in KINDS.items()}
         config = load(self.path, kinds, senders={kind: sender.Settings for kind, sender in SENDERS.items()})
-        remember_secrets(secrets_of([*config.sources, *config.send]))
+        remember_secrets(secrets_of([*config.sources, *config.send, *config.export]))
         self.console.lang = config.project.language
         return config
 

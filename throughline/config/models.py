@@ -255,7 +255,7 @@ class Config(Model):
     # Likewise: the Settings of its sender.
     send: list[SerializeAsAny[SendSettings]] = Field(default_factory=list)
     export: list[ExportTarget] = Field(
-        default_factory=list, description="Where `run` and `export` publish the results for Power BI, Excel and the like"
+        default_factory=list, description="Where `run` and `export` publish results for Power BI, Excel and the like"
     )
     schedule: dict[str, Cron] = Field(default_factory=dict, description="cron by source name, or all")
     access: Access = Field(default_factory=Access)
