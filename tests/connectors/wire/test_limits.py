@@ -41,3 +41,14 @@ def test_no_limits_no_waits() -> None:
     for _ in range(100):
         pace.wait()
     assert time.slept == []
+
+
+def test_a_rest_is_kept_once_and_the_longest_counts() -> None:
+    time = Time()
+    pace = Pace(Limits(((1, 2.0),)), time.clock, time.sleep)
+    pace.hold(5)
+    pace.hold(3)
+    pace.hold(0)
+    for _ in range(2):
+        pace.wait()
+    assert time.slept == [5.0, 2.0]
