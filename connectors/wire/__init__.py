@@ -20,7 +20,8 @@
   taken by `row["field"]`: its absence ends the load with a sentence that names it, and the last data stay.
 - `self.http.ask/get/post` return a whole answer or raise; `self.http.download` puts a large one into a temporary file
   and proves it whole. JSON numbers with a fraction are Decimals. 429, 5xx, time-outs, cut bodies are tried again in
-  bounds; `Retry-After` is honoured in all its forms; `Verdict(Kind.EXPIRED)` renews the token once.
+  bounds; `Retry-After` is honoured in all its forms; `Verdict(Kind.EXPIRED)` renews the token once. `rest` slows down
+  by the headers of good answers; `self.way` asks unsigned, where tokens are had.
 - `by_offset`, `by_cursor` guard against pages that repeat, move, or never end; where a total is told, it is proven.
 - A window is days of the business zone. A vendor that cuts days in another zone is asked for `window.seen_in(zone)`.
 - Big tables are yielded as Arrow tables of the declared types, everything else as rows.

@@ -26,7 +26,7 @@ from throughline.landing.contract import TABLES
 from throughline.texts import Phrase
 
 if TYPE_CHECKING:
-    from connectors.wire.http import Http, Signer
+    from connectors.wire.http import Http, Judge, Signer
     from connectors.wire.tokens import Keyring
 
 __all__ = ["WireConnector"]
@@ -46,6 +46,10 @@ class WireConnector(Connector[S]):
     @cached_property
     def http(self) -> Http:
         """The way to the vendor. Raises Terminal for a host inside the local network."""
+        return self.way(self.judge, self.signer())
+
+    def way(self, judge: Judge, signer: Signer | None = None) -> Http:
+        """Another way to the same host, in the same pace: unsigned and judged apart, where tokens are had."""
         # `requests` takes longer to import than most commands take to run: only who asks pays for it.
         from connectors.wire.http import Http
 
@@ -55,14 +59,19 @@ class WireConnector(Connector[S]):
             self.settings.name,
             self.kind,
             self.settings.host,
-            self.judge,
+            judge,
             patience=context.patience,
-            pace=Pace(self.limits, context.clock, context.sleep),
+            pace=self._pace,
             clock=context.clock,
             sleep=context.sleep,
             now=context.now,
-            signer=self.signer(),
+            signer=signer,
+            rest=self.rest,
         )
+
+    @cached_property
+    def _pace(self) -> Pace:
+        return Pace(self.limits, self.context.clock, self.context.sleep)
 
     def signer(self) -> Signer | None:
         """How requests are signed; None: not by a header. Raises UserError."""
@@ -71,6 +80,10 @@ class WireConnector(Connector[S]):
     def judge(self, answer: Answer) -> Verdict | None:
         """What the vendor means by an answer: None where it is data, or where its status says it all."""
         return None
+
+    def rest(self, answer: Answer) -> float:
+        """How many seconds to rest before the next request, where an answer's headers say that it is nearly enough."""
+        return 0.0
 
     def keyring(self, *account: str) -> Keyring:
         """Where tokens of this account are kept between loads."""

@@ -63,12 +63,13 @@ class Http:
         sleep: Callable[[float], None],
         now: Callable[[], datetime],
         signer: Signer | None = None,
+        rest: Callable[[Answer], float] = lambda answer: 0.0,
     ) -> None:
         self.source, self.kind = source, kind
         self.patience = patience
         self._host = host.rstrip("/")
         self._judge, self._pace, self._clock, self._sleep, self._now = judge, pace, clock, sleep, now
-        self._signer = signer
+        self._signer, self._rest = signer, rest
         self._session = requests.Session()
         self._session.headers["Accept-Encoding"] = "gzip"
 
@@ -214,6 +215,7 @@ class Http:
         if verdict is None:
             kind = by_status(answer.status)
             if kind is None:
+                self._pace.hold(self._rest(answer))
                 return
             verdict = Verdict(kind)
         after = verdict.after

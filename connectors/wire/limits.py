@@ -25,14 +25,21 @@ class Pace:
     def __init__(self, limits: Limits, clock: Callable[[], float], sleep: Callable[[float], None]) -> None:
         self._rates = [(deque[float](maxlen=requests), seconds) for requests, seconds in limits.rates]
         self._clock, self._sleep = clock, sleep
+        self._held = 0.0
+
+    def hold(self, seconds: float) -> None:
+        """The next request goes no earlier than so many seconds from now: the vendor says that it is nearly enough."""
+        if seconds > 0:
+            self._held = max(self._held, self._clock() + seconds)
 
     def wait(self) -> None:
         """Until the next request may go."""
         now = self._clock()
-        ready = max((sent[0] + seconds for sent, seconds in self._rates if len(sent) == sent.maxlen), default=now)
+        free = (sent[0] + seconds for sent, seconds in self._rates if len(sent) == sent.maxlen)
+        ready = max(now, self._held, *free)
         if ready > now:
             self._sleep(ready - now)
             # A sleep may wake early, and an injected one may move no clock: the moment that was asked for counts.
-            now = max(ready, self._clock())
+            now, self._held = max(ready, self._clock()), 0.0
         for sent, _ in self._rates:
             sent.append(now)
