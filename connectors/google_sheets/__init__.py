@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from connectors.base import Batch, Connector, Context, Refresh, Stream
+from connectors.google import key_of
 from connectors.google_sheets.settings import Settings as SheetSettings
 from connectors.mapping import Frame, Mapping, Place, Sheet
 from connectors.mapping.trial import attempt, refuse_unreadable
@@ -80,7 +81,6 @@ class GoogleSheets(Connector[SheetSettings]):
         if self._opened is None:
             # The library that asks Google takes longer to import than all the rest: only who asks pays for it.
             from connectors.google_sheets.client import Client
-            from connectors.google_sheets.credentials import key_of
 
             self._opened = Client(
                 self.settings.name,

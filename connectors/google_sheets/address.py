@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
-__all__ = ["GOOGLE", "loopback"]
+__all__ = ["GOOGLE", "READ_ONLY"]
 
 GOOGLE = "https://sheets.googleapis.com"
-
-
-def loopback(url: str) -> bool:
-    """Whether the address is this machine's own, the only one that may go without TLS."""
-    return urlsplit(url).hostname in {"127.0.0.1", "::1", "localhost"}
+READ_ONLY = "https://www.googleapis.com/auth/spreadsheets.readonly"

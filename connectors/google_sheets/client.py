@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,10 +12,11 @@ import gspread
 import requests
 from gspread.utils import absolute_range_name
 
-from connectors.google_sheets.address import GOOGLE
+from connectors.google import ServiceAccount, google_signer
+from connectors.google_sheets.address import GOOGLE, READ_ONLY
 from connectors.google_sheets.answers import Answers, Refused
-from connectors.google_sheets.credentials import Bearer
 from connectors.retry import Patience, persist
+from connectors.wire.tokens import BearerSigner
 from throughline.errors import InputError, Terminal
 
 __all__ = ["Client", "Grid"]
@@ -37,11 +39,11 @@ class Grid:
 class _Http(gspread.HTTPClient):
     """gspread's transport with our host, time-outs and retries; no redirect is followed."""
 
-    def __init__(self, bearer: Bearer, host: str, answers: Answers, sleep: Callable[[float], None]) -> None:
+    def __init__(self, signer: BearerSigner, host: str, answers: Answers, sleep: Callable[[float], None]) -> None:
         session = requests.Session()
-        session.auth = bearer
+        session.auth = signer
         super().__init__(None, session)  # type: ignore[arg-type]  # the session signs by itself
-        self._bearer, self._host, self._answers, self._sleep = bearer, host, answers, sleep
+        self._signer, self._host, self._answers, self._sleep = signer, host, answers, sleep
 
     def request(self, method: str, endpoint: str, params: Any = None, *args: Any, **kwargs: Any) -> requests.Response:
         """Raises Refused for what another try would not change, Transient when the tries are spent."""
@@ -52,7 +54,7 @@ class _Http(gspread.HTTPClient):
         response = self._send(method, url, params)
         if response.status_code == 401:
             # The token ran out on the server before it did here.
-            self._bearer.forget()
+            self._signer.renew()
             response = self._send(method, url, params)
         self._answers.raise_when_busy(response.status_code, response.headers)
         if response.status_code != 200:
@@ -84,14 +86,12 @@ class Client:
         patience: Patience | None = None,
     ) -> None:
         self.spreadsheet = spreadsheet
-        self._answers = Answers(source, spreadsheet, patience or Patience(), now)
-        self._bearer = Bearer(key, source, self._answers)
-        self._http = _Http(self._bearer, host, self._answers, sleep)
-
-    @property
-    def email(self) -> str:
-        """The service account that the spreadsheet must be shared with."""
-        return self._bearer.email
+        patience = patience or Patience()
+        self._answers = Answers(source, spreadsheet, patience, now)
+        account = ServiceAccount(key, READ_ONLY)
+        self.email = account.who  # the service account that the spreadsheet must be shared with
+        signer = google_signer(source, account, patience=patience, clock=time.monotonic, sleep=sleep, now=now)
+        self._http = _Http(signer, host, self._answers, sleep)
 
     def titles(self) -> list[str]:
         """Names of all worksheets, in their order. One request. Raises SourceError."""

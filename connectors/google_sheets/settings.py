@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from connectors.google_sheets.address import GOOGLE, loopback
+from connectors.google_sheets.address import GOOGLE
 from connectors.mapping import TableSettings
+from connectors.wire.address import is_loopback
 
 __all__ = ["Settings"]
 
@@ -58,7 +59,7 @@ class Settings(TableSettings):
     def _host_is_safe(self) -> Self:
         host = urlsplit(self.api_host)
         is_google = host.scheme == "https" and (host.hostname or "").endswith(".googleapis.com")
-        is_ours = self.allow_http_loopback and host.scheme == "http" and loopback(self.api_host)
+        is_ours = self.allow_http_loopback and host.scheme == "http" and is_loopback(self.api_host)
         if not (is_google or is_ours) or host.path not in ("", "/"):
             allowed = "https://….googleapis.com; http://127.0.0.1:… (allow_http_loopback: true)"
             facts = {"at": ("api_host",), "value": self.api_host, "allowed": allowed}

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from google.auth import crypt, jwt
 
+from connectors.google import key_of
 from connectors.google_sheets.client import Client
-from connectors.google_sheets.credentials import key_of
+from tests.fakes.google_auth import AUDIENCE, GRANT
 from tests.fakes.google_sheets import google, key_file, new_key
-from tests.fakes.google_sheets.wire import AUDIENCE, GRANT, SCOPE
+from tests.fakes.google_sheets.wire import SCOPE
 
 NOW = 1_793_534_400
 CLAIMS = {"iss": "a@b", "scope": SCOPE, "aud": AUDIENCE, "iat": NOW, "exp": NOW + 3600}

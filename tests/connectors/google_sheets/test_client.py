@@ -186,20 +186,20 @@ def test_a_missing_worksheet_is_named_with_those_there(fake: FakeGoogle, client:
 def test_a_key_that_google_no_longer_knows(fake: FakeGoogle, client: MakeClient) -> None:
     fake.public_key = new_key().public_key()
     error = error_of(lambda: client().grids([]), Terminal)
-    assert (error.key, error.facts["email"]) == ("sheet_key_revoked", fake.email)
+    assert (error.key, error.facts["email"]) == ("google_key_revoked", fake.email)
     assert fake.requests == []
 
 
 def test_a_deleted_account(fake: FakeGoogle, client: MakeClient) -> None:
     fake.email = "someone@else"
-    assert error_of(lambda: client().grids([]), Terminal).key == "sheet_key_revoked"
+    assert error_of(lambda: client().grids([]), Terminal).key == "google_key_revoked"
 
 
 @pytest.mark.parametrize("moment", ["2026-11-01 10:00", "2026-11-01 14:00"], ids=["slow", "fast"])
 def test_a_clock_that_is_wrong(fake: FakeGoogle, client: MakeClient, moment: str) -> None:
     fake.clock = lambda: 1793534400.0  # 2026-11-01 12:00 UTC
     with time_machine.travel(moment, tick=False):
-        assert error_of(lambda: client().grids([]), Terminal).key == "sheet_clock"
+        assert error_of(lambda: client().grids([]), Terminal).key == "google_clock"
 
 
 def test_secrets_are_in_no_sentence(fake: FakeGoogle, client: MakeClient, key: dict[str, str]) -> None:

@@ -235,17 +235,17 @@ def test_the_key_by_path_by_text_and_from_the_environment(
 @pytest.mark.parametrize(
     ("credentials", "expected"),
     [
-        ("", "sheet_no_key"),
-        ("nowhere.json", "sheet_key_unreadable"),
-        ("{broken", "sheet_key_broken"),
-        ('{"type": "authorized_user"}', "sheet_key_broken"),
+        ("", "google_no_key"),
+        ("nowhere.json", "google_key_unreadable"),
+        ("{broken", "google_key_broken"),
+        ('{"type": "authorized_user"}', "google_key_broken"),
         (
             '{"client_email": "a", "private_key": "SECRET", "token_uri": "https://oauth2.googleapis.com/token"}',
-            "sheet_key_broken",
+            "google_key_broken",
         ),
         (
             '{"client_email": "a", "private_key": "SECRET", "token_uri": "http://evil.example/token"}',
-            "sheet_key_broken",
+            "google_key_broken",
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""The HTTP server around the fake Google, and the keys of its service account."""
+"""The HTTP server around the fake Google."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.fakes.google_sheets.wire import FakeGoogle, Fault
@@ -57,27 +56,6 @@ class _Server(ThreadingHTTPServer):
 
     def handle_error(self, *args: object) -> None:
         """Clients that leave early, as tests of time-outs do, are no news."""
-
-
-def new_key() -> rsa.RSAPrivateKey:
-    """A key pair as Google makes for a service account."""
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
-
-
-def key_file(private_key: rsa.RSAPrivateKey, email: str, address: str) -> dict[str, str]:
-    """The JSON that Google Cloud gives to download."""
-    pem = private_key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    return {
-        "type": "service_account",
-        "project_id": "okna",
-        "private_key_id": "1",
-        "private_key": pem.decode(),
-        "client_email": email,
-        "client_id": "1",
-        "token_uri": f"{address}/token",
-    }
 
 
 @contextmanager

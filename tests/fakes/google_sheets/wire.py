@@ -1,25 +1,18 @@
-"""What the fake Google knows and answers: tokens, spreadsheets, and the wire format of Sheets v4."""
+"""What the fake Google Sheets knows and answers: spreadsheets, and the wire format of Sheets v4."""
 
 from __future__ import annotations
 
-import base64
-import json
 import re
-import secrets
-import time
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from tests.fakes.google_auth import GoogleAuth, error
 
 SCOPE = "https://www.googleapis.com/auth/spreadsheets.readonly"
-AUDIENCE = "https://oauth2.googleapis.com/token"
-GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
-_NAMES = {400: "INVALID_ARGUMENT", 401: "UNAUTHENTICATED", 403: "PERMISSION_DENIED", 404: "NOT_FOUND"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +47,15 @@ class Book:
     shared_with: set[str]
 
 
-class FakeGoogle:
+class FakeGoogle(GoogleAuth):
     """State of the server; change `books` while it runs as an editor would."""
 
     def __init__(self, email: str, public_key: rsa.RSAPublicKey) -> None:
-        self.email = email
-        self.public_key = public_key
+        super().__init__(SCOPE, email, public_key)
         self.books: dict[str, Book] = {}
         self.requests: list[str] = []  # path and query of every API request, in order
-        self.token_requests = 0
         self.faults: deque[Fault] = deque()
         self.token_faults: deque[Fault] = deque()
-        self.tokens: set[str] = set()
-        self.clock = time.time
         self.address = ""
 
     def add(self, book_id: str, sheets: dict[str, list[list[Cell]]], shared: bool = True) -> None:
@@ -77,71 +66,23 @@ class FakeGoogle:
         """Spoil the next `times` API requests."""
         self.faults.extend([fault] * times)
 
-    def revoke_tokens(self) -> None:
-        """As if an hour had passed."""
-        self.tokens.clear()
-
-    # --- the token endpoint
-
-    def grant(self, form: Mapping[str, list[str]]) -> tuple[int, dict[str, Any]]:
-        """Answer to a POST of /token."""
-        if form.get("grant_type") != [GRANT] or "assertion" not in form:
-            return 400, {"error": "unsupported_grant_type", "error_description": "Invalid grant_type"}
-        problem = self._problem_of_jwt(form["assertion"][0])
-        if problem:
-            return 400, {"error": "invalid_grant", "error_description": problem}
-        token = "ya29." + secrets.token_urlsafe(24)
-        self.tokens.add(token)
-        return 200, {"access_token": token, "expires_in": 3599, "token_type": "Bearer"}
-
-    def _problem_of_jwt(self, assertion: str) -> str:
-        try:
-            head, claims, signature = assertion.split(".")
-            header, payload = json.loads(_unbase64(head)), json.loads(_unbase64(claims))
-            self.public_key.verify(
-                _unbase64(signature), f"{head}.{claims}".encode(), padding.PKCS1v15(), hashes.SHA256()
-            )
-        except InvalidSignature:
-            return "Invalid JWT Signature."
-        except ValueError:
-            return "Invalid JWT: malformed"
-        now = self.clock()
-        if header.get("alg") != "RS256" or payload.get("aud") != AUDIENCE:
-            return "Invalid JWT: Failed audience check."
-        if payload.get("iss") != self.email:
-            return "Invalid grant: account not found"
-        if payload.get("scope") != SCOPE:
-            return f"Invalid scope: {payload.get('scope')}"
-        if not payload["iat"] - 300 <= now < payload["exp"] <= payload["iat"] + 3600:
-            return (
-                "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. "
-                "Check your iat and exp values in the JWT claim."
-            )
-        return ""
-
-    # --- Sheets v4
-
     def answer(self, path: str, query: Mapping[str, list[str]], token: str) -> tuple[int, dict[str, Any]]:
         """Answer to a GET of /v4/spreadsheets/…"""
         if token not in self.tokens:
-            return _error(401, "Request had invalid authentication credentials.")
+            return _failed(401, "Request had invalid authentication credentials.")
         match = re.fullmatch(r"/v4/spreadsheets/([^/:]+)(/values:batchGet)?", path)
         book = self.books.get(match[1]) if match else None
         if match is None or book is None:
-            return _error(404, "Requested entity was not found.")
+            return _failed(404, "Requested entity was not found.")
         if self.email not in book.shared_with:
-            return _error(403, "The caller does not have permission")
+            return _failed(403, "The caller does not have permission")
         if not match[2]:
             return 200, _metadata(match[1], book)
         return _batch_get(match[1], book, query)
 
 
-def _error(code: int, message: str) -> tuple[int, dict[str, Any]]:
-    return code, {"error": {"code": code, "message": message, "status": _NAMES[code]}}
-
-
-def _unbase64(text: str) -> bytes:
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+def _failed(code: int, message: str) -> tuple[int, dict[str, Any]]:
+    return code, error(code, message)
 
 
 def _metadata(book_id: str, book: Book) -> dict[str, Any]:
@@ -160,7 +101,7 @@ def _batch_get(book_id: str, book: Book, query: Mapping[str, list[str]]) -> tupl
     for wanted in query.get("ranges", []):
         title = _sheet_of(wanted, book)
         if title is None:
-            return _error(400, f"Unable to parse range: {wanted}")
+            return _failed(400, f"Unable to parse range: {wanted}")
         rows = book.sheets[title]
         values = _trimmed([[_shown(cell, query) for cell in row] for row in rows])
         shown = title if title.isascii() and title.isalnum() else "'" + title.replace("'", "''") + "'"
