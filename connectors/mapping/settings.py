@@ -90,7 +90,7 @@ def as_column_from(spec: str | ColumnFrom) -> ColumnFrom:
 
 
 # Tables of which a source may be one that only enriches.
-_TOLD_TWICE = ("call", "visit")
+_TOLD_TWICE = ("call", "visit", "traffic_daily")
 
 
 class TableSettings(SourceSettings):

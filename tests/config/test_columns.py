@@ -19,7 +19,7 @@ SETTINGS = {kind: connector.Settings for kind, connector in KINDS.items()}
         ("lead", "{phoneraw: Телефон}", "sources[0].columns.phoneraw: столбца «phoneraw» в этой таблице нет, может"),
         ("deal", "{amount: {from: Сумма, const: z}}", "sources[0].columns.amount: нужно одно из двух: from"),
         ("lead", "{}, leads: separate", "sources[0].leads: leads: separate пишут у источника сделок"),
-        ("lead", "{}, primary: false", "sources[0].primary: primary: false бывает только у звонков и визитов (call, v"),
+        ("lead", "{}, primary: false", "sources[0].primary: primary: false бывает только у звонков, визитов и посещ"),
         ("deal", "{deal_id: {from: Номер, format: excel}}", "sources[0].columns.deal_id.format: format бывает только"),
     ],
 )

@@ -13,6 +13,7 @@ from tests.oracle.model.build import Truth, of_deal
 from tests.oracle.model.channels import DIRECT, Place
 from tests.oracle.model.draws import application_id
 from tests.oracle.model.facts import Application
+from tests.oracle.model.traffic import counted_sums
 from tests.oracle.model.world import rows, text
 from tests.snapshots import make_snapshot
 from throughline.params import Params, Period
@@ -45,7 +46,7 @@ class Marts:
             "spend": [self._spend(cost) for cost in self.truth.costs],
             "lone_touch": self._lone(),
             "payment": sorted(self._payments(), key=lambda row: row["paid_at"]),
-            "visit_daily": [self._visit(row) for row in rows(self.truth.world, "visit") if not row.get("is_bot")],
+            "visit_daily": self._visits(),
         }
         tables["spend"].sort(key=lambda row: row["day"])
         tables["visit_daily"].sort(key=lambda row: row["day"])
@@ -168,10 +169,16 @@ class Marts:
             "spend": _money(cost.amount),
         }
 
-    def _visit(self, row: Row) -> Row:
-        place = self.truth.place_of_visit(row)
-        day = self.truth.day(row["started_at"])
-        return {"day": day, "source_key": self._source(place), "brand": place.brand, "visits": 1}
+    def _visits(self) -> list[Row]:
+        """Visits with rows of their own, then those told as sums."""
+        world = self.truth.world
+        seen = [(row, self.truth.day(row["started_at"]), 1) for row in rows(world, "visit") if not row.get("is_bot")]
+        sums = [(row, row["day"], row["visits"]) for row in counted_sums(world, self.truth.config)]
+        places = [(self.truth.place_of_visit(row), day, visits) for row, day, visits in seen + sums]
+        return [
+            {"day": day, "source_key": self._source(place), "brand": place.brand, "visits": visits}
+            for place, day, visits in places
+        ]
 
 
 def _money(amount: Fraction) -> Decimal:

@@ -12,24 +12,29 @@ from throughline.params import Params
 
 MEASURES = ("romi_margin", "cpo", "cpl")
 Pair = tuple[str, str, str]  # one value of the group, another, measure
-NEAR = 2e-6  # figures that differ by less of themselves are equal: reports add replicates up in short floats
+NEAR = 2e-6  # figures that differ by less of themselves may be equal: reports add replicates up in short floats
+EQUAL = 1e-12
 NOTHING = 5e-10  # of a credited count vanishes in its nine places
 
 
-def beats(truth: Truth, params: Params) -> dict[Pair, float]:
-    """Pair of values that cost anything → the part of the replicates in which the first is better; a tie is half."""
+def beats(truth: Truth, params: Params) -> dict[Pair, tuple[float, float]]:
+    """Pair of values that cost anything → the part of the replicates in which the first is better; a tie is half.
+
+    The least and the most that it may be: what short floats hardly tell apart may be a tie or none.
+    """
     spend = {value: float(row.get("spend", 0)) for value, row in Answers(truth, params).rows().items()}
     values = [value for value, amount in spend.items() if amount >= 0.0001]
     drawn = replicates(truth, params) if len(values) > 1 else []
-    found: dict[Pair, float] = {}
+    found: dict[Pair, tuple[float, float]] = {}
     for measure in MEASURES:
         goodness = {
             value: [_goodness(measure, sums.get(value, {}), spend[value], params.margin) for sums in drawn]
             for value in values
         }
         for a, b in permutations(values, 2):
-            wins = map(_win, goodness[a], goodness[b])
-            found[a, b, measure] = sum(wins) / len(drawn)
+            wins = list(map(_win, goodness[a], goodness[b]))
+            least, most = (sum(ends) / len(drawn) for ends in zip(*wins, strict=True))
+            found[a, b, measure] = (least, most)
     return found
 
 
@@ -43,7 +48,9 @@ def _goodness(measure: str, sums: dict[str, float], spend: float, margin: float 
     return -spend / count if count > NOTHING else -inf
 
 
-def _win(mine: float, other: float) -> float:
+def _win(mine: float, other: float) -> tuple[float, float]:
+    if isclose(mine, other, rel_tol=EQUAL, abs_tol=EQUAL):
+        return 0.5, 0.5
     if isclose(mine, other, rel_tol=NEAR, abs_tol=NEAR):
-        return 0.5
-    return float(mine > other)
+        return (0.5, 1.0) if mine > other else (0.0, 0.5)
+    return float(mine > other), float(mine > other)

@@ -9,6 +9,7 @@ from fractions import Fraction
 from tests.oracle.model.build import Truth
 from tests.oracle.model.credited import Piece, pieces
 from tests.oracle.model.items import Where, counted
+from tests.oracle.model.traffic import counted_sums
 from tests.oracle.model.world import rows, text
 from throughline.params import Params
 
@@ -58,6 +59,11 @@ class Answers:
                 place = self.truth.place_of_visit(row)
                 known = {"brand": place.brand, "city": text(row, "city"), "device": text(row, "device")}
                 self._add(Piece("visits", Fraction(1), Where(place, day, known)))
+        for row in counted_sums(self.truth.world, self.truth.config):
+            if self._in_period(row["day"]):
+                place = self.truth.place_of_visit(row)
+                known = {"brand": place.brand, "city": "", "device": ""}
+                self._add(Piece("visits", Fraction(row["visits"]), Where(place, row["day"], known)))
 
     def _spend(self) -> None:
         for cost in self.truth.costs:

@@ -19,6 +19,8 @@ def config(zone: str, call_lead: str, separate: bool, max_window: int, model: st
             },
             "sources": [
                 {"name": "web", **source},
+                {"name": "counter", **source},
+                {"name": "spare", "primary": False, **source},
                 {"name": "forms", **source},
                 {"name": "crm", "leads": "separate" if separate else "own", **source},
                 {"name": "ads", **source},

@@ -37,6 +37,25 @@ def visits(draw: st.DrawFn, number: int) -> Row:
 
 
 @st.composite
+def sums_of_days(draw: st.DrawFn) -> list[Row]:
+    """Visits told as sums, of days that rows may tell too, by the source that tells visits or by another."""
+    return [
+        row(
+            draw(st.sampled_from(("web", "web", "counter", "spare"))),
+            day=draw(moments()).date(),
+            visits=draw(st.sampled_from((0, 1, 40))),
+            users=draw(st.sampled_from((None, 1))),
+            utm_content="",
+            utm_term="",
+            referrer="",
+            landing_url=f"https://example.com/{number}",  # tells apart rows of one day and tag
+            **tags(draw(st.sampled_from(TAGS))),
+        )
+        for number in range(draw(st.integers(1, 12)))
+    ]
+
+
+@st.composite
 def walks(draw: st.DrawFn, name: str) -> list[Row]:
     """The visits of one walker one after another, the last at one of the moments: channels repeat and loop."""
     client, user = draw(st.sampled_from(WALKERS))

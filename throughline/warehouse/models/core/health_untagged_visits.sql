@@ -2,9 +2,7 @@
 with
 
 counted as (
-    select visit.traffic_key, count(*) as visits
-    from core.visit_fact as visit
-    group by visit.traffic_key
+    select traffic_key, sum(visits) as visits from core.visit_count group by traffic_key
 )
 
 select 'untagged_visits' as kind, marks.click_id as subject, marks.referrer_host as detail, cast(sum(counted.visits) as bigint) as n,

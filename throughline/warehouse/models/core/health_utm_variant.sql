@@ -2,7 +2,7 @@
 with
 
 counted as (
-    select traffic_key, count(*) as visits from core.visit_fact group by traffic_key
+    select traffic_key, sum(visits) as visits from core.visit_count group by traffic_key
 ),
 
 written as (

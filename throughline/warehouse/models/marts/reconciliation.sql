@@ -51,6 +51,15 @@ landed as (
     where source.is_primary and visit.started_at is not null and not coalesce(visit.is_bot, false)
     group by visit.source
     union all
+    -- Sums of days of which the same source tells each visit are left out, like sources that are not primary.
+    select 'visits', traffic.source, sum(traffic.visits)
+    from landing.traffic_daily as traffic
+    inner join settings.source as source on traffic.source = source.source
+    left join core.traffic_told_twice as twice
+        on traffic.source = twice.source and traffic.account_id = twice.account_id and traffic.day = twice.day
+    where source.is_primary and traffic.visits > 0 and traffic.day is not null and twice.source is null
+    group by traffic.source
+    union all
     select 'calls', call.source, count(*)
     from landing.call as call
     inner join settings.source as source on call.source = source.source
@@ -72,6 +81,8 @@ cored as (
     select 'leads', source, count(*) from core.candidate where origin = 'lead' group by source
     union all
     select 'visits', source, count(*) from core.visit_fact group by source
+    union all
+    select 'visits', source, sum(visits) from core.traffic_day group by source
     union all
     select 'calls', source, count(*) from core.call_row group by source
     union all

@@ -1,6 +1,6 @@
 -- Grain: one row per hour, brand and whether the channel is paid, of visits: how many began and how long they lasted together.
 -- Hours are of UTC, so that the hour that clocks repeat in autumn is two. An hour cut by the end of a day is a row of each.
--- Promise: Σ visits is the number of rows of visit_fact.
+-- Promise: Σ visits is the number of rows of visit_fact; visits told as sums have no hour.
 select
     date_trunc('hour', visit.started_at) as hour,
     visit.day,
