@@ -19,7 +19,7 @@ from connectors.retry import Again, Patience, persist, retry_after
 from connectors.wire.answer import Answer, CutError, looks_like_html
 from connectors.wire.body import copy, pieces
 from connectors.wire.limits import Pace
-from connectors.wire.verdict import AGAIN, Kind, Verdict, by_status
+from connectors.wire.verdict import AGAIN, PASSING, Kind, Verdict, by_status
 from throughline.errors import SourceError, Terminal, Transient
 from throughline.logging import redact
 from throughline.reasons import because
@@ -233,7 +233,7 @@ class Http:
         facts: dict[str, object] = {"status": status, "code": verdict.code or str(status), "said": said or str(status)}
         if kind in (Kind.AUTH, Kind.DENIED):
             facts["hint"] = Phrase(f"hints.{self.kind}.{kind}")
-        make = self._transient if kind in AGAIN or kind is Kind.QUOTA else self._terminal
+        make = self._transient if kind in PASSING else self._terminal
         return make(kind, path, **facts)
 
     def _transient(self, key: str, path: str, **facts: object) -> Transient:

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     DOWN = "down"  # the vendor's own trouble: ask again
     EXPIRED = "expired"  # the token ran out: fetch another one, once, and ask again
     QUOTA = "quota"  # spent for hours: asking again now is in vain, the next load will
+    HEAVY = "heavy"  # too much was asked for at once: who asks may ask for less
     AUTH = "auth"  # the token or the key is not accepted
     DENIED = "denied"  # who asks has no right to it
     MISSING = "missing"  # no such account, counter, report
@@ -24,6 +25,7 @@ class Kind(StrEnum):
 
 
 AGAIN = frozenset({Kind.BUSY, Kind.DOWN})
+PASSING = AGAIN | {Kind.QUOTA, Kind.HEAVY}
 
 
 @dataclass(frozen=True, slots=True)

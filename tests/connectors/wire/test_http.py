@@ -103,6 +103,13 @@ def test_a_spent_quota_is_not_asked_again(echo: Echo) -> None:
     assert len(echo.requests) == 1
 
 
+def test_what_is_too_much_at_once_is_not_asked_again_as_it_is(echo: Echo) -> None:
+    echo.reply = Reply({"error": "timed out"}, 502)
+    with pytest.raises(Transient) as caught:
+        http(echo, lambda answer: Verdict(Kind.HEAVY, "timed out")).get("/x")
+    assert (caught.value.key, caught.value.facts["status"], len(echo.requests)) == ("wire_heavy", 502, 1)
+
+
 def test_a_drop_a_second_is_no_answer(echo: Echo) -> None:
     # The socket is never silent for long; only the whole takes too long. Each look at the clock takes a minute here.
     it = http(echo, attempts=1, total_s=30)
