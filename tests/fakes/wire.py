@@ -78,6 +78,7 @@ class Fault:
     cut_share: float | None = None  # the same as a share of the body
     cut_gzip: bool = False  # packed, and the end of the stream is missing though the length is right
     hang_up: bool = False  # the connection closes before the first byte
+    repeat: bool = False  # what the data request before got, once more: a page that comes twice
 
 
 class Vendor:
@@ -87,6 +88,7 @@ class Vendor:
         self.address = ""
         self.requests: list[Request] = []
         self.faults: deque[Fault] = deque()
+        self._last: Reply | None = None
         self._lock = threading.Lock()
 
     def answer(self, request: Request) -> Reply:
@@ -105,8 +107,12 @@ class Vendor:
         """Note the request, answer it, and say how the answer is to be spoilt. One request at a time."""
         with self._lock:
             self.requests.append(request)
-            fault = self.faults.popleft() if self.faults and self.is_data(request) else Fault()
-            return fault, self.answer(request)
+            if not self.is_data(request):
+                return Fault(), self.answer(request)
+            fault = self.faults.popleft() if self.faults else Fault()
+            if not (fault.repeat and self._last):
+                self._last = self.answer(request)
+            return fault, self._last
 
 
 V = TypeVar("V", bound=Vendor)

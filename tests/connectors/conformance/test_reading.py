@@ -151,6 +151,31 @@ def test_small_pages_give_the_same(case: Case, vendor: Vendor) -> None:
         assert len(vendor.requests) - before > before, "pages that were made small are more pages"
 
 
+def test_a_page_that_comes_twice_loses_nothing_unseen(case: Case, vendor: Vendor) -> None:
+    if case.shrink is not None:
+        case.shrink(vendor)
+    before = len(vendor.requests)
+    clean = rows_of(connect(case, vendor), case.since)
+    for place in range(1, min(len(vendor.requests) - before, 8)):
+        vendor.faults.clear()
+        vendor.faults.extend([Fault()] * place + [Fault(repeat=True)])
+        try:
+            assert rows_of(connect(case, vendor), case.since) == clean, f"repeated at request {place}"
+        except SourceError:
+            continue
+
+
+def test_the_same_answer_for_ever_comes_to_an_end(case: Case, vendor: Vendor) -> None:
+    if case.shrink is not None:
+        case.shrink(vendor)
+    clean = rows_of(connect(case, vendor), case.since)
+    vendor.faults.extend([Fault()] + [Fault(repeat=True)] * 3000)
+    try:
+        assert rows_of(connect(case, vendor), case.since) == clean
+    except SourceError:
+        assert vendor.faults, "it asked three thousand times"
+
+
 def test_columns_that_nobody_knows_do_no_harm(case: Case, vendor: Vendor) -> None:
     clean = rows_of(connect(case, vendor), case.since)
     if case.grown is not None:
