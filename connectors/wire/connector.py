@@ -33,6 +33,8 @@ __all__ = ["WireConnector"]
 
 S = TypeVar("S", bound=WireSettings)
 
+_TOLD_EVERY = 1000  # rows
+
 
 class WireConnector(Connector[S]):
     """A subclass sets `kind`, `Settings`, `limits`; marks its methods with `@stream`; says in `judge` what answers mean
@@ -103,17 +105,15 @@ class WireConnector(Connector[S]):
 
     def streams(self) -> Sequence[Stream]:
         """The declared streams that the settings leave on."""
-        return [
-            Stream(TABLES[it.table], it.refresh, self._reread(it), it.remembers)
-            for it in declared_in(type(self))
-            if it.when(self.settings)
-        ]
+        return [Stream(TABLES[it.table], it.refresh, self._reread(it), it.remembers) for it in self.declared()]
+
+    def declared(self) -> list[Declared]:
+        """The streams of this source. One whose table is a setting overrides it."""
+        return [it for it in declared_in(type(self)) if it.when(self.settings)]
 
     def read(self, stream: Stream, since: date | None) -> Iterator[Batch]:
         """All items of the stream's method, in batches. Raises SourceError and UserError."""
-        declared = next(
-            it for it in declared_in(type(self)) if it.table == stream.table.name and it.when(self.settings)
-        )
+        declared = next(it for it in self.declared() if it.table == stream.table.name)
         try:
             yield from self._batches(declared, self.window(since, declared.remembers))
         except WrongShapeError as error:
@@ -148,28 +148,29 @@ class WireConnector(Connector[S]):
 
     def _batches(self, declared: Declared, window: Window) -> Iterator[Batch]:
         builders: dict[str, RowBuilder] = {}
-        rows = 0
-        # The method's name is that of its class, found again here so that a subclass may override it.
-        for item in getattr(self, declared.method)(window):
-            if isinstance(item, Batch):
-                rows += item.rows_read or item.rows.num_rows
-                yield item
-            elif isinstance(item, pa.Table):
-                rows += item.num_rows
-                yield Batch(TABLES[declared.table], item, (), item.num_rows)
-            else:
-                table, row = (item.table, item.row) if isinstance(item, Side) else (declared.table, item)
-                if table not in builders:
-                    builders[table] = self.builder(table)
-                builder = builders[table]
-                builder.add(row)
-                if len(builder) >= AT_ONCE:
-                    rows += len(builder)
-                    yield builder.take()
-            self.context.progress(rows + sum(map(len, builders.values())), "")
+        # The method is found by its name, so that a subclass may override it.
+        for items, item in enumerate(getattr(self, declared.method)(window), 1):
+            batch = self._take(declared, item, builders)
+            if batch is not None:
+                yield batch  # the loader counts its rows
+            elif items % _TOLD_EVERY == 0:
+                self.context.progress(items, "")
         for builder in builders.values():
             if len(builder):
                 yield builder.take()
+
+    def _take(self, declared: Declared, item: Item, builders: dict[str, RowBuilder]) -> Batch | None:
+        """A row goes to the builder of its table, which is emptied when it is full; what is a batch already passes."""
+        if isinstance(item, Batch):
+            return item
+        if isinstance(item, pa.Table):
+            return Batch(TABLES[declared.table], item, (), item.num_rows)
+        table, row = (item.table, item.row) if isinstance(item, Side) else (declared.table, item)
+        if table not in builders:
+            builders[table] = self.builder(table)
+        builder = builders[table]
+        builder.add(row)
+        return builder.take() if len(builder) >= AT_ONCE else None
 
     def builder(self, table: str) -> RowBuilder:
         """Gathers rows of a table with this source's zone and currency."""
