@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-__all__ = ["SINCE", "Asked", "Question", "quoted"]
+from connectors.mapping.query import SINCE, first_day
 
-SINCE = "{since}"
+__all__ = ["Asked", "Question", "quoted"]
+
 _BOUND = "$1::date"
-_LONG_AGO = date(1, 1, 1)
 _SHOWN = 60
-# Days are cut in the project's zone, and the times of the database may be written in another one.
-_ZONES_APART = timedelta(days=1)
 
 
 def quoted(name: str) -> str:
@@ -48,5 +46,4 @@ class Question:
         if self.window and since is not None:
             text = f"select * from (\n{text}\n) as asked where asked.{quoted(self.window)} >= {_BOUND}"
             lines_before = 1
-        first = _LONG_AGO if since is None else max(since, _LONG_AGO + _ZONES_APART) - _ZONES_APART
-        return Asked(text, (first,) if _BOUND in text else (), lines_before)
+        return Asked(text, (first_day(since),) if _BOUND in text else (), lines_before)

@@ -8,16 +8,15 @@ from datetime import date
 
 from connectors.base import Batch, Context
 from connectors.mapping import Mapping, Place, Sheet
+from connectors.mapping.query import bind_answer
 from connectors.mapping.trial import attempt, refuse_unreadable
 from connectors.postgres.question import Question
 from connectors.postgres.reading import Answer, Database
-from throughline.errors import InputError
 from throughline.texts import say
 
 __all__ = ["Asking"]
 
 _TRIED_ROWS = 100
-_MISSING = frozenset({"header_missing", "header_missing_close", "headers_missing", "header_doubled"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +60,4 @@ class Asking:
         return refuse_unreadable(self.source, hopeless, "\n".join(told))
 
     def _sheet(self, answer: Answer) -> Sheet:
-        try:
-            return self.mapping.bind(answer.names, Place(self.database.place, self.name))
-        except InputError as error:
-            if error.key not in _MISSING:
-                raise
-            facts = {"file": self.database.place, "source": self.source, "columns": ", ".join(answer.names)}
-            missing = error.facts.get("missing") or f"«{error.facts['header']}»"
-            raise InputError("postgres_column", missing=missing, **facts) from error
+        return bind_answer(self.mapping, answer.names, Place(self.database.place, self.name), self.source)

@@ -123,11 +123,11 @@ def test_a_connection_that_breaks_is_worth_another_try(make: Make, database: Add
 
 def test_a_missing_column_is_named_with_those_there_are(make: Make) -> None:
     error = error_of(make(table="spend_daily", query=QUERY, columns={"day": "day", "cost": "amount", "clicks": "hits"}))
-    assert error.key == "postgres_column"
+    assert error.key == "query_column"
     assert "«amount»" in error.sentence("ru")
     assert "«hits»" in error.sentence("ru")
     assert "day, cost" in error.sentence("ru")
-    assert error_of(make(table="spend_daily", query=QUERY, columns={"cost": "amount"})).key == "postgres_column"
+    assert error_of(make(table="spend_daily", query=QUERY, columns={"cost": "amount"})).key == "query_column"
 
 
 @pytest.mark.parametrize(
