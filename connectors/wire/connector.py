@@ -18,7 +18,7 @@ from connectors.wire.answer import Answer, CutError
 from connectors.wire.limits import Limits, Pace
 from connectors.wire.pages import EndlessPagesError, MovingPagesError, ShortPagesError
 from connectors.wire.rows import AT_ONCE, RowBuilder, WrongShapeError
-from connectors.wire.stream import Declared, Side, declared_in
+from connectors.wire.stream import Declared, Item, Side, declared_in
 from connectors.wire.verdict import Verdict
 from connectors.wire.window import Window
 from throughline.errors import SourceError, Terminal, Transient
