@@ -21,7 +21,7 @@ from throughline.config.sources import SourceSettings
 from throughline.landing.contract import Table
 from throughline.texts import Phrase
 
-__all__ = ["Batch", "Connector", "Context", "Refresh", "RejectedCell", "Stream"]
+__all__ = ["Batch", "Connector", "Context", "Living", "Refresh", "RejectedCell", "Stream"]
 
 
 class Refresh(StrEnum):
@@ -30,6 +30,7 @@ class Refresh(StrEnum):
     FULL = "full"  # the load is everything: a row it does not hold is removed
     WINDOW = "window"  # the load is everything inside its window: absent rows of the window are removed
     APPEND = "append"  # the load is news only: nothing is removed
+    LIVING = "living"  # the load is news, and the keys of all that is: a row whose key is not among them is removed
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,16 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
+class Living:
+    """Keys of rows of `table` that the source still has, in a LIVING load: columns of its key, account_id where several
+    accounts are read. All such batches together, with the rows of the load, are everything that is.
+    """
+
+    table: Table
+    keys: pa.Table
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What the project tells its connectors. `now` is UTC and injectable; `progress` gets (rows so far, label);
     `remark` gets what makes the numbers of this load less sure; `language` is what `check` answers in. `clock` counts
@@ -115,7 +126,7 @@ class Connector(abc.ABC, Generic[S]):
         """The tables this source fills."""
 
     @abc.abstractmethod
-    def read(self, stream: Stream, since: date | None) -> Iterator[Batch]:
+    def read(self, stream: Stream, since: date | None) -> Iterator[Batch | Living]:
         """Batches of `stream`; `since` is the first day wanted, None for all. Raises SourceError or UserError.
 
         Rows of other tables that come with them (contact points of deals) may be yielded too: they are merged in the

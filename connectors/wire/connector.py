@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from connectors.base import Batch, Connector, Stream
+from connectors.base import Batch, Connector, Living, Stream
 from connectors.retry import Again
 from connectors.wire.address import WireSettings, refuse_private
 from connectors.wire.answer import Answer, CutError
@@ -111,7 +111,7 @@ class WireConnector(Connector[S]):
         """The streams of this source. One whose table is a setting overrides it."""
         return [it for it in declared_in(type(self)) if it.when(self.settings)]
 
-    def read(self, stream: Stream, since: date | None) -> Iterator[Batch]:
+    def read(self, stream: Stream, since: date | None) -> Iterator[Batch | Living]:
         """All items of the stream's method, in batches. Raises SourceError and UserError."""
         declared = next(it for it in self.declared() if it.table == stream.table.name)
         try:
@@ -146,7 +146,7 @@ class WireConnector(Connector[S]):
         """An error of this vendor alone: `errors.<kind>_<key>`."""
         return Terminal(f"{self.kind}_{key}", source=self.settings.name, **facts)
 
-    def _batches(self, declared: Declared, window: Window) -> Iterator[Batch]:
+    def _batches(self, declared: Declared, window: Window) -> Iterator[Batch | Living]:
         builders: dict[str, RowBuilder] = {}
         # The method is found by its name, so that a subclass may override it.
         for items, item in enumerate(getattr(self, declared.method)(window), 1):
@@ -159,9 +159,9 @@ class WireConnector(Connector[S]):
             if len(builder):
                 yield builder.take()
 
-    def _take(self, declared: Declared, item: Item, builders: dict[str, RowBuilder]) -> Batch | None:
+    def _take(self, declared: Declared, item: Item, builders: dict[str, RowBuilder]) -> Batch | Living | None:
         """A row goes to the builder of its table, which is emptied when it is full; what is a batch already passes."""
-        if isinstance(item, Batch):
+        if isinstance(item, Batch | Living):
             return item
         if isinstance(item, pa.Table):
             return Batch(TABLES[declared.table], item, (), item.num_rows)

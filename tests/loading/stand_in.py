@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import duckdb
 import pyarrow as pa
 
-from connectors.base import Batch, Connector, Context, RejectedCell, Stream
+from connectors.base import Batch, Connector, Context, Living, RejectedCell, Stream
 from throughline.config.models import Config, Project
 from throughline.config.sources import SourceSettings
 from throughline.landing.contract import TABLES
@@ -33,7 +33,11 @@ def table_of(name: str, rows: Sequence[Row]) -> pa.Table:
 
 @dataclass
 class Shelf:
-    """What one source holds. A batch is (table, rows); an exception in its place is raised when reading comes to it."""
+    """What one source holds.
+
+    A batch is (table, rows), or ("alive:table", keys) of what is still there; an exception in its place is raised when
+    reading comes to it.
+    """
 
     streams: Sequence[Stream] = ()
     batches: Mapping[str, Sequence[tuple[str, Sequence[Row]] | Exception]] = field(default_factory=dict)
@@ -63,13 +67,17 @@ class ShelfSource(Connector[ShelfSettings]):
     def streams(self) -> Sequence[Stream]:
         return self.shelf.streams
 
-    def read(self, stream: Stream, since: date | None) -> Iterator[Batch]:
+    def read(self, stream: Stream, since: date | None) -> Iterator[Batch | Living]:
         self.shelf.asked.append((stream.table.name, since))
         rejected, left_out = tuple(self.shelf.rejected), self.shelf.left_out
         for batch in self.shelf.batches.get(stream.table.name, ()):
             if isinstance(batch, Exception):
                 raise batch
             table, rows = batch
+            if table.startswith("alive:"):
+                name = table.removeprefix("alive:")
+                yield Living(TABLES[name], table_of(name, rows))
+                continue
             yield Batch(TABLES[table], table_of(table, rows), rejected, len(rows) + left_out)
             rejected, left_out = (), 0
 

@@ -202,3 +202,31 @@ def test_a_clock_that_once_ran_ahead_skips_no_day(tmp_path: Path) -> None:
     run(tmp_path, shelves)
     assert shelves["ads"].asked == [("spend_daily", date(2026, 2, 26))]
     assert [row[0] for row in spent(tmp_path)] == [1, 2]
+
+
+LIVING = Stream(TABLES["deal"], Refresh.LIVING, timedelta(days=1))
+
+
+def deal(name: str, day: int, **rest: Any) -> Row:
+    return {"deal_id": name, "updated_at": datetime(2026, 3, day, 9), **rest}
+
+
+def test_of_news_and_living_keys_only_the_dead_go(tmp_path: Path) -> None:
+    def load(*batches: tuple[str, list[Row]]) -> tuple[list[tuple[Any, ...]], int]:
+        shelves = {"crm": Shelf([LIVING], {"deal": list(batches)})}
+        entry = run(tmp_path, shelves).tables[0].entry
+        assert entry is not None
+        return stored(tmp_path, "SELECT deal_id, day(updated_at) FROM deal ORDER BY ALL"), entry.removed
+
+    keys = [{"deal_id": name} for name in "abc"]
+    assert load(("deal", [deal("a", 1), deal("b", 2), deal("c", 3)]), ("alive:deal", keys)) == (
+        [("a", 1), ("b", 2), ("c", 3)],
+        0,
+    )
+    # b was deleted, c changed, d came after the keys were listed, a is old and alive.
+    news = ("deal", [deal("c", 9), deal("d", 9)])
+    assert load(news, ("alive:deal", keys[:1]), ("alive:deal", keys[2:])) == ([("a", 1), ("c", 9), ("d", 9)], 1)
+    # Without keys nobody knows who died.
+    assert load(("deal", [deal("e", 9)])) == ([("a", 1), ("c", 9), ("d", 9), ("e", 9)], 0)
+    # No living key at all is an answer too: only what the load itself holds is left.
+    assert load(("deal", [deal("e", 9)]), ("alive:deal", [])) == ([("e", 9)], 3)

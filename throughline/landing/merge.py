@@ -15,7 +15,7 @@ import duckdb
 from throughline.landing.schema import quoted
 from throughline.landing.stage import Stage
 
-__all__ = ["Changes", "Window", "merge"]
+__all__ = ["Alive", "Changes", "Window", "merge"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,11 @@ class Window:
 
     start: date | datetime | None = None
     undated: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Alive:
+    """A stored row has vanished when neither the load nor the staged keys (`Stage.keep_alive`) hold its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class Changes:
         return bool(self.inserted or self.updated or self.removed)
 
 
-def merge(connection: duckdb.DuckDBPyConnection, stage: Stage, window: Window | None) -> Changes:
+def merge(connection: duckdb.DuckDBPyConnection, stage: Stage, window: Window | Alive | None) -> Changes:
     """Merge `stage` into the stored rows of its source; without a window nothing is removed. Runs in the caller's
     transaction. Of rows with one key the last wins."""
     duplicates = stage.drop_duplicates()
@@ -92,11 +97,15 @@ def _pair(connection: duckdb.DuckDBPyConnection, stage: Stage) -> tuple[int, int
     return connection.execute("SELECT count(*), count(*) FILTER (WHERE same) FROM pair").fetchall()[0]
 
 
-def _remove(connection: duckdb.DuckDBPyConnection, stage: Stage, window: Window | None) -> int:
+def _remove(connection: duckdb.DuckDBPyConnection, stage: Stage, window: Window | Alive | None) -> int:
     if window is None:
         return 0
     values: dict[str, object] = {"source": stage.origin.source}
     inside = "source = $source"
+    if isinstance(window, Alive):
+        key = ", ".join(quoted(name) for name in stage.key)
+        inside += f" AND ({key}) NOT IN (SELECT ({key}) FROM {stage.alive})"
+        window = Window()
     if window.start is not None:
         time = quoted(stage.table.time_column)
         inside += f" AND ({time} >= $start" + (f" OR {time} IS NULL)" if window.undated else ")")

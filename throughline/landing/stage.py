@@ -58,6 +58,8 @@ class Stage:
         self._beside = beside
         self._path = path
         self._waiting: list[pa.Table] = []
+        self.alive = quoted(f"alive_{table.name}")
+        self._has_alive = False
         stored = f"SELECT EXISTS (SELECT 1 FROM {quoted(table.name)} WHERE source = ?)"
         self.is_direct = not connection.execute(stored, [origin.source]).fetchall()[0][0]
         if self.is_direct:
@@ -86,6 +88,30 @@ class Stage:
             whole = joined.num_rows // GROUP * GROUP
             self._store(joined.slice(0, whole))
             self._waiting = [joined.slice(whole)]
+
+    def keep_alive(self, keys: pa.Table) -> None:
+        """Note keys that the source still has, in the temporary table `alive`. Raises TypeError, StoreError."""
+        self._refuse_other_columns(keys.schema)
+        if self.is_direct:
+            return  # nothing is stored yet that could have vanished
+        self._beside.wait()
+        account = "coalesce(account_id, $account)" if "account_id" in keys.schema.names else "$account"
+        columns = ", ".join([f"{account} AS account_id", *(quoted(name) for name in self.table.key)])
+        with guard(self._path):
+            self._connection.execute(
+                f"{self._into_alive()} SELECT {columns} FROM keys", {"account": self.origin.account_id}
+            )
+
+    def _into_alive(self) -> str:
+        if self._has_alive:
+            return f"INSERT INTO {self.alive}"
+        self._has_alive = True
+        return f"CREATE OR REPLACE TEMP TABLE {self.alive} AS"
+
+    @property
+    def knows_alive(self) -> bool:
+        """Whether keys were noted, so that what is not among them may go."""
+        return self._has_alive
 
     def flush(self) -> None:
         """Until all rows are stored. Raises StoreError."""
@@ -122,9 +148,11 @@ class Stage:
         return found
 
     def drop(self) -> None:
-        """Forget the rows of a temporary table."""
+        """Forget the rows of temporary tables."""
         if not self.is_direct:
             self._connection.execute(f"DROP TABLE {self.name}")
+        if self._has_alive:
+            self._connection.execute(f"DROP TABLE {self.alive}")
 
     def _store(self, rows: pa.Table) -> None:
         pieces = rows.combine_chunks().to_batches(max_chunksize=GROUP)

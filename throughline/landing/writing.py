@@ -14,7 +14,7 @@ from throughline.landing import books
 from throughline.landing.beside import Beside
 from throughline.landing.contract import Table
 from throughline.landing.guard import guard
-from throughline.landing.merge import Window, merge
+from throughline.landing.merge import Alive, Window, merge
 from throughline.landing.stage import Origin, Stage
 
 __all__ = ["Fill", "Writing"]
@@ -25,7 +25,7 @@ class Fill:
     """What one load has read for one table, ready to be merged."""
 
     stage: Stage
-    window: Window | None
+    window: Window | Alive | None
     entry: books.Entry
     cursor: books.Cursor
     cells: Sequence[books.Refused] = ()

@@ -34,7 +34,7 @@ class Span:
     @property
     def window(self) -> Window | None:
         """Where stored rows that the load has not got are removed; None: nowhere."""
-        if self.stream.refresh is Refresh.APPEND:
+        if self.stream.refresh in (Refresh.APPEND, Refresh.LIVING):
             return None
         if self.stream.refresh is Refresh.FULL or self.since is None:
             return Window()

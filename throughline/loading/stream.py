@@ -10,11 +10,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from connectors.base import Batch, Connector, Refresh, RejectedCell, Stream
+from connectors.base import Batch, Connector, Living, Refresh, RejectedCell, Stream
 from throughline.crash import step
 from throughline.landing.books import Cursor, Entry, Refused
 from throughline.landing.contract import Table
-from throughline.landing.merge import Window
+from throughline.landing.merge import Alive, Window
 from throughline.landing.stage import Origin, Stage
 from throughline.landing.store import Landing
 from throughline.landing.writing import Fill
@@ -117,6 +117,9 @@ def _read(job: Job, stream: Stream, span: Span, stage: Callable[[Table], Stage])
 
     own = part_of(stream.table)
     for batch in job.connector.read(stream, span.since):
+        if isinstance(batch, Living):
+            part_of(batch.table).stage.keep_alive(batch.keys)
+            continue
         part_of(batch.table).add(batch)
         step("page_read")
         job.progress(stream.table.name, own.rows_read)
@@ -145,12 +148,14 @@ def _fill(
     )
     cells = [Refused(*astuple(cell)) for cell in part.cells]
     moved = Cursor(last_day, cursor.marked, cursor.settings_mark)
-    return Fill(part.stage, _window(job, span, table), entry, moved if span.is_gapless else known, cells)
+    return Fill(part.stage, _window(job, span, part), entry, moved if span.is_gapless else known, cells)
 
 
-def _window(job: Job, span: Span, table: Table) -> Window | None:
-    """Where rows of `table` may vanish. Tables that a stream fills on the side (contact points of deals) may be filled
+def _window(job: Job, span: Span, part: _Part) -> Window | Alive | None:
+    """Where rows of a table may vanish. Tables that a stream fills on the side (contact points of deals) may be filled
     by another stream too: what is absent from one of several says nothing."""
-    if table.name == span.stream.table.name:
+    if part.stage.knows_alive:
+        return Alive()
+    if part.stage.table.name == span.stream.table.name:
         return span.window
     return span.window if span.stream.refresh is Refresh.FULL and job.is_alone else None
