@@ -8,6 +8,7 @@ from connectors.base import Connector
 from connectors.file import FileConnector
 from connectors.google_sheets import GoogleSheets
 from connectors.mailchimp import Mailchimp
+from connectors.meta_ads import MetaAds
 from connectors.mybi import Mybi
 from connectors.postgres import Postgres
 
@@ -17,6 +18,7 @@ _ALL: tuple[type[Connector[Any]], ...] = (
     FileConnector,
     GoogleSheets,
     Mailchimp,
+    MetaAds,
     Mybi,
     Postgres,
 )
