@@ -11,6 +11,7 @@ from connectors.mailchimp import Mailchimp
 from connectors.meta_ads import MetaAds
 from connectors.mybi import Mybi
 from connectors.postgres import Postgres
+from connectors.yandex_direct import YandexDirect
 
 __all__ = ["KINDS"]
 
@@ -21,5 +22,6 @@ _ALL: tuple[type[Connector[Any]], ...] = (
     MetaAds,
     Mybi,
     Postgres,
+    YandexDirect,
 )
 KINDS: dict[str, type[Connector[Any]]] = {connector.kind: connector for connector in _ALL}
