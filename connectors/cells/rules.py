@@ -16,6 +16,7 @@ class Rule(StrEnum):
     TOTAL_ROW = "total_row"
     REPEATED_HEADER = "repeated_header"
     RAGGED_ROW = "ragged_row"
+    OTHER_WIDTH = "other_width"
     DOUBLED_ROW = "doubled_row"
     # Any cell
     EMPTY = "empty"

@@ -1,0 +1,106 @@
+"""Goals reached in visits, which a log tells as lists beside each other, as rows of `goal`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import timedelta, timezone
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from connectors.base import Batch
+from connectors.cells import Rule
+from connectors.yandex_metrica.columns import ids, numbers, times
+from connectors.yandex_metrica.parse import Refused, visit_ids
+from connectors.yandex_metrica.tsv import elements, numbers_of
+from throughline.landing.contract import TABLES
+
+__all__ = ["GoalReader"]
+
+_LISTS = ("goal_ids", "goal_numbers", "goal_times", "goal_prices")
+# "Time of reaching each goal (in the time zone UTC+3)", whatever the zone of the counter is.
+_ZONE = timezone(timedelta(hours=3))
+_SCALE = 1000.0  # goalsPrice is in thousandths
+
+
+class GoalReader:
+    """Reads the goals of one part's lines. `names` are the counter's goals by id.
+
+    A goal reached is called visit.goalID.number, the number being Metrica's count of this goal. With `by_order` the
+    first of a visit that carries an order number is called by it.
+    """
+
+    def __init__(self, counter: int, names: Mapping[str, str], by_order: bool, refused: Refused) -> None:
+        self._counter, self._names, self._by_order, self._refused = counter, names, by_order, refused
+
+    def read(self, lines: pa.RecordBatch) -> Batch | None:
+        """All goals reached in these visits; None where there are none."""
+        reached = lines.filter(pc.invert(pc.is_in(lines["goal_ids"], pa.array(["", "[]"]))))
+        reached = self._even(reached)
+        if not reached.num_rows:
+            return None
+        lists = {name: numbers_of(reached[name]) for name in _LISTS}
+        of_visit = pc.list_parent_indices(lists["goal_ids"])
+        goal, number, moment, price = (lists[name].flatten() for name in _LISTS)
+        visit = visit_ids(reached, self._counter).take(of_visit)
+        rows = pa.table(
+            {
+                "goal_id": self._ids(reached, visit, goal, number),
+                "client_id": ids(reached["client"]).take(of_visit),
+                "visit_id": visit,
+                "happened_at": times(moment, _ZONE, "happened_at", self._refuse),
+                "name": self._named(goal),
+                "value": pc.divide(numbers(price, "value", self._refuse), _SCALE),
+            }
+        )
+        return Batch(TABLES["goal"], rows.filter(pc.is_valid(rows["happened_at"])), self._refused.taken(), len(goal))
+
+    def _even(self, lines: pa.RecordBatch) -> pa.RecordBatch:
+        """The lines whose lists are equally long; another tells of no goal what it was worth or when it was reached."""
+        wanted = pc.list_value_length(numbers_of(lines["goal_ids"]))
+        is_even = pc.is_valid(wanted)
+        for name in _LISTS[1:]:
+            fits = pc.equal(pc.list_value_length(numbers_of(lines[name])), wanted)
+            for position in pc.indices_nonzero(pc.invert(fits)).to_pylist():
+                self._refuse(position, name, lines[name][position].as_py(), Rule.OTHER_WIDTH)
+            is_even = pc.and_(is_even, fits)
+        return lines.filter(is_even)
+
+    def _ids(self, lines: pa.RecordBatch, visit: pa.Array, goal: pa.Array, number: pa.Array) -> pa.Array:
+        plain = pc.binary_join_element_wise(visit, goal, number, ".")
+        if not self._by_order and pc.count_distinct(plain).as_py() == len(plain):
+            return plain
+        orders = self._orders(lines) if self._by_order else [""] * len(plain)
+        seen: Counter[tuple[str, str]] = Counter()
+        named: list[str] = []
+        for visit_id, own, order in zip(visit.to_pylist(), plain.to_pylist(), orders, strict=True):
+            name = order if order and not seen[visit_id, order] else own
+            seen[visit_id, name] += 1
+            named.append(name if seen[visit_id, name] == 1 else f"{name}.{seen[visit_id, name]}")
+        return pa.array(named, pa.string())
+
+    def _orders(self, lines: pa.RecordBatch) -> list[str]:
+        """The order number of every goal, '' where it has none."""
+        orders: list[str] = []
+        counts = pc.list_value_length(numbers_of(lines["goal_ids"])).to_pylist()
+        for position, (cell, count) in enumerate(zip(lines["goal_orders"].to_pylist(), counts, strict=True)):
+            try:
+                found = elements(cell)
+            except ValueError:
+                found = []
+            if len(found) != count:
+                if cell not in ("", "[]"):
+                    self._refuse(position, "goal_orders", cell, Rule.OTHER_WIDTH)
+                found = [""] * count
+            orders += found
+        return orders
+
+    def _named(self, goal: pa.Array) -> pa.Array:
+        codes = goal.dictionary_encode()
+        names = [self._names.get(code, code) for code in codes.dictionary.to_pylist()]
+        return pa.array(names, pa.string()).take(codes.indices)
+
+    def _refuse(self, position: int, column: str, value: str, rule: Rule) -> None:
+        # The place of a goal in its log is that of no line: goals are counted by themselves.
+        self._refused.add(position + 1, column, value, rule)
