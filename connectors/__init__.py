@@ -12,6 +12,7 @@ from connectors.meta_ads import MetaAds
 from connectors.mybi import Mybi
 from connectors.postgres import Postgres
 from connectors.yandex_direct import YandexDirect
+from connectors.yandex_metrica import YandexMetrica
 
 __all__ = ["KINDS"]
 
@@ -23,5 +24,6 @@ _ALL: tuple[type[Connector[Any]], ...] = (
     Mybi,
     Postgres,
     YandexDirect,
+    YandexMetrica,
 )
 KINDS: dict[str, type[Connector[Any]]] = {connector.kind: connector for connector in _ALL}
