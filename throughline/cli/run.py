@@ -1,4 +1,4 @@
-"""`run`: load, build, publish. What cron calls; `make run` adds --if-changed."""
+"""`run`: load, build, publish, export. What cron calls; `make run` adds --if-changed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def add(parser: argparse.ArgumentParser, lang: str) -> None:
 
 
 def run(project: Project, arguments: argparse.Namespace) -> int:
-    """4 when a source failed: the others are loaded and published all the same."""
+    """4 when a source or a place of results failed: the others are loaded and published all the same."""
     config = project.config
     check_writable(project.data)
     if arguments.if_changed and not _is_changed(project):
@@ -33,8 +33,21 @@ def run(project: Project, arguments: argparse.Namespace) -> int:
         marks = fresh.look(config, KINDS, project.root)
         result = load.load(project, arguments.sources)
         build.build(project)
-        fresh.remember(project.data, marks, {table.source for table in result.failed}, arguments.sources)
-    return result.exit_code
+        failed = {table.source for table in result.failed}
+        fresh.remember(project.data, marks, failed, arguments.sources)
+    exported = _export(project)
+    if exported:  # remembered as changed, so that the next start with --if-changed tries again
+        fresh.remember(project.data, marks, {*failed, "export"}, arguments.sources)
+    return max(result.exit_code, exported)
+
+
+def _export(project: Project) -> int:
+    """4 when a place of the section `export` did not take the results."""
+    if not project.config.export:
+        return 0
+    from throughline.cli import export
+
+    return 4 if export.publish(project, project.config.export) else 0
 
 
 def _is_changed(project: Project) -> bool:
