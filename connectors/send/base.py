@@ -115,6 +115,11 @@ class Sender(abc.ABC, Generic[S]):
         self.context = context
 
     @property
+    def patience_s(self) -> float:
+        """Seconds worth waiting for verdicts of what was TAKEN; after them the next send asks."""
+        return 0
+
+    @property
     @abc.abstractmethod
     def identifiers(self) -> tuple[str, ...]:
         """Kinds of traces by which this system finds a person, the best first."""

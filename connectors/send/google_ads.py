@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from connectors.google import Grant, RefreshToken, ServiceAccount, google_signer, key_of
 from connectors.send.base import Conversion, Fate, Outcome, Reply, Trace
 from connectors.send.settings import GoogleAdsSettings
 from connectors.send.wire import WireSender
@@ -25,6 +26,10 @@ _EVENT = re.compile(r"events\[(\d+)\]")
 _LATER = frozenset({"TOO_RECENT_CONVERSION_ACTION", "TOO_RECENT_EVENT", "TOO_RECENT_CLICK", "INTERNAL_ERROR"})
 # … and those that say it has arrived before.
 _THERE = frozenset({"CLICK_CONVERSION_ALREADY_EXISTS", "ORDER_ID_ALREADY_IN_USE", "DUPLICATE_ORDER_ID"})
+_SCOPES = {
+    "data_manager": "https://www.googleapis.com/auth/datamanager",
+    "google_ads": "https://www.googleapis.com/auth/adwords",
+}
 _TWICE = "DUPLICATE_TRANSACTION_ID"
 _FATES = {
     "SUCCESS": Outcome.ACCEPTED,
@@ -42,6 +47,11 @@ class GoogleAds(WireSender[GoogleAdsSettings]):
     Settings = GoogleAdsSettings
     at_once = 2000
     identifiers = ("gclid",)
+
+    @property
+    def patience_s(self) -> float:
+        """As the settings say."""
+        return self.settings.patience_s
 
     def knows(self, trace: Trace) -> bool:
         """A click id is long and holds no blanks; what Google makes of it is Google's."""
@@ -70,10 +80,20 @@ class GoogleAds(WireSender[GoogleAdsSettings]):
         return _fate(statuses[0]) if statuses else Fate(Outcome.TAKEN)
 
     def signer(self) -> Signer:
-        """OAuth of Google."""
-        from connectors.send.google_oauth import google_signer
-
-        return google_signer(self.settings, self.kind, self.context)
+        """A person's refresh token, else a service account."""
+        settings, context = self.settings, self.context
+        endpoint = f"{settings.token_host}/token"
+        grant: Grant
+        if settings.refresh_token and settings.client_secret:
+            secrets = (settings.client_secret.get_secret_value(), settings.refresh_token.get_secret_value())
+            grant = RefreshToken(settings.client_id, *secrets, endpoint)
+        else:
+            scope = _SCOPES[settings.api]
+            grant = ServiceAccount(key_of(settings.credentials, context.root), scope, endpoint)
+        return google_signer(
+            settings.name, grant, patience=context.patience, clock=context.clock, sleep=context.sleep,
+            now=context.now, keep=context.keep,
+        )  # fmt: skip
 
     def judge(self, answer: Answer) -> Verdict | None:
         """Errors come as {error: {code, status, message, details: [{fieldViolations: [{field, description}]}]}}."""

@@ -52,6 +52,11 @@ class Metrica(WireSender[MetricaSettings]):
         """As the settings order them."""
         return self.settings.identifiers
 
+    @property
+    def patience_s(self) -> float:
+        """As the settings say."""
+        return self.settings.patience_s
+
     def knows(self, trace: Trace) -> bool:
         """Ids of Google Analytics hold a dot, those of phones systems letters."""
         return bool(_ID.fullmatch(trace.value))

@@ -81,9 +81,15 @@ class GoogleAdsSettings(WireSendSettings):
     developer_token: Secret | None = Field(
         None, description="Only api: google_ads, and only where Google still asks it"
     )
-    client_id: str = Field(description="OAuth client")
-    client_secret: Secret = Field(description="Secret of the OAuth client, ${NAME}")
-    refresh_token: Secret = Field(description="Refresh token with the scope datamanager or adwords, ${NAME}")
+    credentials: str = Field(
+        "",
+        repr=False,
+        description="Path to the JSON key of the service account, or ${NAME} that holds the JSON; "
+        "default: the path in GOOGLE_APPLICATION_CREDENTIALS",
+    )
+    client_id: str = Field("", description="Instead of a service account: the OAuth client")
+    client_secret: Secret | None = Field(None, description="Secret of the OAuth client, ${NAME}")
+    refresh_token: Secret | None = Field(None, description="Refresh token of who let the client in, ${NAME}")
     lookback_days: int = Field(90, ge=1, le=90, description="Click-through window of the conversion action, days")
     consent: Literal["granted", "denied"] | None = Field(
         None, description="What people in the EEA consented to, told with every conversion; default: nothing is told"
@@ -111,6 +117,15 @@ class GoogleAdsSettings(WireSendSettings):
     @model_validator(mode="after")
     def _token_host_is_safe(self) -> Self:
         refuse_unsafe(self.token_host, self.allow_http_loopback)
+        return self
+
+    @model_validator(mode="after")
+    def _oauth_is_whole(self) -> Self:
+        given = {name: getattr(self, name) for name in ("client_id", "client_secret", "refresh_token")}
+        absent = [name for name, value in given.items() if not value]
+        if 0 < len(absent) < len(given):
+            facts = {"at": (absent[0],), "missing": ", ".join(absent)}
+            raise PydanticCustomError("oauth_part", "a part of OAuth is missing", facts)
         return self
 
     @model_validator(mode="after")

@@ -56,8 +56,8 @@ class WireSender(Sender[S]):
         return None
 
     def may_have_arrived(self, error: SourceError) -> bool:
-        """Not when the vendor said no, nor when no connection was made at all."""
-        if error.key in _NOT_TAKEN:
+        """Not when the vendor said no, when there was no token to sign with, nor when no connection was made at all."""
+        if error.key in _NOT_TAKEN or not error.key.startswith("wire_"):
             return False
         return not (error.key == "wire_unreachable" and any(_never_left(cause) for cause in _causes(error)))
 

@@ -42,9 +42,9 @@ def test_a_destination_with_its_defaults(tmp_path: Path) -> None:
 
 
 def test_the_api_of_google_ads_chooses_host_and_version(tmp_path: Path) -> None:
+    second = ADS.replace("ads,", "old,", 1)
     new, old = given(
-        tmp_path,
-        f'  - {{{ADS}, what: {{sales: "77"}}}}\n  - {{{ADS.replace("ads,", "old,", 1)}, api: google_ads, what: {{sales: "77"}}}}',
+        tmp_path, f'  - {{{ADS}, what: {{sales: "7"}}}}\n  - {{{second}, api: google_ads, what: {{sales: "7"}}}}'
     ).send
     written = [settings.model_dump(include={"host", "version", "customer_id"}) for settings in (new, old)]
     assert written == [
@@ -69,6 +69,7 @@ def test_the_api_of_google_ads_chooses_host_and_version(tmp_path: Path) -> None:
             "bad_customer",
             "send[0].customer_id",
         ),
+        (f'  - {{{ADS.partition(", refresh")[0]}, since: 2026-10-01, what: {{sales: "7"}}}}', "oauth_part", "send[0]"),
         (f"  - {{{METRICA}, host: 'http://10.0.0.1'}}", "bad_api_host", "send[0].host"),
         (
             '  - {name: ga, kind: ga4_events, measurement_id: G-ABCD1, api_secret: "${T}", since: 2026-10-01, '

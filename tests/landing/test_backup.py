@@ -78,7 +78,7 @@ def test_a_copy_of_the_time_before_anything_could_be_saved_is_read(data: Path, t
     with zipfile.ZipFile(tmp_path / "copy.zip") as archive, zipfile.ZipFile(tmp_path / "old.zip", "w") as old:
         for name in archive.namelist():
             content = archive.read(name)
-            old.writestr(name, content.replace(b'"format": 2', b'"format": 1') if name == "manifest.json" else content)
+            old.writestr(name, content.replace(b'"format": 3', b'"format": 1') if name == "manifest.json" else content)
     restore(tmp_path / "old.zip", tmp_path / "new")
     assert read_all(tmp_path / "new") == before
 

@@ -22,7 +22,7 @@ from throughline.texts import LANGS, say
 
 __all__ = ["main"]
 
-COMMANDS = ("check", "load", "build", "run", "report", "export", "backup", "restore", "demo", "config-schema")
+COMMANDS = ("check", "load", "build", "run", "report", "export", "send", "backup", "restore", "demo", "config-schema")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

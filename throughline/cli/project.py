@@ -58,18 +58,21 @@ class Project:
 
     def connector(self, settings: SourceSettings) -> Connector[SourceSettings]:
         """The connector of one source."""
+        return KINDS[settings.kind](settings, self.context(settings.name))
+
+    def context(self, name: str) -> Context:
+        """What connectors and senders are told of the project; `name` stands before their progress."""
         project = self.config.project
-        context = Context(
+        return Context(
             root=self.root,
             timezone=project.timezone,
             currency=project.currency,
             now=self.now,
             sleep=time.sleep,
-            progress=lambda rows, label: self.console.progress(settings.name, "", rows, label),
+            progress=lambda rows, label: self.console.progress(name, "", rows, label),
             language=project.language,
             keep=keep_of(self.data),
         )
-        return KINDS[settings.kind](settings, context)
 
     def snapshot(self, snapshot_id: str = "") -> Snapshot:
         """A published snapshot, the latest by default. Raises UserError (before the first load too), StoreError."""

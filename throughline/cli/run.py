@@ -1,4 +1,4 @@
-"""`run`: load, build, publish, export. What cron calls; `make run` adds --if-changed."""
+"""`run`: load, build, publish, export and send where config says so. What cron calls; `make run` adds --if-changed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def add(parser: argparse.ArgumentParser, lang: str) -> None:
 
 
 def run(project: Project, arguments: argparse.Namespace) -> int:
-    """4 when a source or a place of results failed: the others are loaded and published all the same."""
+    """4 when a source or a destination failed: the others are loaded, published and served all the same."""
     config = project.config
     check_writable(project.data)
     if arguments.if_changed and not _is_changed(project):
@@ -38,7 +38,7 @@ def run(project: Project, arguments: argparse.Namespace) -> int:
     exported = _export(project)
     if exported:  # remembered as changed, so that the next start with --if-changed tries again
         fresh.remember(project.data, marks, {*failed, "export"}, arguments.sources)
-    return max(result.exit_code, exported)
+    return max(result.exit_code, exported, _send(project))
 
 
 def _export(project: Project) -> int:
@@ -48,6 +48,16 @@ def _export(project: Project) -> int:
     from throughline.cli import export
 
     return 4 if export.publish(project, project.config.export) else 0
+
+
+def _send(project: Project) -> int:
+    """To destinations that say `auto: true`; the next load need not wait for them."""
+    automatic = [settings.name for settings in project.config.send if settings.auto]
+    if not automatic:
+        return 0
+    from throughline.cli import send
+
+    return send.send(project, automatic)
 
 
 def _is_changed(project: Project) -> bool:

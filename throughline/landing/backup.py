@@ -24,16 +24,18 @@ from throughline.landing.files import fsync_folder, replace
 from throughline.landing.guard import guard
 from throughline.landing.lock import held
 from throughline.landing.seal import Seal, first_generation, read_seal, write_seal
+from throughline.landing.sent import copy_ledger, join_ledger, ledger_path
 from throughline.landing.store import Landing, landing_path
 from throughline.reasons import because
 from throughline.texts import Phrase
 
 __all__ = ["backup", "restore"]
 
-_FORMAT = 2  # 1 knew nothing of what readers save
+_FORMAT = 3  # 1 knew nothing of what readers save, 2 nothing of what was sent
 _MANIFEST = "manifest.json"
 _LANDING = "landing.duckdb"
 _SAVED = ("weights.json",)  # what readers saved, where they did; each is replaced whole, so a copy is never half of one
+_SENT = "sent.sqlite"
 _CHUNK = 1 << 20
 
 
@@ -47,7 +49,8 @@ class _Manifest(BaseModel):
 
 
 def backup(data: Path, file: Path, timezone: str = "UTC") -> None:
-    """Copy the landing file, the current snapshot and what readers saved into `file`, which appears when it is whole.
+    """Copy the landing file, the current snapshot, what readers saved and what was sent into `file`, which appears
+    when it is whole.
 
     Raises Busy while a load runs, StoreError when there is no room or the landing file is damaged.
     """
@@ -59,12 +62,17 @@ def backup(data: Path, file: Path, timezone: str = "UTC") -> None:
         snapshot = _current(data)
         saved = [name for name in _SAVED if (data / name).is_file()]
         names = [_LANDING, *([f"snapshots/{snapshot}.duckdb"] if snapshot else []), *saved]
-        temporary = file.with_name(file.name + ".new")
+        files = {name: data / name for name in names}
+        temporary, sent = file.with_name(file.name + ".new"), file.with_name(file.name + ".sent")
         with guard(file):
             try:
-                _write(temporary, data, names, snapshot)
+                sent.unlink(missing_ok=True)
+                if copy_ledger(data, sent):
+                    files[_SENT] = sent
+                _write(temporary, files, snapshot)
                 replace(temporary, file)
             finally:
+                sent.unlink(missing_ok=True)
                 temporary.unlink(missing_ok=True)
 
 
@@ -74,8 +82,10 @@ def restore(file: Path, data: Path, timezone: str = "UTC") -> None:
     Raises InputError (backup_missing, backup_damaged, backup_newer) before anything is touched, Busy, StoreError.
     Load numbers go on from the greater of both, and every table counts as changed, so that the next build trusts
     nothing that was built before. What readers saved is replaced where the copy holds it, and stays where it doesn't.
+    What was sent is never forgotten: the ledger only gains what the copy knows and it does not.
     """
-    with held(data, timezone), guard(landing_path(data)):
+    sending = held(ledger_path(data).parent, timezone, busy="busy_sending")
+    with held(data, timezone), sending, guard(landing_path(data)):
         fresh = data / ".restore"
         shutil.rmtree(fresh, ignore_errors=True)
         try:
@@ -95,12 +105,12 @@ def _current(data: Path) -> str:
     return snapshot if (data / "snapshots" / f"{snapshot}.duckdb").is_file() else ""
 
 
-def _write(target: Path, data: Path, names: list[str], snapshot: str) -> None:
+def _write(target: Path, files: dict[str, Path], snapshot: str) -> None:
     digests: dict[str, str] = {}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:  # DuckDB has compressed it already
-        for name in names:
+        for name, path in files.items():
             digest = hashlib.sha256()
-            with (data / name).open("rb") as source, archive.open(name, "w", force_zip64=True) as sink:
+            with path.open("rb") as source, archive.open(name, "w", force_zip64=True) as sink:
                 for chunk in _chunks(source):
                     digest.update(chunk)
                     sink.write(chunk)
@@ -116,7 +126,7 @@ def _unpack(file: Path, into: Path) -> _Manifest:
         if manifest.format > _FORMAT:
             raise InputError("backup_newer", file=str(file))
         wanted = {_LANDING, *([f"snapshots/{manifest.snapshot}.duckdb"] if manifest.snapshot else [])}
-        if set(manifest.files) - set(_SAVED) != wanted:
+        if set(manifest.files) - {*_SAVED, _SENT} != wanted:
             raise InputError("backup_damaged", file=str(file), what=Phrase("reasons.manifest"))
         for name, expected in manifest.files.items():
             digest = hashlib.sha256()
@@ -181,6 +191,8 @@ def _put(fresh: Path, data: Path, manifest: _Manifest, seal: Seal) -> None:
     fsync_folder(data)
     replace(fresh / _LANDING, target)
     write_seal(target, seal)
+    if _SENT in manifest.files:
+        join_ledger(fresh / _SENT, data)
     for saved in set(manifest.files) & set(_SAVED):
         replace(fresh / saved, data / saved)
     if manifest.snapshot:

@@ -36,10 +36,13 @@ class Holder:
 
 
 @contextmanager
-def held(data: Path, timezone: str = "UTC", now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Iterator[None]:
-    """Hold the data folder for writing; inside the same thread it may be taken again.
+def held(
+    data: Path, timezone: str = "UTC", now: Callable[[], datetime] = lambda: datetime.now(UTC), busy: str = "busy"
+) -> Iterator[None]:
+    """Hold a data folder for writing; inside the same thread it may be taken again.
 
-    Raises Busy (exit 3) at once when another process or thread holds it, StoreError when the folder cannot be written.
+    Raises Busy (exit 3) at once when another process or thread holds it, said by the text `busy`; StoreError when the
+    folder cannot be written.
     """
     path = data / ".lock"
     taken: set[Path] = _mine.__dict__.setdefault("taken", set())
@@ -50,7 +53,7 @@ def held(data: Path, timezone: str = "UTC", now: Callable[[], datetime] = lambda
         data.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
-        _take(handle, timezone, now)
+        _take(handle, timezone, now, busy)
         with guard(path):
             _sign(handle, now())
         taken.add(path.resolve())
@@ -75,15 +78,15 @@ def holder(data: Path) -> Holder | None:
         os.close(handle)
 
 
-def _take(handle: int, timezone: str, now: Callable[[], datetime]) -> None:
+def _take(handle: int, timezone: str, now: Callable[[], datetime], busy: str) -> None:
     # A holder that has just come, or someone who only looks (`holder`), has no words: both pass within moments.
     until = time.monotonic() + _PATIENCE_S
     while not _try(handle, fcntl.LOCK_EX):
         other = _words(handle)
         if other is not None:
-            raise Busy("busy", since=_clock(other.since, now(), ZoneInfo(timezone)), pid=other.pid)
+            raise Busy(busy, since=_clock(other.since, now(), ZoneInfo(timezone)), pid=other.pid)
         if time.monotonic() > until:
-            raise Busy("busy", since="?", pid="?")
+            raise Busy(busy, since="?", pid="?")
         time.sleep(0.02)
 
 

@@ -27,20 +27,12 @@ from throughline.crash import step
 from throughline.errors import StoreError
 from throughline.landing.files import fsync_folder
 from throughline.landing.guard import free_bytes, guard
+from throughline.landing.sqlite import connect, guarded, transaction
 
-__all__ = ["Batch", "Entry", "Key", "Ledger", "State", "copy_ledger", "join_ledger", "ledger_path"]
+__all__ = ["Batch", "Entry", "Key", "Ledger", "State", "copy_ledger", "join_ledger", "ledger_path", "read_entries"]
 
 _VERSION = 1
-# What an error of SQLite means, by the beginning of its name.
-_TROUBLE = {
-    "SQLITE_FULL": "disk_full",
-    "SQLITE_CORRUPT": "sent_damaged",
-    "SQLITE_NOTADB": "sent_damaged",
-    "SQLITE_CANTOPEN": "store_denied",
-    "SQLITE_READONLY": "store_denied",
-    "SQLITE_PERM": "store_denied",
-    "SQLITE_IOERR": "store_io",
-}
+_DAMAGED = "sent_damaged"
 _SCHEMA = """
 CREATE TABLE conversion (
     account TEXT NOT NULL, what TEXT NOT NULL, source TEXT NOT NULL, entity TEXT NOT NULL,
@@ -68,7 +60,7 @@ class State(StrEnum):
 
 
 Key = tuple[str, str, str]
-"""What tells a conversion from others of its account, for ever: what it is, source and id of its deal or application."""
+"""What tells a conversion of an account from its others, for ever: what it is, source and id of deal or application."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +113,8 @@ class Ledger:
         self._path = ledger_path(data)
         with guard(self._path):
             self._path.parent.mkdir(parents=True, exist_ok=True)
-        with _guard(self._path):
-            self._connection = _connect(self._path)
+        with guarded(self._path, _DAMAGED):
+            self._connection = connect(self._path)
             try:
                 _prepare(self._connection, self._path)
             except BaseException:
@@ -141,9 +133,8 @@ class Ledger:
 
     def entries(self, account: str) -> dict[Key, Entry]:
         """Everything that was ever meant for an account."""
-        columns = ", ".join(field.name for field in fields(Entry))
-        rows = self._rows(f"SELECT {columns} FROM conversion WHERE account = ?", account)
-        return {entry.key: entry for entry in map(_entry, rows)}
+        with guarded(self._path, _DAMAGED):
+            return _entries(self._connection, account)
 
     def batches(self, account: str, state: State) -> list[Batch]:
         """Requests that hold conversions in this state, the earliest first."""
@@ -205,13 +196,23 @@ class Ledger:
             return changed.rowcount
 
     def _rows(self, sql: str, *values: str) -> list[tuple[str, ...]]:
-        with _guard(self._path):
+        with guarded(self._path, _DAMAGED):
             return self._connection.execute(sql, values).fetchall()
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        with _guard(self._path), _transaction(self._connection):
+        with guarded(self._path, _DAMAGED), transaction(self._connection):
             yield
+
+
+def read_entries(data: Path, account: str) -> dict[Key, Entry]:
+    """The same without a lock, and nothing where nothing was ever sent. Raises StoreError."""
+    path = ledger_path(data)
+    if not path.is_file():
+        return {}
+    with guarded(path, _DAMAGED), contextlib.closing(connect(path)) as connection:
+        _check(connection, path)
+        return _entries(connection, account)
 
 
 def copy_ledger(data: Path, target: Path) -> bool:
@@ -219,7 +220,11 @@ def copy_ledger(data: Path, target: Path) -> bool:
     path = ledger_path(data)
     if not path.is_file():
         return False
-    with _guard(path), contextlib.closing(_connect(path)) as source, contextlib.closing(_connect(target)) as sink:
+    with (
+        guarded(path, _DAMAGED),
+        contextlib.closing(connect(path)) as source,
+        contextlib.closing(connect(target)) as sink,
+    ):
         _check(source, path)
         source.backup(sink)
     return True
@@ -232,22 +237,16 @@ def join_ledger(copy: Path, data: Path) -> None:
     """
     with Ledger(data):
         pass  # made where there is none, and checked
-    with _guard(ledger_path(data)), contextlib.closing(_connect(ledger_path(data))) as connection:
+    with guarded(ledger_path(data), _DAMAGED), contextlib.closing(connect(ledger_path(data))) as connection:
         connection.execute("ATTACH ? AS other", [str(copy)])
-        with _transaction(connection):
+        with transaction(connection):
             for table in ("batch", "conversion"):
                 connection.execute(f"INSERT OR IGNORE INTO main.{table} SELECT * FROM other.{table}")
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, timeout=30)
-    connection.execute("PRAGMA synchronous = EXTRA")  # the journal's end is on the disk too before a commit returns
-    return connection
-
-
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     """Make the tables of a new file, check those of an old one."""
-    with _transaction(connection):
+    with transaction(connection):
         version = _check(connection, path)
         if version == 0:
             for statement in _SCHEMA.split(";"):
@@ -261,33 +260,14 @@ def _check(connection: sqlite3.Connection, path: Path) -> int:
     if version > _VERSION:
         raise StoreError("sent_newer", path=str(path))
     if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-        raise StoreError("sent_damaged", path=str(path), free_bytes=free_bytes(path))
+        raise StoreError(_DAMAGED, path=str(path), free_bytes=free_bytes(path))
     return version
 
 
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-
-
-@contextmanager
-def _guard(path: Path) -> Iterator[None]:
-    """What SQLite throws as a StoreError that names the path."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        name = getattr(error, "sqlite_errorname", "")
-        key = next((key for start, key in _TROUBLE.items() if name.startswith(start)), "")
-        if not key:
-            raise
-        raise StoreError(key, path=str(path), free_bytes=free_bytes(path)) from error
+def _entries(connection: sqlite3.Connection, account: str) -> dict[Key, Entry]:
+    columns = ", ".join(field.name for field in fields(Entry))
+    rows = connection.execute(f"SELECT {columns} FROM conversion WHERE account = ?", [account])
+    return {entry.key: entry for entry in map(_entry, rows)}
 
 
 def _values(entry: Entry) -> tuple[str, ...]:

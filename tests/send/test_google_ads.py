@@ -1,0 +1,202 @@
+"""Google Ads, both ways in: fates told later or at once, rows that are refused alone, and nothing counted twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.google_conversions import FakeAdsUpload, FakeDataManager
+from tests.fakes.wire import serving
+from tests.send.world import GCLID, Shop, settings
+from tests.worked.rows import at, deal, lead, payment
+from throughline.landing.sent import State, read_entries
+
+OLD = {"api": "google_ads", "login_customer_id": "111-222-3333"}
+SECOND = "EAIaIQobChMI-not-a-real-click"
+
+
+@pytest.fixture
+def manager() -> Iterator[FakeDataManager]:
+    with serving(FakeDataManager()) as fake:
+        yield fake
+
+
+@pytest.fixture
+def upload() -> Iterator[FakeAdsUpload]:
+    with serving(FakeAdsUpload()) as fake:
+        yield fake
+
+
+@pytest.fixture(scope="module")
+def two_clicks(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shop with one more sale that a click of Google brought: d9."""
+    shop = Shop.copy(original, tmp_path_factory.mktemp("clicks") / "data")
+    click = {"source": "web", "account_id": "", "visit_id": "v9", "client_id": "1700000000009"}
+    shop.change(
+        visit=[click | {"started_at": at("2026-11-10 10:00"), "utm_source": "google", "gclid": SECOND}],
+        lead=[lead("l9", "2026-11-10 10:10", client_id="1700000000009")],
+        deal=[deal("d9", "2026-11-10 11:00", lead_id="l9")],
+        payment=[payment("p9", "d9", "2026-11-15 12:00", 900)],
+    )
+    return shop.folder
+
+
+def shop_of(folder: Path, tmp_path: Path, address: str, **more: object) -> Shop:
+    return Shop.copy(folder, tmp_path / "data", settings("google_ads_conversions", address, **more))
+
+
+def states(shop: Shop) -> dict[str, State]:
+    return {key[2]: entry.state for key, entry in read_entries(shop.folder, "google_ads:1234567890").items()}
+
+
+def test_the_event_is_as_documented(original: Path, tmp_path: Path, manager: FakeDataManager) -> None:
+    shop = shop_of(original, tmp_path, manager.address, consent="granted", login_customer_id="111-222-3333")
+    (result,) = shop.post.send()
+    assert result.count(State.ACCEPTED) == 1
+    body = next(request.json() for request in manager.requests if request.path == "/v1/events:ingest")
+    assert body == {
+        "destinations": [
+            {
+                "operatingAccount": {"accountType": "GOOGLE_ADS", "accountId": "1234567890"},
+                "loginAccount": {"accountType": "GOOGLE_ADS", "accountId": "1112223333"},
+                "productDestinationId": "777",
+            }
+        ],
+        "events": [
+            {
+                "transactionId": "crm-d2",
+                "eventTimestamp": "2026-11-28T12:00:00Z",
+                "adIdentifiers": {"gclid": GCLID},
+                "eventSource": "WEB",
+                "conversionValue": 2000.0,
+                "currency": "RUB",
+            }
+        ],
+        "consent": {"adUserData": "CONSENT_GRANTED", "adPersonalization": "CONSENT_GRANTED"},
+    }
+
+
+def test_sales_arrive_once(two_clicks: Path, tmp_path: Path, manager: FakeDataManager) -> None:
+    shop = shop_of(two_clicks, tmp_path, manager.address)
+    for _ in range(3):
+        shop.post.send()
+    assert (sorted(manager.events), manager.came) == (["crm-d2", "crm-d9"], 2)
+    assert set(states(shop).values()) == {State.ACCEPTED}
+    assert manager.auth.token_requests == 1  # the token is kept between commands
+
+
+def test_one_wrong_click_does_not_hold_the_others(two_clicks: Path, tmp_path: Path, manager: FakeDataManager) -> None:
+    """Google takes nothing of a request that is wrong anywhere: it is made again without what is wrong."""
+    manager.broken_clicks = {SECOND}
+    shop = shop_of(two_clicks, tmp_path, manager.address)
+    (result,) = shop.post.send()
+    assert states(shop) == {"d9": State.REFUSED, "d2": State.ACCEPTED}
+    assert {each.entity: said for each, _, said in result.fates} == {
+        "d9": "events.events[0].ad_identifiers.gclid: Cannot be decoded",
+        "d2": "",
+    }
+    assert list(manager.events) == ["crm-d2"]
+
+
+def test_in_part_is_told_as_google_tells_it(two_clicks: Path, tmp_path: Path, manager: FakeDataManager) -> None:
+    manager.unknown_clicks = {SECOND}
+    (result,) = shop_of(two_clicks, tmp_path, manager.address).post.send()
+    said = "PARTIAL_SUCCESS: PROCESSING_ERROR_REASON_GCLID_NOT_FOUND × 1"
+    assert {(state, words) for _, state, words in result.fates} == {(State.ACCEPTED, said)}
+
+
+def test_a_lost_answer_is_sent_again_and_counted_once(
+    two_clicks: Path, tmp_path: Path, manager: FakeDataManager
+) -> None:
+    manager.drops = 1
+    shop = shop_of(two_clicks, tmp_path, manager.address)
+    (result,) = shop.post.send()
+    assert result.count(State.UNKNOWN) == 2
+    (second,) = shop.post.send()
+    assert {(state, said) for _, state, said in second.fates} == {
+        (State.ACCEPTED, "FAILED: PROCESSING_ERROR_REASON_DUPLICATE_TRANSACTION_ID × 2")
+    }
+    assert (sorted(manager.events), manager.came) == (["crm-d2", "crm-d9"], 4)
+
+
+def test_a_dead_refresh_token_leaves_everything_planned(
+    original: Path, tmp_path: Path, manager: FakeDataManager
+) -> None:
+    shop = shop_of(original, tmp_path, manager.address, refresh_token="1//04-another-token")
+    (result,) = shop.post.send()
+    assert [error.key for error in result.errors] == ["google_token_revoked"]
+    assert states(shop) == {"d2": State.PLANNED}
+    assert manager.came == 0
+
+
+def test_a_token_that_ran_out_is_renewed(original: Path, tmp_path: Path, manager: FakeDataManager) -> None:
+    manager.slowness = 1
+    shop = shop_of(original, tmp_path, manager.address, patience_s=0)
+    shop.post.send()
+    manager.auth.revoke_tokens()
+    manager.slowness = 0
+    (result,) = shop.post.send()
+    assert ([state for _, state, _ in result.settled], result.errors) == ([State.ACCEPTED], [])
+
+
+def test_the_click_is_as_documented(original: Path, tmp_path: Path, upload: FakeAdsUpload) -> None:
+    shop = shop_of(original, tmp_path, upload.address, **OLD, consent="denied", developer_token="d-token")
+    (result,) = shop.post.send()
+    assert result.count(State.ACCEPTED) == 1
+    assert upload.events == {
+        "crm-d2": {
+            "gclid": GCLID,
+            "conversionAction": "customers/1234567890/conversionActions/777",
+            "conversionDateTime": "2026-11-28 12:00:00+00:00",
+            "orderId": "crm-d2",
+            "conversionValue": 2000,
+            "currencyCode": "RUB",
+            "consent": {"adUserData": "DENIED", "adPersonalization": "DENIED"},
+        }
+    }
+    assert upload.requests[-1].headers["developer-token"] == "d-token"
+
+
+@pytest.mark.parametrize(
+    ("code", "state"),
+    [
+        ("EXPIRED_EVENT", State.REFUSED),
+        ("TOO_RECENT_CONVERSION_ACTION", State.PLANNED),
+        ("CLICK_CONVERSION_ALREADY_EXISTS", State.ACCEPTED),
+    ],
+)
+def test_each_row_has_its_own_fate(
+    two_clicks: Path, tmp_path: Path, upload: FakeAdsUpload, code: str, state: State
+) -> None:
+    upload.troubles = {SECOND: code}
+    shop = shop_of(two_clicks, tmp_path, upload.address, **OLD)
+    (result,) = shop.post.send()
+    assert states(shop) == {"d9": state, "d2": State.ACCEPTED}
+    assert {each.entity: said for each, _, said in result.fates}["d9"] == f"{code}: {code}."
+    upload.troubles = {}
+    shop.post.send()
+    assert ("crm-d9" in upload.events) is (state is State.PLANNED)
+
+
+def test_a_lost_answer_of_the_old_way_is_sent_again_and_counted_once(
+    two_clicks: Path, tmp_path: Path, upload: FakeAdsUpload
+) -> None:
+    upload.drops = 1
+    shop = shop_of(two_clicks, tmp_path, upload.address, **OLD)
+    shop.post.send()
+    assert set(states(shop).values()) == {State.UNKNOWN}
+    shop.post.send()
+    assert set(states(shop).values()) == {State.ACCEPTED}
+    assert len(upload.events) == 2
+
+
+def test_the_old_way_is_closed_to_new_ones(original: Path, tmp_path: Path, upload: FakeAdsUpload) -> None:
+    upload.is_closed = True
+    shop = shop_of(original, tmp_path, upload.address, **OLD)
+    (result,) = shop.post.send()
+    assert [(error.key, error.facts["said"]) for error in result.errors] == [
+        ("wire_denied", "CUSTOMER_NOT_ALLOWLISTED_FOR_THIS_FEATURE")
+    ]
+    assert states(shop) == {"d2": State.PLANNED}

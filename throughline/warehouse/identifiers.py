@@ -1,0 +1,89 @@
+"""Identifiers that visits, leads, calls and deals carry, read from landing for whom they are sent back to.
+
+No snapshot holds them: they are good for recognising a person, and no report needs them (docs/decisions/024). They are
+read when conversions are sent, for the visits of those applications alone, and live in memory until that is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from throughline.landing.guard import guard
+from throughline.landing.store import attach, landing_path
+from throughline.warehouse.engine import quoted
+
+__all__ = ["Holder", "Identifiers", "VisitMarks", "read_identifiers"]
+
+Holder = tuple[str, str, str]
+"""What carries a client id itself: lead, call or deal; its source; its id."""
+
+_OWN = {"lead": "lead_id", "call": "call_id", "deal": "deal_id"}
+
+
+@dataclass(frozen=True, slots=True)
+class VisitMarks:
+    """What a visit of `source` carries; '' for what it does not."""
+
+    source: str
+    client_id: str
+    yclid: str
+    gclid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identifiers:
+    """Marks of visits by the id of their touch, and the client ids of leads, calls and deals."""
+
+    visits: dict[str, VisitMarks]
+    own: dict[Holder, str]
+
+
+def read_identifiers(
+    data: Path, touches: Iterable[tuple[str, str]], holders: Iterable[Holder], sources: Iterable[str]
+) -> Identifiers:
+    """Identifiers of the visits with these (touch_id, visit_id) and of `holders`; rows of configured `sources` only.
+
+    An id that two accounts of a source give to two things names neither. Hold the loader's lock around it. Raises
+    StoreError as `attach` does.
+    """
+    with guard(landing_path(data)), duckdb.connect() as connection:
+        attach(connection, data, "landing")
+        connection.register("wanted", _table(("touch_id", "visit_id"), touches))
+        connection.register("holders", _table(("entity", "source", "id"), holders))
+        listed = ", ".join(map(quoted, sources)) or "''"
+        visits = connection.execute(_VISITS.format(listed=listed)).fetchall()
+        own = connection.execute(
+            " UNION ALL ".join(_HOLDERS.format(entity=entity, key=key, listed=listed) for entity, key in _OWN.items())
+        ).fetchall()
+    return Identifiers({touch: VisitMarks(*marks) for touch, *marks in visits}, {tuple(row[:3]): row[3] for row in own})
+
+
+def _table(names: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> pa.Table:
+    distinct = list(dict.fromkeys(rows))
+    columns = [[row[place] for row in distinct] for place in range(len(names))]
+    return pa.table({name: pa.array(column, pa.string()) for name, column in zip(names, columns, strict=True)})
+
+
+# The id of a touch is that of core/touch.sql. Most visits are left out by visit_id alone, before texts are made.
+_VISITS = """
+SELECT
+    wanted.touch_id, visit.source,
+    coalesce(visit.client_id, ''), coalesce(visit.yclid, ''), coalesce(visit.gclid, '')
+FROM landing.main.visit AS visit
+INNER JOIN wanted ON visit.visit_id = wanted.visit_id
+    AND concat_ws('|', 'visit', visit.source, visit.account_id, visit.visit_id) = wanted.touch_id
+WHERE visit.source IN ({listed})
+"""
+_HOLDERS = """
+SELECT '{entity}' AS entity, held.source, held.{key} AS id, min(held.client_id) AS client_id
+FROM landing.main."{entity}" AS held
+INNER JOIN holders ON holders.entity = '{entity}' AND held.source = holders.source AND held.{key} = holders.id
+WHERE held.source IN ({listed}) AND held.client_id <> ''
+GROUP BY held.source, held.{key}
+HAVING count(DISTINCT held.client_id) = 1
+"""
