@@ -17,10 +17,16 @@ FOLDER = Path(__file__).resolve().parents[1]
 WIRED = sorted(kind for kind, connector in KINDS.items() if issubclass(connector, WireConnector))
 
 
-@pytest.fixture(params=WIRED, scope="module")
+def _modules() -> list[str]:
+    """`KIND.case` of every connector over HTTP, and the others that some give, one a mode: `KIND.case_MODE`."""
+    further = [f"{kind}.{path.stem}" for kind in WIRED for path in sorted((FOLDER / kind).glob("case_*.py"))]
+    return sorted([f"{kind}.case" for kind in WIRED] + further)
+
+
+@pytest.fixture(params=_modules(), scope="module")
 def case(request: pytest.FixtureRequest) -> Case:
     """A connector over HTTP without a case fails here: none is left out."""
-    found: Case = import_module(f"tests.connectors.{request.param}.case").CASE
+    found: Case = import_module(f"tests.connectors.{request.param}").CASE
     return found
 
 
