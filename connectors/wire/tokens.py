@@ -114,16 +114,16 @@ class BearerSigner(requests.auth.AuthBase):
         prefix: str = "Bearer",
     ) -> None:
         self._keyring, self._fetch, self._now, self._prefix = keyring, fetch, now, prefix
-        self._refused = ""
+        self._used = self._refused = ""
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"{self._prefix} {self._token().access}"
+        self._used = self._token().access
+        request.headers["Authorization"] = f"{self._prefix} {self._used}"
         return request
 
     def renew(self) -> bool:
         """The token in use was refused: the next request fetches another, unless another process has done so."""
-        known = self._keyring.read()
-        self._refused = known.access if known else ""
+        self._refused = self._used
         return True
 
     def _token(self) -> Token:

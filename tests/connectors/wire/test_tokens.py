@@ -64,6 +64,18 @@ def test_a_refused_token_is_fetched_anew_once(tmp_path: Path) -> None:
     assert signed(other) == "Bearer token-2-of-the-office"
 
 
+def test_a_token_that_another_process_fetched_meanwhile_is_not_refused(tmp_path: Path) -> None:
+    office = Office()
+    one, other = (BearerSigner(Keyring(tmp_path, "me"), office.fetch, lambda: NOW) for _ in range(2))
+    signed(one), signed(other)
+    one.renew()
+    assert signed(one) == "Bearer token-2-of-the-office"
+    # Only now the other hears that the first token is refused: to fetch a third would end the second, which is in use.
+    other.renew()
+    assert signed(other) == "Bearer token-2-of-the-office"
+    assert len(office.given) == 2
+
+
 def test_several_at_once_fetch_one(tmp_path: Path) -> None:
     office = Office()
     signers = [BearerSigner(Keyring(tmp_path, "me"), office.fetch, lambda: NOW) for _ in range(8)]
