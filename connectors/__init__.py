@@ -11,6 +11,7 @@ from connectors.mailchimp import Mailchimp
 from connectors.meta_ads import MetaAds
 from connectors.mybi import Mybi
 from connectors.postgres import Postgres
+from connectors.vk_ads import VkAds
 from connectors.yandex_direct import YandexDirect
 from connectors.yandex_metrica import YandexMetrica
 
@@ -23,6 +24,7 @@ _ALL: tuple[type[Connector[Any]], ...] = (
     MetaAds,
     Mybi,
     Postgres,
+    VkAds,
     YandexDirect,
     YandexMetrica,
 )
