@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from connectors.base import Connector
+from connectors.bigquery import BigQuery
 from connectors.file import FileConnector
+from connectors.ga4_export import Ga4Export
+from connectors.google_ads import GoogleAds
 from connectors.google_sheets import GoogleSheets
 from connectors.mailchimp import Mailchimp
 from connectors.meta_ads import MetaAds
@@ -18,7 +21,10 @@ from connectors.yandex_metrica import YandexMetrica
 __all__ = ["KINDS"]
 
 _ALL: tuple[type[Connector[Any]], ...] = (
+    BigQuery,
     FileConnector,
+    Ga4Export,
+    GoogleAds,
     GoogleSheets,
     Mailchimp,
     MetaAds,

@@ -1,0 +1,136 @@
+"""GA4's export to BigQuery: events become visits and reached goals, by two statements that run there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from connectors.bigquery import SCOPE, cost_of, jobs_of
+from connectors.bigquery.answers import judge
+from connectors.bigquery.query import Query, Value, quoted
+from connectors.bigquery.rows import landed
+from connectors.ga4_export.settings import Ga4ExportSettings
+from connectors.ga4_export.tables import ExportedDays, suffix
+from connectors.google import signer_of
+from connectors.wire import Answer, Page, Verdict, Window, WireConnector, by_cursor, days, stream
+from connectors.wire.stream import Declared
+from throughline.texts import say
+
+if TYPE_CHECKING:
+    from connectors.bigquery.jobs import Jobs
+    from connectors.wire.http import Signer
+
+__all__ = ["Ga4Export"]
+
+_FOLDER = Path(__file__).parent
+_REREAD = 4  # GA4 rewrites a day's table for three days after it
+_AGAIN = timedelta(days=31)  # a transaction that comes again within it is the same purchase shown again
+_BLANK = ("", "(not set)", "(direct)", "(none)", "(organic)", "(referral)", "(not provided)", "<Other>", "(other)")
+_SHOWN = 10  # days named in a sentence
+
+
+class Ga4Export(WireConnector[Ga4ExportSettings]):
+    """Sessions and key events of one property.
+
+    A session is user_pseudo_id + ga_session_id; over midnight it stays one. Events have no id: equal ones are one.
+    Today comes from the intraday table until the daily one is there.
+    """
+
+    kind = "ga4_export"
+    Settings = Ga4ExportSettings
+
+    def signer(self) -> Signer:
+        """A service account, or a person's refresh token."""
+        return signer_of(self.settings, self.context, SCOPE)
+
+    def judge(self, answer: Answer) -> Verdict | None:
+        """By the `reason` that all errors of BigQuery carry."""
+        return judge(answer)
+
+    def declared(self) -> list[Declared]:
+        """What has expired in BigQuery stays in the store."""
+        keeps = self.settings.keep_days
+        remembers = None if keeps is None else timedelta(days=keeps)
+        return [replace(it, remembers=remembers) for it in super().declared()]
+
+    @stream("visit", reread=days(_REREAD))
+    def visits(self, window: Window) -> Iterator[Any]:
+        """One row per session that began in the window."""
+        if gaps := self._exported().gaps(window.start):
+            more = " …" if len(gaps) > _SHOWN else ""
+            self.warn("gaps", days=", ".join(day.isoformat() for day in gaps[:_SHOWN]) + more)
+        cookieless = 0
+        result = self._jobs.result(self._query("visits.sql", window, own=self.settings.traffic == "event"))
+        for rows in result.pages:
+            table = landed("visit", rows, result.fields, also=("without_session",))
+            cookieless = max([cookieless, *table["without_session"].to_pylist()])
+            yield table.drop_columns("without_session").filter(table["visit_id"].is_valid())
+        if cookieless:
+            self.warn("cookieless", n=cookieless)
+
+    @stream("goal", reread=days(_REREAD), when=lambda settings: bool(settings.goals))
+    def goals(self, window: Window) -> Iterator[Any]:
+        """One row per key event of the window."""
+        self._exported()
+        values: dict[str, Value] = {
+            "goals": tuple(self.settings.goals),
+            "again": int(_AGAIN / timedelta(microseconds=1)),
+            "earlier": suffix(_first_table(window.start - _AGAIN)),
+        }
+        result = self._jobs.result(self._query("goals.sql", window, **values))
+        for rows in result.pages:
+            yield landed("goal", rows, result.fields)
+
+    def check(self) -> str:
+        """Which days there are, and what a usual load costs; it costs nothing. Raises SourceError."""
+        exported = self._exported().days
+        today = self.window(None).end
+        window = Window(today - timedelta(days=_REREAD), today, self.window(None).zone)
+        tried = self._jobs.trial(self._query("visits.sql", window, own=False))
+        return say(
+            "hints.ga4_export.check",
+            self.context.language,
+            dataset=self.settings.dataset,
+            n=len(exported),
+            first=exported[0].isoformat(),
+            last=exported[-1].isoformat(),
+            **cost_of(tried.bytes_read, self.settings),
+        )
+
+    @cached_property
+    def _jobs(self) -> Jobs:
+        return jobs_of(self.http, self.settings, self.context)
+
+    def _exported(self) -> ExportedDays:
+        """What tables there are now. Raises Terminal where there is none: a query of them would say it worse."""
+        project, _, dataset = self.settings.place.rpartition(".")
+        path = f"/bigquery/v2/projects/{project}/datasets/{dataset}/tables"
+
+        def page(token: str | None) -> Page:
+            said = self.http.get(path, {"maxResults": 1000} | ({"pageToken": token} if token else {})).json()
+            return Page([one["tableReference"]["tableId"] for one in said.get("tables", ())], said.get("nextPageToken"))
+
+        found = ExportedDays.of(name for names in by_cursor(page) for name in names)
+        if not found.days:
+            raise self.refusal("no_tables", dataset=self.settings.place)
+        return found
+
+    def _query(self, file: str, window: Window, **values: Value) -> Query:
+        """The statement of a file over the tables that may hold events of the window."""
+        text = (_FOLDER / file).read_text("utf-8").replace("`{events}`", quoted(f"{self.settings.place}.events_*"))
+        moments = {name: int(moment.timestamp()) * 1_000_000 for name, moment in _ends(window).items()}
+        tables = {"first": suffix(_first_table(window.start)), "last": suffix(window.end + timedelta(days=1))}
+        return Query(text, {**tables, **moments, "blank": _BLANK, **values})
+
+
+def _first_table(day: date) -> date:
+    """Tables are cut in the property's zone, and a session may have begun the day before."""
+    return day - timedelta(days=1)
+
+
+def _ends(window: Window) -> dict[str, Any]:
+    return {"since": window.since, "until": window.until}
