@@ -41,7 +41,15 @@ OAUTH = {
     "client_secret": "GOCSPX-not-a-real-secret",
     "refresh_token": "1//04-not-a-real-refresh-token",
 }
-_NAMES = {400: "INVALID_ARGUMENT", 401: "UNAUTHENTICATED", 403: "PERMISSION_DENIED", 404: "NOT_FOUND"}
+_NAMES = {
+    400: "INVALID_ARGUMENT",
+    401: "UNAUTHENTICATED",
+    403: "PERMISSION_DENIED",
+    404: "NOT_FOUND",
+    429: "RESOURCE_EXHAUSTED",
+    500: "INTERNAL",
+    503: "UNAVAILABLE",
+}
 
 
 def new_key() -> rsa.RSAPrivateKey:
