@@ -37,24 +37,25 @@ class GoalReader:
     def read(self, lines: pa.RecordBatch) -> Batch | None:
         """All goals reached in these visits; None where there are none."""
         reached = lines.filter(pc.invert(pc.is_in(lines["goal_ids"], pa.array(["", "[]"]))))
-        reached = self._even(reached)
         if not reached.num_rows:
             return None
-        lists = {name: numbers_of(reached[name]) for name in _LISTS}
+        even = self._even(reached)
+        lists = {name: numbers_of(even[name]) for name in _LISTS}
         of_visit = pc.list_parent_indices(lists["goal_ids"])
         goal, number, moment, price = (lists[name].flatten() for name in _LISTS)
-        visit = visit_ids(reached, self._counter).take(of_visit)
+        visit = visit_ids(even, self._counter).take(of_visit)
         rows = pa.table(
             {
-                "goal_id": self._ids(reached, visit, goal, number),
-                "client_id": ids(reached["client"]).take(of_visit),
+                "goal_id": self._ids(even, visit, goal, number),
+                "client_id": ids(even["client"]).take(of_visit),
                 "visit_id": visit,
                 "happened_at": times(moment, _ZONE, "happened_at", self._refuse),
                 "name": self._named(goal),
                 "value": pc.divide(numbers(price, "value", self._refuse), _SCALE),
             }
         )
-        return Batch(TABLES["goal"], rows.filter(pc.is_valid(rows["happened_at"])), self._refused.taken(), len(goal))
+        read = len(goal) + reached.num_rows - even.num_rows
+        return Batch(TABLES["goal"], rows.filter(pc.is_valid(rows["happened_at"])), self._refused.taken(), read)
 
     def _even(self, lines: pa.RecordBatch) -> pa.RecordBatch:
         """The lines whose lists are equally long; another tells of no goal what it was worth or when it was reached."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.fakes.wire import Reply, Request, Vendor
 
-__all__ = ["COUNTER", "TOKEN", "FakeMetrica", "array", "error", "escaped", "expense", "sums", "visit"]
+__all__ = ["COUNTER", "TOKEN", "FakeMetrica", "array", "cell", "error", "escaped", "expense", "sums", "visit"]
 
 COUNTER = 2215573
 TOKEN = "y0_invented-token-of-metrica-0123456789"
@@ -216,7 +216,7 @@ class FakeMetrica(Vendor):
     def _parts(self, log: Mapping[str, Any]) -> list[bytes]:
         fields = [field for field in log["fields"] if field != self.lost_field]
         lines = [
-            "\t".join(_cell(visit, field) for field in fields)
+            "\t".join(cell(visit, field) for field in fields)
             for visit in self.visits
             if log["date1"] <= visit["date"] <= log["date2"]
         ]
@@ -271,7 +271,8 @@ def _is_field(name: str) -> bool:
     )
 
 
-def _cell(visit: Mapping[str, str], field: str) -> str:
+def cell(visit: Mapping[str, str], field: str) -> str:
+    """What a line of a log holds of this visit in that field."""
     name = field.removeprefix("ym:s:")
     known = name if name in _OWN else next(rest for rest in _ATTRIBUTED if name.endswith(rest))
     value = visit.get(known, "")
