@@ -67,6 +67,7 @@ class FakeMeta(Vendor):
         self.heavy_days = 1000  # more days than these are too much for a report
         self.heavy_rows = 1000  # so are pages of more rows
         self.slow_at_once = False
+        self.gone: set[str] = set()  # ads that are no longer told by id
         self.headers: dict[str, str] = {}
         self.lost: set[str] = set()  # fields that are no longer sent
         self.shaped: dict[str, Any] = {}  # fields that changed their shape
@@ -209,7 +210,7 @@ class FakeMeta(Vendor):
         ids = request.one("ids").split(",")
         if len(ids) > 50:
             return error(100, "(#100) Too many IDs. Maximum: 50. Provided: 51.")
-        if any(one not in self.ads for one in ids):
+        if any(one not in self.ads or one in self.gone for one in ids):
             return error(803, "(#803) Some of the aliases you requested do not exist: " + ",".join(ids))
         return Reply({one: {"creative": {**self.ads[one].creative, "id": f"9{one}"}, "id": one} for one in ids})
 
