@@ -19,8 +19,8 @@ from tests.fakes.postgres_demo import Demo, demo
 EXAMPLE = Path(__file__).parents[2] / "examples" / "chain-3-warehouse"
 OCTOBER = {"period": "2026-10-01..2026-10-31", "compare": "none"}
 
-# channel: spend with VAT, leads, target leads, sales, revenue. Direct: 10 days of 2,000, and a sale gave 5,000 back; VK: 5
-# days of 1,500 and 20 % VAT, one of its five deals is spam.
+# channel: spend with VAT, leads, target leads, sales, revenue. Direct: 10 days of 2,000, and a sale gave 5,000 back.
+# VK: 5 days of 1,500 and 20 % VAT, one of its five deals is spam.
 EXPECTED = {
     "yandex_direct": (20_000, 8, 4, 3, 95_000.50),
     "vk_ads": (9_000, 4, 2, 1, 20_000),

@@ -9,6 +9,8 @@ meanwhile is seen by the next load.
 from __future__ import annotations
 
 import argparse
+import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -130,6 +132,7 @@ def main() -> None:
     """Serve until Ctrl-C."""
     parser = argparse.ArgumentParser(prog="python -m tests.fakes.postgres_demo", description=__doc__.split("\n")[0])
     parser.add_argument("--port", type=int, default=PORT)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that Postgres ends with it
     with demo(parser.parse_args().port) as running:
         print("export " + " ".join(f"{name}={value}" for name, value in running.environment.items()), flush=True)
         try:

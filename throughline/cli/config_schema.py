@@ -7,6 +7,7 @@ from pathlib import Path
 
 from connectors import KINDS
 from connectors.send import SENDERS
+from throughline.cli.export_page import export_page
 from throughline.cli.project import Project
 from throughline.cli.tables_page import tables_page
 from throughline.config.reference import reference
@@ -27,6 +28,7 @@ def files() -> dict[Path, str]:
         ROOT / "config.schema.json": schema_text(kinds, senders),
         ROOT / "docs" / "config.md": reference(kinds, senders),
         ROOT / "docs" / "tables.md": tables_page(),
+        ROOT / "docs" / "export.md": export_page(),
     }
 
 
