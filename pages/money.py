@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ui.compare import compare
 from ui.figures import weekly
-from ui.folds import folds
+from ui.folds import folds, group_replaced
 from ui.page import Page, draw
 from ui.returns import returns, with_bounds
 
@@ -25,9 +25,16 @@ def cells(page: Page) -> None:
         "only_look", bounded, choice=lambda: page.group_by("money"), chart=returns(page, money),
         columns=(group, *COLUMNS), **page.drill(money),
     )  # fmt: skip
-    folds(page, {"compare": lambda opened: compare(opened, money)})
+    folds(page, {"compare": lambda opened: compare(opened, money), "claims": _claims})
     by_week = weekly(page, money.tables["weekly"], *LINES)
     page.cell("where_it_moves", money, "weekly", chart=by_week, columns=WEEKLY, folded=True)
+
+
+def _claims(page: Page) -> None:
+    """What ad systems say they brought, beside what came."""
+    claims = page.report("claims")
+    group_replaced(page.params.group, claims.params.group, page.lang)
+    page.cell("claims", claims, **page.drill(claims))
 
 
 draw(cells)

@@ -81,6 +81,8 @@ _TABLES: dict[str, str] = {
     "work_span": "brand day:d opens_at:t closes_at:t",
     "spend": "day:d source_key:i source_name brand pipeline contractor kind device impressions:i clicks:i spend:m "
     "spend_with_vat:m spend_without_vat:m",
+    "ad_claim": "day:d source_name campaign goal model conversions:n value:m",
+    "claimed_campaign": "source_name campaign channel",
     "visit_daily": "day:d source_key:i brand visits:i",
     "visit_hourly": "hour:t day:d brand is_paid:b visits:i seconds:i",
     "tracking_number": "tracking_number number_kind channel brand operator valid_from:d valid_to:d is_of_config:b",

@@ -8,9 +8,9 @@ import streamlit as st
 
 from ui.attribution import compared_model, flow_named, flow_report, flow_ribbons, models_beside, moved_by_link
 from ui.cell import heading
+from ui.folds import group_replaced
 from ui.markov import chain_graph, graph_named, order_button, removal_bars
 from ui.model_builder import model_builder
-from ui.words import group_label, t
 
 if TYPE_CHECKING:
     from ui.page import Page
@@ -37,10 +37,7 @@ def _assisted(page: Page) -> None:
 def _markov(page: Page) -> None:
     """What would be gone without each state, how people go from one to another."""
     markov = page.report("markov")
-    asked, shown = page.report("attribution").params.group, markov.params.group
-    if asked != shown:
-        names = {"asked": group_label(asked, page.lang), "shown": group_label(shown, page.lang)}
-        st.caption(t("ui.group_replaced", page.lang, **names))
+    group_replaced(page.report("attribution").params.group, markov.params.group, page.lang)
     if "graph" not in markov.tables:
         st.markdown(f"**{heading(page, 'removal', markov)}**")
         return

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui.words import t
+from ui.words import group_label, t
 
 if TYPE_CHECKING:
     from ui.page import Page
 
-__all__ = ["folds"]
+__all__ = ["folds", "group_replaced"]
 
 
 def folds(page: Page, parts: Mapping[str, Callable[[Page], None]]) -> None:
@@ -27,3 +27,10 @@ def folds(page: Page, parts: Mapping[str, Callable[[Page], None]]) -> None:
     for name in parts:
         if name in opened:
             parts[name](page)
+
+
+def group_replaced(asked: str, shown: str, lang: str) -> None:
+    """Say that the part has no split by the group of the page, and which it has instead."""
+    if asked != shown:
+        names = {"asked": group_label(asked, lang), "shown": group_label(shown, lang)}
+        st.caption(t("ui.group_replaced", lang, **names))

@@ -78,6 +78,13 @@ def spent(day: str, source: str, cost: int, **more: Any) -> Row:
     return {"source": "ads", "account_id": "", "currency": "RUB", **empty, **row, **more}
 
 
+def claimed(day: str, campaign: str, conversions: float, **more: Any) -> Row:
+    """Conversions that the ad account counts of a campaign on a day."""
+    empty = dict.fromkeys(("ad_group_id", "ad_id", "keyword", "goal_id", "model"), "")
+    row = {"day": date.fromisoformat(day), "campaign_id": campaign, "conversions": conversions}
+    return {"source": "ads", "account_id": "", "currency": "RUB", **empty, **row, **more}
+
+
 def sheet(row: int, first: str, last: str, amount: int, **more: Any) -> Row:
     """A row of the Sheet."""
     period = {"period_start": date.fromisoformat(first), "period_end": date.fromisoformat(last)}
@@ -107,6 +114,8 @@ def _table(row: Row) -> str:
         return "spend_manual"
     if "cost" in row:
         return "spend_daily"
+    if "conversions" in row:
+        return "ad_conversion_daily"
     if "visits" in row:
         return "traffic_daily"
     return next(name for name in ("lead", "deal", "call", "visit") if f"{name}_id" in row and _owns(name, row))

@@ -16,6 +16,7 @@ _SPAN = """
     FROM (
         SELECT day FROM landing.spend_daily
         UNION ALL SELECT day FROM landing.mail_stat
+        UNION ALL SELECT day FROM landing.ad_conversion_daily
         UNION ALL SELECT period_start FROM landing.spend_manual
         UNION ALL SELECT period_end FROM landing.spend_manual
         UNION ALL SELECT cast(paid_at AS DATE) FROM landing.payment

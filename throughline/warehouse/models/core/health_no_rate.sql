@@ -16,6 +16,8 @@ missing as (
     inner join landing.payment as payment
         on priced.paid_source = payment.source and priced.paid_account_id = payment.account_id and priced.payment_id = payment.payment_id
     where priced.amount is null
+    union all
+    select 'claimed', value_currency, told_value from core.claim_row where value is null and told_value is not null
 )
 
 select 'no_rate' as kind, currency as subject, what as detail, count(*) as n, cast(sum(amount) as decimal(18, 4)) as amount

@@ -60,6 +60,11 @@ landed as (
     where source.is_primary and traffic.visits > 0 and traffic.day is not null and twice.source is null
     group by traffic.source
     union all
+    select 'claimed', source, cast(sum(coalesce(conversions, 0)) as decimal(24, 4))
+    from landing.ad_conversion_daily
+    where day is not null
+    group by source
+    union all
     select 'calls', call.source, count(*)
     from landing.call as call
     inner join settings.source as source on call.source = source.source
@@ -84,6 +89,8 @@ cored as (
     union all
     select 'visits', source, sum(visits) from core.traffic_day group by source
     union all
+    select 'claimed', source, cast(sum(conversions) as decimal(24, 4)) from core.claim_row group by source
+    union all
     select 'calls', source, count(*) from core.call_row group by source
     union all
     select 'payments', paid_source, sum(amount) from core.payment_owned group by paid_source
@@ -103,6 +110,8 @@ marted as (
     select 'impressions', source_name, sum(coalesce(impressions, 0)) from mart.spend where kind in ('ads') group by source_name
     union all
     select 'clicks', source_name, sum(coalesce(clicks, 0)) from mart.spend where kind in ('ads', 'mail') group by source_name
+    union all
+    select 'claimed', source_name, cast(sum(conversions) as decimal(24, 4)) from mart.ad_claim group by source_name
     union all
     select 'calls', source_name, count(*) from mart.call group by source_name
     union all
