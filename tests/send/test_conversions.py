@@ -113,33 +113,40 @@ def test_filters(original: Path, tmp_path: Path, more: dict[str, object], entiti
     assert list(sent(only(original, tmp_path, **more))) == entities
 
 
-def test_gross_profit_is_what_the_cost_leaves(original: Path, tmp_path: Path) -> None:
-    shop = Shop.copy(original, tmp_path / "data", settings("metrica_offline", value="gross_profit"))
+@pytest.fixture(scope="module")
+def odd(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shop with a cost of goods of d2, a day without a time as its payment's, and another account's d1."""
+    shop = Shop.copy(original, tmp_path_factory.mktemp("odd") / "data")
+    twin = deal("d1", "2026-11-28 11:00", client_id=METRICA_ID["d3"]) | {"account_id": "second"}
+    shop.change(
+        deal=[deal("d2", "2026-11-27 11:00", lead_id="l2", cost_of_goods=Decimal("1234.56")), twin],
+        payment=[
+            payment("p2", "d2", "2026-11-27 00:00", 2000),
+            payment("p9", "d1", "2026-11-29 12:00", 700) | {"account_id": "second"},
+        ],
+    )
+    return shop.folder
+
+
+def test_gross_profit_is_what_the_cost_leaves(original: Path, odd: Path, tmp_path: Path) -> None:
     # Without a cost of goods the configured margin, 35 %, of 1,000.50, 2,000 and 3,000.
-    values = {each.entity: each.value for each in shop.post.prepare()[0].ready}
+    values = {each.entity: each.value for each in only(original, tmp_path / "1", value="gross_profit").ready}
     assert values == {"d1": Decimal("350.18"), "d2": Decimal("700.00"), "d3": Decimal("1050.00")}
-    shop.change(deal=[deal("d2", "2026-11-27 11:00", lead_id="l2", cost_of_goods=Decimal("1234.56"))])
-    assert {each.entity: each.value for each in shop.post.prepare()[0].ready}["d2"] == Decimal("765.44")
+    assert sent(only(odd, tmp_path / "2", value="gross_profit"))["d2"].value == Decimal("765.44")
 
 
 def test_no_value(original: Path, tmp_path: Path) -> None:
     assert {each.value for each in only(original, tmp_path, value="none").ready} == {None}
 
 
-def test_a_payment_with_a_day_alone_is_not_before_its_application(original: Path, tmp_path: Path) -> None:
-    shop = Shop.copy(original, tmp_path / "data", settings("metrica_offline"))
-    shop.change(payment=[payment("p2", "d2", "2026-11-27 00:00", 2000)])
-    found = sent(shop.post.prepare()[0])["d2"]
+def test_a_payment_with_a_day_alone_is_not_before_its_application(odd: Path, tmp_path: Path) -> None:
+    found = sent(only(odd, tmp_path))["d2"]
     assert (found.at, found.by.at) == (moment(27, 10, 10), moment(27, 10))  # l2 came at 10:10
 
 
-def test_two_deals_of_one_id_are_left(original: Path, tmp_path: Path) -> None:
+def test_two_deals_of_one_id_are_left(odd: Path, tmp_path: Path) -> None:
     """Another account of the same source has its own d1: nothing could tell them apart next time."""
-    shop = Shop.copy(original, tmp_path / "data", settings("metrica_offline"))
-    twin = deal("d1", "2026-11-28 11:00", client_id=METRICA_ID["d3"]) | {"account_id": "second"}
-    paid = payment("p9", "d1", "2026-11-29 12:00", 700) | {"account_id": "second"}
-    shop.change(deal=[twin], payment=[paid])
-    (plan,) = shop.post.prepare()
+    plan = only(odd, tmp_path)
     assert "d1" not in sent(plan)
     assert [why for conversion, why in plan.unfit if conversion.entity == "d1"] == [Unfit.TWIN, Unfit.TWIN]
 

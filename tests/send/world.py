@@ -133,7 +133,7 @@ class Shop:
     @classmethod
     def copy(cls, original: Path, into: Path, *send: SendSettings) -> Shop:
         """A copy that may be changed."""
-        shutil.copytree(original, into)
+        shutil.copytree(original, into, ignore=shutil.ignore_patterns("work.duckdb*", "tmp"))
         return cls(into, list(send))
 
     @property

@@ -35,10 +35,11 @@ def run(project: Project, arguments: argparse.Namespace) -> int:
         build.build(project)
         failed = {table.source for table in result.failed}
         fresh.remember(project.data, marks, failed, arguments.sources)
-    exported = _export(project)
-    if exported:  # remembered as changed, so that the next start with --if-changed tries again
-        fresh.remember(project.data, marks, {*failed, "export"}, arguments.sources)
-    return max(result.exit_code, exported, _send(project))
+    given = {"export": _export(project), "send": _send(project)}
+    undone = {name for name, code in given.items() if code}
+    if undone:  # remembered as changed, so that the next start with --if-changed tries again
+        fresh.remember(project.data, marks, failed | undone, arguments.sources)
+    return max(result.exit_code, *given.values())
 
 
 def _export(project: Project) -> int:
@@ -51,7 +52,7 @@ def _export(project: Project) -> int:
 
 
 def _send(project: Project) -> int:
-    """To destinations that say `auto: true`; the next load need not wait for them."""
+    """4 when a destination that says `auto: true` failed; the next load need not wait for them."""
     automatic = [settings.name for settings in project.config.send if settings.auto]
     if not automatic:
         return 0

@@ -1,0 +1,166 @@
+"""Sending as a whole: several destinations, amounts that change, sales that vanish, two at once, and what is kept."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.fakes.ga4_mp import FakeMeasurementProtocol
+from tests.fakes.metrica_offline import FakeMetricaOffline
+from tests.fakes.wire import Fault, serving
+from tests.send.world import METRICA_ID, NOW, YCLID, Shop, ga_id, settings
+from tests.worked.rows import deal, payment
+from throughline.errors import Busy, ParamError
+from throughline.landing.backup import backup, restore
+from throughline.landing.lock import held
+from throughline.landing.sent import State, ledger_path, read_entries
+from throughline.sending.wording import plan_lines, result_lines, trouble
+
+ACCOUNT = "metrica:12345678"
+
+
+@pytest.fixture
+def metrica() -> Iterator[FakeMetricaOffline]:
+    with serving(FakeMetricaOffline(NOW.timestamp())) as fake:
+        yield fake
+
+
+@pytest.fixture
+def ga4() -> Iterator[FakeMeasurementProtocol]:
+    with serving(FakeMeasurementProtocol(int(NOW.timestamp()) * 1_000_000)) as fake:
+        yield fake
+
+
+@pytest.fixture
+def shop(original: Path, tmp_path: Path, metrica: FakeMetricaOffline) -> Shop:
+    return Shop.copy(original, tmp_path / "data", settings("metrica_offline", metrica.address))
+
+
+def test_a_dry_run_sends_and_writes_nothing(shop: Shop, metrica: FakeMetricaOffline) -> None:
+    before = sorted(path for path in shop.folder.rglob("*") if path.name != ".lock")
+    (plan,) = shop.post.prepare()
+    assert len(plan.ready) == 3
+    assert metrica.requests == []
+    assert sorted(path for path in shop.folder.rglob("*") if path.name != ".lock") == before
+
+
+def test_news_alone_are_sent_and_what_changed_is_told(shop: Shop, metrica: FakeMetricaOffline) -> None:
+    """d7 is new, d2 was refunded in part, d3 altogether."""
+    shop.post.send()
+    shop.change(
+        deal=[deal("d7", "2026-11-30 11:00", client_id=METRICA_ID["d4"])],
+        payment=[
+            payment("p7", "d7", "2026-11-30 15:00", 70),
+            payment("p2b", "d2", "2026-11-29 12:00", -500),
+            payment("p3b", "d3", "2026-11-29 12:00", -3000),
+        ],
+    )
+    (plan,) = shop.post.prepare()
+    assert [conversion.entity for conversion in plan.ready] == ["d7"]
+    assert [(entry.value, conversion.value) for entry, conversion in plan.changed] == [(Decimal(2000), Decimal(1500))]
+    assert [entry.entity for entry in plan.gone] == ["d3"]
+    told = {lang: "\n".join(plan_lines(plan, lang, ZoneInfo("UTC"))) for lang in ("ru", "en")}
+    assert "crm/d2 отправлена с суммой 2 000,00 RUB, теперь 1 500,00 RUB" in told["ru"]
+    assert "counted no more: 1 (crm/d3)" in told["en"]
+    (result,) = shop.post.send()
+    assert [conversion.entity for conversion, _, _ in result.fates] == ["d7"]
+    assert len(metrica.conversions()) == 4
+
+
+def test_another_name_of_the_same_account_sends_nothing_twice(shop: Shop, metrica: FakeMetricaOffline) -> None:
+    shop.post.send()
+    shop.send = [settings("metrica_offline", metrica.address, name="renamed", what={"sales": "another_goal"})]
+    (result,) = shop.post.send()
+    assert result.fates == []
+    shop.send = [settings("metrica_offline", metrica.address, counter="999")]
+    (plan,) = shop.post.prepare()
+    assert len(plan.ready) == 3  # another counter is another account
+
+
+def test_one_destination_that_fails_stops_no_other(
+    shop: Shop, metrica: FakeMetricaOffline, ga4: FakeMeasurementProtocol
+) -> None:
+    shop.send = [*shop.send, settings("ga4_events", ga4.address, what={"sales": "purchase"})]
+    metrica.fail(Fault(401))
+    first, second = shop.post.send()
+    assert [error.key for error in first.errors] == ["wire_auth"]
+    assert "не принял ключ" in trouble(first.errors[0], "ru")
+    assert "metrika:write" in trouble(first.errors[0], "en")
+    assert second.count(State.ACCEPTED) == 1
+    assert "Sent 1: accepted 1" in "\n".join(result_lines(second, "en"))
+
+
+def test_only_the_destination_that_is_named(shop: Shop, ga4: FakeMeasurementProtocol) -> None:
+    shop.send = [*shop.send, settings("ga4_events", ga4.address, what={"sales": "purchase"})]
+    (result,) = shop.post.send(["ga4"])
+    assert (result.plan.name, read_entries(shop.folder, ACCOUNT)) == ("ga4", {})
+    with pytest.raises(ParamError) as caught:
+        shop.post.prepare(["metrika"])
+    assert "metrica, ga4" in caught.value.sentence("ru")
+
+
+def test_two_at_once_and_a_load(shop: Shop) -> None:
+    with held(ledger_path(shop.folder).parent), pytest.raises(Busy) as caught:
+        _in_a_thread(shop.post.send)
+    assert caught.value.key == "busy_sending"
+    with held(shop.folder), pytest.raises(Busy) as caught:
+        _in_a_thread(shop.post.prepare)
+    assert caught.value.key == "busy"
+
+
+def _in_a_thread(work: object) -> None:
+    """The lock lets the same thread in again."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(work).result()  # type: ignore[arg-type]
+
+
+def test_a_backup_takes_the_ledger_and_a_restore_forgets_nothing(
+    shop: Shop, tmp_path: Path, metrica: FakeMetricaOffline
+) -> None:
+    backup(shop.folder, tmp_path / "before.zip")
+    shop.post.send()
+    backup(shop.folder, tmp_path / "after.zip")
+    restore(tmp_path / "before.zip", shop.folder)
+    assert len(read_entries(shop.folder, ACCOUNT)) == 3
+    moved = Shop(tmp_path / "moved", shop.send)
+    restore(tmp_path / "after.zip", moved.folder)
+    (result,) = moved.post.send()
+    assert result.fates == []
+    assert len(metrica.conversions()) == 3
+
+
+def test_identifiers_stay_out_of_ledger_and_snapshot(shop: Shop, ga4: FakeMeasurementProtocol) -> None:
+    shop.send = [*shop.send, settings("ga4_events", ga4.address, what={"sales": "purchase"})]
+    shop.post.send()
+    files = [ledger_path(shop.folder), *(shop.folder / "snapshots").iterdir()]
+    for identifier in (*METRICA_ID.values(), YCLID, ga_id("d5")):
+        assert [path.name for path in files if identifier.encode() in path.read_bytes()] == []
+    with sqlite3.connect(ledger_path(shop.folder)) as connection:
+        dump = "\n".join(connection.iterdump())
+    connection.close()
+    assert METRICA_ID["d1"] not in dump
+
+
+def test_words_of_the_vendor_hold_no_secret(shop: Shop, metrica: FakeMetricaOffline) -> None:
+    from throughline.logging import remember_secrets
+
+    remember_secrets(["y0_not-a-real-token"])
+    metrica.fail(
+        Fault(400, b'{"errors": [{"error_type": "x"}], "code": 400, "message": "bad y0_not-a-real-token here"}')
+    )
+    (result,) = shop.post.send()
+    assert "y0_not" not in trouble(result.errors[0], "ru")
+    assert "•••" in trouble(result.errors[0], "ru")
+
+
+def test_texts_of_data_cannot_steer_a_terminal(shop: Shop, metrica: FakeMetricaOffline) -> None:
+    shop.send = [settings("metrica_offline", metrica.address, what={"sales": "paid\x1b[2J"})]
+    (plan,) = shop.post.prepare()
+    assert "\x1b" not in "\n".join(plan_lines(plan, "ru", ZoneInfo("UTC")))
