@@ -11,6 +11,7 @@ from connectors.bigquery.answers import judge
 from connectors.bigquery.cells import frame_of
 from connectors.bigquery.jobs import Jobs, Site
 from connectors.bigquery.query import Query, asked, quoted
+from connectors.bigquery.questions import Questions
 from connectors.bigquery.settings import BigQueryLogin, BigQuerySettings
 from connectors.google import signer_of
 from connectors.mapping import Mapping, Place, Sheet
@@ -22,7 +23,7 @@ from throughline.texts import say
 if TYPE_CHECKING:
     from connectors.wire.http import Http, Signer
 
-__all__ = ["SCOPE", "BigQuery", "cost_of", "jobs_of"]
+__all__ = ["SCOPE", "BigQuery", "cost_of", "questions_of"]
 
 SCOPE = "https://www.googleapis.com/auth/bigquery"
 _FIRST_DAY = date(1, 1, 2)
@@ -61,7 +62,7 @@ class BigQuery(WireConnector[BigQuerySettings]):
 
     def rows(self, window: Window) -> Iterator[Batch]:
         """All rows from the first day of the window on. Raises SourceError, InputError where a column is missing."""
-        result = jobs_of(self.http, self.settings, self.context).result(self._query(window.start))
+        result = questions_of(self.http, self.settings, self.context).result(self._query(window.start))
         sheet, first = self._sheet([field.name for field in result.fields]), 1
         for rows in result.pages:
             if rows:
@@ -73,7 +74,9 @@ class BigQuery(WireConnector[BigQuerySettings]):
 
         Raises SourceError, InputError where a column is missing.
         """
-        tried = jobs_of(self.http, self.settings, self.context).trial(self._query(self.settings.since or _FIRST_DAY))
+        tried = questions_of(self.http, self.settings, self.context).trial(
+            self._query(self.settings.since or _FIRST_DAY)
+        )
         sheet = self._sheet([field.name for field in tried.fields])
         return say(
             "hints.bigquery.check",
@@ -93,10 +96,10 @@ class BigQuery(WireConnector[BigQuerySettings]):
         return bind_answer(self._mapping, names, Place(f"BigQuery, {self.settings.project}", name), self.settings.name)
 
 
-def jobs_of(http: Http, settings: BigQueryLogin, context: Context) -> Jobs:
-    """The jobs of a source."""
-    site = Site(settings.project, settings.location, settings.max_bytes, settings.timeout)
-    return Jobs(http, site, clock=context.clock, sleep=context.sleep)
+def questions_of(http: Http, settings: BigQueryLogin, context: Context) -> Questions:
+    """How a source asks."""
+    site = Site(settings.project, settings.location, settings.timeout)
+    return Questions(Jobs(http, site, clock=context.clock, sleep=context.sleep), settings.max_bytes)
 
 
 def cost_of(bytes_read: int, settings: BigQueryLogin) -> dict[str, str]:

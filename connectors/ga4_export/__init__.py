@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from connectors.bigquery import SCOPE, cost_of, jobs_of
+from connectors.bigquery import SCOPE, cost_of, questions_of
 from connectors.bigquery.answers import judge
 from connectors.bigquery.query import Query, Value, quoted
 from connectors.bigquery.rows import landed
@@ -21,7 +21,7 @@ from connectors.wire.stream import Declared
 from throughline.texts import say
 
 if TYPE_CHECKING:
-    from connectors.bigquery.jobs import Jobs
+    from connectors.bigquery.questions import Questions
     from connectors.wire.http import Signer
 
 __all__ = ["Ga4Export"]
@@ -64,7 +64,7 @@ class Ga4Export(WireConnector[Ga4ExportSettings]):
             more = " …" if len(gaps) > _SHOWN else ""
             self.warn("gaps", days=", ".join(day.isoformat() for day in gaps[:_SHOWN]) + more)
         cookieless = 0
-        result = self._jobs.result(self._query("visits.sql", window, own=self.settings.traffic == "event"))
+        result = self._questions.result(self._query("visits.sql", window, own=self.settings.traffic == "event"))
         for rows in result.pages:
             table = landed("visit", rows, result.fields, also=("without_session",))
             cookieless = max([cookieless, *table["without_session"].to_pylist()])
@@ -81,7 +81,7 @@ class Ga4Export(WireConnector[Ga4ExportSettings]):
             "again": int(_AGAIN / timedelta(microseconds=1)),
             "earlier": suffix(_first_table(window.start - _AGAIN)),
         }
-        result = self._jobs.result(self._query("goals.sql", window, **values))
+        result = self._questions.result(self._query("goals.sql", window, **values))
         for rows in result.pages:
             yield landed("goal", rows, result.fields)
 
@@ -90,7 +90,7 @@ class Ga4Export(WireConnector[Ga4ExportSettings]):
         exported = self._exported().days
         today = self.window(None).end
         window = Window(today - timedelta(days=_REREAD), today, self.window(None).zone)
-        tried = self._jobs.trial(self._query("visits.sql", window, own=False))
+        tried = self._questions.trial(self._query("visits.sql", window, own=False))
         return say(
             "hints.ga4_export.check",
             self.context.language,
@@ -102,8 +102,8 @@ class Ga4Export(WireConnector[Ga4ExportSettings]):
         )
 
     @cached_property
-    def _jobs(self) -> Jobs:
-        return jobs_of(self.http, self.settings, self.context)
+    def _questions(self) -> Questions:
+        return questions_of(self.http, self.settings, self.context)
 
     def _exported(self) -> ExportedDays:
         """What tables there are now. Raises Terminal where there is none: a query of them would say it worse."""

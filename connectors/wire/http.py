@@ -90,15 +90,23 @@ class Http:
         json: Any = None,
         form: Mapping[str, Any] | None = None,
         files: Mapping[str, Any] | None = None,
+        body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         wants: str = "json",
     ) -> Answer:
-        """A whole answer that the judge takes for data. `wants` is "json" (proven to parse) or "any".
+        """A whole answer that the judge takes for data. `wants` is "json" (proven to parse) or "any"; `body` is sent as
+        it is, in the place of a form.
 
         `path` starts from the host (or is a whole address on it). Raises Transient when tries or time are spent,
         Terminal for what another try would not change.
         """
-        sent = {"params": query, "json": json, "data": form, "files": files, "headers": headers}
+        sent = {
+            "params": query,
+            "json": json,
+            "data": form if body is None else body,
+            "files": files,
+            "headers": headers,
+        }
 
         def once() -> Answer:
             answer = self._answer(method, path, sent)

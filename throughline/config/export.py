@@ -41,13 +41,20 @@ class BigQueryTarget(TargetSettings):
     """A dataset of BigQuery."""
 
     kind: Literal["bigquery"] = Field(description="Where to: a dataset of BigQuery")
-    project: str = Field(description="Id of the Google Cloud project")
-    dataset: str = Field(description="The dataset; it must be there")
+    project: str = Field(pattern=r"^[a-z0-9.:-]{4,100}$", description="Id of the Google Cloud project")
+    dataset: str = Field(pattern=r"^[A-Za-z0-9_]+$", description="The dataset; made if it is missing")
+    location: str = Field("EU", max_length=40, description="Where a dataset that is missing is made")
     credentials: str = Field(
         "",
         repr=False,
         description="Path to the JSON key of the service account, or ${NAME} that holds the JSON; "
         "default: the path in GOOGLE_APPLICATION_CREDENTIALS",
+    )
+    timeout: int = Field(600, ge=1, le=21_600, description="Seconds that one table may take")
+    host: str = Field(
+        "https://bigquery.googleapis.com",
+        pattern=r"^(https://[a-z0-9.-]+\.googleapis\.com|http://(127\.0\.0\.1|localhost)(:\d{1,5})?)$",
+        description="Address of the API; of others only this machine (for tests)",
     )
 
 

@@ -64,6 +64,13 @@ def test_fractions_stay_exact(echo: Echo) -> None:
     assert http(echo).get("/x").json() == {"spend": Decimal("0.1"), "n": 12345678901234567890}
 
 
+def test_a_body_is_sent_as_it_is(echo: Echo) -> None:
+    kind = {"Content-Type": "multipart/related; boundary=x"}
+    http(echo).ask("POST", "/x", body=b"\x00\xff&=+", headers=kind)
+    assert echo.requests[-1].body == b"\x00\xff&=+"
+    assert echo.requests[-1].headers["Content-Type"] == kind["Content-Type"]
+
+
 def test_a_redirect_is_not_followed(echo: Echo) -> None:
     echo.reply = Reply(status=302, headers={"Location": "http://127.0.0.1:1/steal"})
     with pytest.raises(Terminal) as caught:

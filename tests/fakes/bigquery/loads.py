@@ -18,8 +18,8 @@ __all__ = ["copied", "loaded"]
 def loaded(engine: Engine, load: Mapping[str, Any], data: bytes) -> None:
     """A Parquet file into a table. Raises Refusal."""
     into = load["destinationTable"]
-    if load.get("sourceFormat") != "PARQUET" or load.get("writeDisposition") != "WRITE_TRUNCATE":
-        raise Refusal(400, "invalid", "Only whole Parquet files are loaded here")
+    if load.get("sourceFormat") != "PARQUET":
+        raise Refusal(400, "invalid", "Only Parquet files are loaded here")
     _must_be_there(engine, into["datasetId"])
     try:
         rows = pq.read_table(io.BytesIO(data))
@@ -29,6 +29,8 @@ def loaded(engine: Engine, load: Mapping[str, Any], data: bytes) -> None:
         wanted = [(field["name"], field["type"]) for field in load["schema"]["fields"]]
         if wanted != [(said["name"], said["type"]) for said in map(field_of, rows.schema)]:
             raise Refusal(400, "invalid", "Provided Schema does not match Table")
+    if load.get("writeDisposition") != "WRITE_TRUNCATE" and into["tableId"] in engine.tables(into["datasetId"]):
+        rows = pa.concat_tables([engine.read(into["datasetId"], into["tableId"]), rows])
     engine.put(into["datasetId"], into["tableId"], rows)
 
 

@@ -16,6 +16,7 @@ from throughline.export.target import Target
 __all__ = ["CLASSES", "make"]
 
 CLASSES: dict[str, str] = {
+    "bigquery": "BigQuery",
     "parquet": "Parquet",
     "postgres": "Postgres",
 }
