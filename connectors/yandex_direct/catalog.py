@@ -87,9 +87,9 @@ class Catalog:
         asked = {"SelectionCriteria": criteria, "FieldNames": ["Id", "CampaignId", "AdGroupId"], **fields}
         for row in self._service.all("ads", asked):
             ad = _of_kind(row, (*_ADS, "ResponsiveAd"))
-            titles = [ad.get("Title"), *(ad.get("Titles") or ())]
-            title = next((title for title in titles if title), None)
-            self._ads[str(row["Id"])] = _Ad(str(row["CampaignId"]), str(row["AdGroupId"]), title, ad.get("Href") or "")
+            self._ads[str(row["Id"])] = _Ad(
+                str(row["CampaignId"]), str(row["AdGroupId"]), _title(ad), ad.get("Href") or ""
+            )
 
     def _take_groups(self, criteria: Mapping[str, Any]) -> None:
         asked = {"SelectionCriteria": criteria, "FieldNames": ["Id", "TrackingParams"]}
@@ -100,3 +100,10 @@ class Catalog:
 def _of_kind(row: Mapping[str, Any], kinds: Iterable[str]) -> Mapping[str, Any]:
     """What a campaign or an ad has by its kind: it stands in an object named like that."""
     return next((row[kind] for kind in kinds if row.get(kind)), {})
+
+
+def _title(ad: Mapping[str, Any]) -> str | None:
+    """The title, or the first of several: lists of the API stand in `Items` or by themselves."""
+    several = ad.get("Titles") or ()
+    titles = several.get("Items") or () if isinstance(several, Mapping) else several
+    return next((title for title in (ad.get("Title"), *titles) if title), None)

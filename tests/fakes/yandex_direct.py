@@ -12,7 +12,7 @@ from typing import Any
 from tests.fakes.direct_world import LOGIN, Account, small_world
 from tests.fakes.wire import Reply, Request, Vendor
 
-__all__ = ["LOGIN", "TOKEN", "FakeDirect"]
+__all__ = ["LOGIN", "TOKEN", "FakeDirect", "Made"]
 
 TOKEN = "y0_AgAAAAAinvented-direct-token"
 _MODELS = {"AUTO", "FC", "FCCD", "LC", "LSC", "LSCCD", "LYDC", "LYDCCD"}
@@ -53,7 +53,7 @@ _VAT = Decimal("1.2")
 
 
 @dataclass
-class _Made:
+class Made:
     """A report of the queue. `text` is made once and repeated as it was."""
 
     params: str
@@ -82,7 +82,7 @@ class FakeDirect(Vendor):
         self.largest = 10_000
         self.longest: int | None = None  # days that a report may take, or the server runs out of time
         self.most_rows = 1_000_000
-        self.queue: dict[str, _Made] = {}
+        self.queue: dict[str, Made] = {}
         self.reports: list[dict[str, Any]] = []  # params of all requests for reports
         self.columns_lost: set[str] = set()
         self.is_retyped = False
@@ -174,7 +174,7 @@ class FakeDirect(Vendor):
         if name not in self.queue:
             if sum(made.text is None for made in self.queue.values()) >= 5:
                 raise _Refused(9000, "Limit exceeded", "Too many reports in the queue")
-            self.queue[name] = _Made(written, self.polls)
+            self.queue[name] = Made(written, self.polls)
             status = 201
         else:
             status = 202
@@ -274,7 +274,7 @@ def _grouped(account: Account, params: Mapping[str, Any]) -> list[dict[str, Any]
         )
         divided = one["Cost"] if params["IncludeVAT"] == "YES" else one["Cost"] / _VAT
         for name, value in {"Impressions": one["Impressions"], "Clicks": one["Clicks"], "Cost": divided}.items():
-            row[name] = row.get(name, 0) + value
+            row[name] = None if value is None else (row.get(name) or 0) + value
         for (goal, model), (count, revenue) in one["Goals"].items():
             for name, value in {f"Conversions_{goal}_{model}": count, f"Revenue_{goal}_{model}": revenue}.items():
                 row[name] = row.get(name, 0) + value
