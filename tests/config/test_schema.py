@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ def _validate(written: Any, kinds: dict[str, type[SourceSettings]]) -> list[str]
 
 
 @pytest.mark.parametrize("path", [ROOT / "config.yaml", *sorted((ROOT / "examples").glob("*/config.yaml"))], ids=str)
-def test_the_examples_follow_the_schema_and_load(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_examples_follow_the_schema_and_load(path: Path) -> None:
     text = path.read_text("utf-8")
     assert text.startswith("# yaml-language-server: $schema=")
     named = text.splitlines()[0].rpartition("=")[2]
@@ -55,7 +56,8 @@ def test_the_examples_follow_the_schema_and_load(path: Path, monkeypatch: pytest
     # BaseLoader would make all text; dates are what the schema means by a day.
     loaded = yaml.load(text, _TextDates)  # noqa: S506
     assert _validate(loaded, SETTINGS) == []
-    assert isinstance(load(path, SETTINGS), Config)
+    secrets = dict.fromkeys(re.findall(r"\$\{(\w+)\}", text), "what the environment holds")
+    assert isinstance(load(path, SETTINGS, secrets, SENDING), Config)
 
 
 class _TextDates(yaml.SafeLoader):

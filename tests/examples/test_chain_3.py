@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -14,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.demo.project import Project
-from tests.fakes.postgres_demo import Demo, demo
+from tests.fakes.postgres_demo import PORT, Demo, demo
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "chain-3-warehouse"
 OCTOBER = {"period": "2026-10-01..2026-10-31", "compare": "none"}
@@ -39,7 +38,8 @@ def project(warehouse: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     folder = tmp_path_factory.mktemp("chain-3")
     config = folder / "examples" / "chain-3" / "config.yaml"
     config.parent.mkdir(parents=True)
-    shutil.copy(EXAMPLE / "config.yaml", config)
+    text = (EXAMPLE / "config.yaml").read_text("utf-8")
+    config.write_text(text.replace(str(PORT), str(warehouse.address.port)), "utf-8")
     made = Project(config, folder / "data" / "example-3")
     with pytest.MonkeyPatch.context() as patch:
         for name, value in warehouse.environment.items():

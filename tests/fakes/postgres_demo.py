@@ -20,9 +20,9 @@ from datetime import date, datetime, timedelta
 from tests.fakes.mybi import Warehouse
 from tests.fakes.postgres import PASSWORD, Address, postgres
 
-__all__ = ["READER", "Demo", "demo"]
+__all__ = ["PORT", "READER", "Demo", "demo"]
 
-PORT = 54329
+PORT = 54329  # what config.yaml of the example names
 READER, READER_PASSWORD = "reader", "reader-secret"
 DIRECT = ("yandex", "cpc", "Окна | поиск", "", "купить окна")
 VK = ("vk", "cpc", "Балконы", "", "")
@@ -81,7 +81,6 @@ class Demo:
     def environment(self) -> dict[str, str]:
         """What config.yaml of the example takes from the environment."""
         return {
-            "CHAIN3_PORT": str(self.address.port),
             "CHAIN3_READER_PASSWORD": READER_PASSWORD,
             "CHAIN3_OWNER_PASSWORD": PASSWORD,
         }
