@@ -90,6 +90,30 @@ def test_beside_them_stand_the_leads_of_their_campaigns(snapshot: Snapshot) -> N
     assert all(check.ok for check in report.checks)
 
 
+def test_a_file_of_claims_meets_the_spend_of_another_source(tmp_path: Path) -> None:
+    """By the id of the campaign, where only one campaign has it; the others of that spend are compared too."""
+    told = {"source": "forms", "goal_id": "1"}
+    land(
+        world(
+            spent("2026-10-01", "google", 100, campaign_id="7", campaign_name="Walls"),
+            spent("2026-10-01", "google", 100, campaign_id="8", campaign_name="Roofs"),
+            spent("2026-10-01", "google", 100, campaign_id="9", campaign_name="Doors"),
+            {**spent("2026-10-01", "seo", 100, campaign_id="9", campaign_name="Gates"), "source": "sheet"},
+            {**claimed("2026-10-01", "7", 2.0), **told},
+            {**claimed("2026-10-01", "9", 5.0), **told},  # of two campaigns: nobody knows whose
+            visit("v1", "2026-10-02 10:00", "google", utm_campaign="8"),
+            lead("l1", "2026-10-02 10:05", client_id="k1"),
+        ),
+        tmp_path,
+    )
+    rows = registry.run("claims", publish(tmp_path, project()), ask(group="campaign")).main.rows
+    assert [tuple(row) for row in rows[["campaign", "channel", "conversions", "leads"]].itertuples(index=False)] == [
+        ("9", "google", 5.0, 0.0),
+        ("Walls", "google", 2.0, 0.0),
+        ("Roofs", "google", 0.0, 1.0),
+    ]
+
+
 def test_claims_alone_make_no_channel_of_their_own(tmp_path: Path) -> None:
     land(world(claimed("2026-10-02", "7", 4.0)), tmp_path)
     snapshot = publish(tmp_path, project())
