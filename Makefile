@@ -2,12 +2,13 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench demo lock clean
+.PHONY: help run test check format bench demo demo-api lock clean
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
+CHAIN ?= 2
 CONFIG ?= config.yaml
 DATA ?= $(dir $(CONFIG))data
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -16,7 +17,7 @@ export THROUGHLINE_DATA := $(DATA)
 
 help: ## List what make can do
 	@echo "Throughline. Start with: make run"
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | awk -F '\t' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F '\t' '{printf "  make %-8s %s\n", $$1, $$2}'
 
 run: $(VENV)/.app ## Install, load what is new (at first the demo), open the app on port 8501 of this machine
 	@if [ ! -f "$(DATA)/CURRENT" ] && [ "$(CONFIG)" = config.yaml ]; then $(BIN)/python -m throughline demo; fi
@@ -45,6 +46,9 @@ bench: $(VENV)/.dev ## Measure loads, builds, reports and pages on made worlds (
 demo: $(VENV)/.app ## Write the demo project's data anew and load it
 	$(BIN)/python -m throughline demo
 	$(BIN)/python -m throughline run
+
+demo-api: $(VENV)/.dev ## Watch connectors work: start invented systems, load them, open the app (CHAIN=2 APIs, 3 warehouse)
+	PORT=$(PORT) $(BIN)/python -m tests.fakes.watch $(CHAIN)
 
 lock: $(VENV)/.dev ## Pin the whole closure of requirements*.in anew, with the newest versions
 	$(BIN)/pip install --quiet pip-tools
