@@ -7,6 +7,7 @@ from typing import Any
 from connectors.base import Connector
 from connectors.bigquery import BigQuery
 from connectors.file import FileConnector
+from connectors.ga4 import Ga4
 from connectors.ga4_export import Ga4Export
 from connectors.google_ads import GoogleAds
 from connectors.google_sheets import GoogleSheets
@@ -23,6 +24,7 @@ __all__ = ["KINDS"]
 _ALL: tuple[type[Connector[Any]], ...] = (
     BigQuery,
     FileConnector,
+    Ga4,
     Ga4Export,
     GoogleAds,
     GoogleSheets,

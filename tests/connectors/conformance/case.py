@@ -49,6 +49,7 @@ class Case:
     `lose` takes from the vendor's answers a field that rows cannot do without; `retype` makes a number an object.
     `expire` makes the token in use invalid on the server, where tokens live for a time; None where they do not.
     `shrink` makes pages small (2 rows or so), where the vendor has pages.
+    `endures`: answers of 500 in a row after which it still asks, where a vendor locks out who asks more.
     """
 
     kind: str
@@ -63,6 +64,7 @@ class Case:
     retype: Callable[[Any], None] | None = None
     expire: Callable[[Any], None] | None = None
     shrink: Callable[[Any], None] | None = None
+    endures: int = 4
     since: date = date(2026, 7, 1)
     now: datetime = NOW
 
