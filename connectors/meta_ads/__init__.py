@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from dataclasses import replace as changed
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MetaAds"]
 
-_REMEMBERS = days(1120)  # 37 months, less a day of another zone
+_REMEMBERS = days(1120)  # 37 months, whose shortest are 1,123 days
 _AT_ONCE = 28  # days of one report
 _ADS = 50  # ids of one question
 _CREATIVE = "creative{url_tags,object_story_spec,asset_feed_spec{link_urls}}"
@@ -62,7 +62,7 @@ class MetaAds(WireConnector[MetaSettings]):
     def spend(self, window: Window) -> Iterator[Row]:
         """A row per day and ad (and breakdown); what the account spent beyond its ads, a row per day."""
         settings = self.settings
-        question = Question("ad", (*parse.AD_FIELDS,), settings.breakdowns)
+        question = Question("ad", parse.AD_FIELDS, settings.breakdowns)
         for account in self._accounts():
             tags: dict[str, parse.Tags] = {}
             remainder = Remainder()
@@ -105,10 +105,11 @@ class MetaAds(WireConnector[MetaSettings]):
         return Insights(self.http, self._base, account.id, self.context.clock, self.context.sleep)
 
     def _parts(self, account: _Account, window: Window) -> Iterator[Window]:
-        """The account's days that cover the window, none that has not begun there."""
-        seen = window.seen_in(account.zone)
-        today = self.context.now().astimezone(account.zone).date()
-        yield from changed(seen, end=min(seen.end, today)).split(_AT_ONCE)
+        """Days by their names, up to today there: what a load does not find again is removed by the name of its day."""
+        yield from replace(window, end=self._today(account)).split(_AT_ONCE)
+
+    def _today(self, account: _Account) -> date:
+        return self.context.now().astimezone(account.zone).date()
 
     def _beyond(self, account: _Account, window: Window, remainder: Remainder) -> Iterator[Row]:
         question = Question("account", parse.SUMS)
@@ -116,7 +117,7 @@ class MetaAds(WireConnector[MetaSettings]):
         for part in self._parts(account, window):
             said += self._insights(account).rows(question, part)
         totals = [parse.spend(row, (), self.settings.clicks, ()) for row in said]
-        yield from remainder.of(totals, self.context.now().astimezone(account.zone).date())
+        yield from remainder.of(totals, self._today(account))
         if remainder.days:
             facts = {"account": account.name, "amount": remainder.amount, "currency": account.currency}
             self.warn("beyond", **facts, n=remainder.days)

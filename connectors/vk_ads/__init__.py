@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace as changed
+from dataclasses import replace
+from datetime import date
 from functools import cached_property, partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -51,9 +52,10 @@ class VkAds(WireConnector[VkSettings]):
         return limits.rest(answer, self.context.now())
 
     def streams(self) -> Sequence[Stream]:
-        """VK tells no more than the last `history_days`: what is stored of the time before stays."""
-        remembers = days(self.settings.history_days - 1)
-        return [changed(it, remembers=remembers) for it in super().streams()]
+        """VK tells no more than the last `history_days`, today among them, which may be yesterday's or tomorrow's name
+        in the project's zone: what is stored of the time before stays."""
+        remembers = days(self.settings.history_days - 2)
+        return [replace(it, remembers=remembers) for it in super().streams()]
 
     @stream("spend_daily", reread=days(7))
     def spend(self, window: Window) -> Iterator[Row]:
@@ -90,10 +92,11 @@ class VkAds(WireConnector[VkSettings]):
         return {name: said[name] for name in ("id", "username", "currency")}
 
     def _seen(self, window: Window) -> Window:
-        seen = window.seen_in(_MOSCOW)
-        today = self.context.now().astimezone(_MOSCOW).date()
-        first = today - days(self.settings.history_days - 1)
-        return changed(seen, start=max(seen.start, first), end=min(seen.end, today))
+        """Days by their names, up to today in Moscow: what a load does not find again is removed by its day's name."""
+        return replace(window, end=self._today())
+
+    def _today(self) -> date:
+        return self.context.now().astimezone(_MOSCOW).date()
 
     def _days(self, window: Window) -> Iterator[Day]:
         statistics = Statistics(self.http, self.settings.attribution)
@@ -113,7 +116,7 @@ class VkAds(WireConnector[VkSettings]):
         if statistics.refused or not ids:
             self.warn("unproven")
             return
-        yield from remainder.of(totals, self.context.now().astimezone(_MOSCOW).date())
+        yield from remainder.of(totals, self._today())
         if remainder.days:
             self.warn("beyond", amount=remainder.amount, currency=account["currency"], n=remainder.days)
 

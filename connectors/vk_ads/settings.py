@@ -30,7 +30,7 @@ class Settings(WireSettings):
     )
     goals: bool = Field(False, description="Whether goals that VK counts fill ad_conversion_daily")
     # The documentation: “statistics for the last 366 days”. Whether older days are refused is not confirmed.
-    history_days: int = Field(366, ge=1, le=3653, description="How far back VK gives statistics")
+    history_days: int = Field(366, ge=2, le=3653, description="How far back VK gives statistics")
 
     @property
     def has_campaigns(self) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from connectors.wire import Answer, Kind, Verdict
 from throughline.errors import SourceError, Terminal
+from throughline.texts import Phrase
 
 if TYPE_CHECKING:
     from connectors.vk_ads.settings import Settings
@@ -69,4 +70,8 @@ class Tokens:
         secret = self._settings.client_secret.get_secret_value()
         form = {**grant, "client_id": self._settings.client_id, "client_secret": secret}
         said = self._http.ask("POST", _PATH, form=form).json()
-        return Token.of({"refresh_token": refresh, **said}, self._now())
+        try:
+            return Token.of({"refresh_token": refresh, **said}, self._now())
+        except (KeyError, TypeError, ValueError) as error:
+            facts = {"source": self._http.source, "vendor": Phrase("hints.vk_ads.name")}
+            raise Terminal("wire_no_column", **facts, table="oauth2/token", column="access_token") from error

@@ -162,15 +162,23 @@ def test_money_that_no_ad_tells_is_a_row_without_a_campaign(meta: FakeMeta) -> N
     ]
 
 
-def test_days_are_those_of_the_account_and_none_is_asked_for_before_it_begins(meta: FakeMeta) -> None:
+def test_days_are_those_of_the_account_up_to_its_own_today(meta: FakeMeta) -> None:
     meta.accounts["1001"]["timezone_name"] = "America/Los_Angeles"
     meta.accounts["1002"]["timezone_name"] = "Asia/Vladivostok"
-    # 1:00 of 10 July in Moscow is 15:00 of the 9th in Los Angeles and 8:00 of the 10th in Vladivostok.
-    it, _ = at_clock(meta, datetime(2026, 7, 9, 22, tzinfo=UTC))
-    rows_of(it, date(2026, 7, 8))
-    ranges = [(json.loads(one["time_range"])["since"], json.loads(one["time_range"])["until"]) for one in asked(meta)]
-    assert ranges[:2] == [("2026-07-07", "2026-07-09")] * 2
-    assert ranges[2:4] == [("2026-07-08", "2026-07-10")] * 2
+    # 1:00 of 10 July in Moscow is 15:00 of the 9th in Los Angeles; 22:00 of the 9th is the 10th, 5:00, in Vladivostok.
+    for hour, until in ((22, "2026-07-09"), (19, "2026-07-10")):
+        meta.requests.clear()
+        it, _ = at_clock(meta, datetime(2026, 7, 9, hour, tzinfo=UTC), accounts=["1001" if hour == 22 else "1002"])
+        rows_of(it, date(2026, 7, 8))
+        ranges = {one["time_range"] for one in asked(meta)}
+        assert ranges == {json.dumps({"since": "2026-07-08", "until": until})}
+
+
+def test_an_account_whose_day_has_not_begun_is_asked_nothing(meta: FakeMeta) -> None:
+    meta.accounts["1001"]["timezone_name"] = "America/Los_Angeles"
+    it, said = at_clock(meta, datetime(2026, 7, 9, 22, tzinfo=UTC), accounts=["1001"])
+    assert rows_of(it, date(2026, 7, 10)) == {"spend_daily": [], "ad_conversion_daily": []}
+    assert (asked(meta), said) == ([], [])
 
 
 def test_the_oldest_day_is_one_that_meta_still_has(meta: FakeMeta) -> None:

@@ -18,7 +18,7 @@ from connectors.wire.tokens import Keyring
 from tests.connectors.conformance.case import NOW, Time, connect, rows_of
 from tests.connectors.vk_ads.case import CASE
 from tests.fakes.vk_ads import CLIENT, SECRET, FakeVk, Shown
-from tests.fakes.wire import Fault, serving
+from tests.fakes.wire import Fault, Reply, serving
 from throughline.errors import Terminal, Transient
 from throughline.texts import LANGS, Phrase
 
@@ -103,6 +103,13 @@ def test_the_sixth_token_is_refused_with_what_to_do(vk: FakeVk) -> None:
         sentence = caught.value.sentence(lang)
         assert "/api/v2/oauth2/token/delete.json" in sentence
         assert SECRET not in sentence
+
+
+def test_an_answer_without_a_token_is_named(vk: FakeVk) -> None:
+    vk._granted = lambda token: Reply({"token": token["access"]})  # type: ignore[method-assign]
+    with pytest.raises(Terminal) as caught:
+        connect(CASE, vk).check()
+    assert (caught.value.key, caught.value.facts["column"]) == ("wire_no_column", "access_token")
 
 
 def test_two_processes_share_what_one_renewed(vk: FakeVk, tmp_path: Path) -> None:
@@ -232,21 +239,20 @@ def _forget_user(vk: FakeVk) -> Any:
 
 
 def test_long_stretches_are_asked_for_in_parts(vk: FakeVk) -> None:
-    vk.stats.append(Shown("2025-07-10", 31, 5, 1, "7.00"))
-    assert money(read(vk, since=date(2025, 1, 1))) == ALL + 7
+    vk.stats.append(Shown("2025-07-11", 31, 5, 1, "7.00"))
+    assert money(read(vk, since=date(2025, 7, 11))) == ALL + 7
     parts = [(one["date_from"], one["date_to"]) for one in asked(vk, "/banners/day.json")]
-    # The last 366 days, today among them, are from 10 July 2025.
     assert parts[:4] == [
-        ("2025-07-10", "2025-10-09"),
-        ("2025-10-10", "2026-01-09"),
-        ("2026-01-10", "2026-04-11"),
-        ("2026-04-12", "2026-07-10"),
+        ("2025-07-11", "2025-10-10"),
+        ("2025-10-11", "2026-01-10"),
+        ("2026-01-11", "2026-04-12"),
+        ("2026-04-13", "2026-07-10"),
     ]
 
 
 def test_what_vk_remembers_is_a_setting(vk: FakeVk) -> None:
     remembers = {days: connect(CASE, vk, history_days=days).streams()[0].remembers for days in (366, 1000)}
-    assert remembers == {366: timedelta(days=365), 1000: timedelta(days=999)}
+    assert remembers == {366: timedelta(days=364), 1000: timedelta(days=998)}
     assert [stream.reread.days for stream in connect(CASE, vk).streams()] == [7, 30]
 
 
@@ -254,7 +260,7 @@ def test_days_are_those_of_moscow(vk: FakeVk) -> None:
     it, _ = warned(vk, datetime(2026, 7, 9, 22, tzinfo=UTC))  # 1:00 of the 10th in Moscow
     it = VkAds(it.settings, replace(it.context, timezone="America/New_York"))
     rows_of(it, date(2026, 7, 8))
-    # New York has the 9th, 18:00: its 8th and 9th are Moscow's 8th to 10th.
+    # New York has the 9th, 18:00, and Moscow the 10th.
     assert {(one["date_from"], one["date_to"]) for one in asked(vk, "/day.json")} == {("2026-07-08", "2026-07-10")}
 
 
@@ -314,7 +320,7 @@ def test_the_tree_follows_the_host_unless_it_is_set(settings: dict[str, str], ha
 
 
 def test_settings_refuse_what_vk_has_not() -> None:
-    for wrong in ({"api": "v1"}, {"attribution": "click"}, {"history_days": 0}):
+    for wrong in ({"api": "v1"}, {"attribution": "click"}, {"history_days": 1}):
         with pytest.raises(ValidationError):
             Settings(name="vk", kind="vk_ads", client_id="a", client_secret="invented-secret", **wrong)
 
