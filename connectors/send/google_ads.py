@@ -13,7 +13,7 @@ from connectors.send.settings import GoogleAdsSettings
 from connectors.send.wire import WireSender
 from connectors.wire.answer import Answer
 from connectors.wire.verdict import Kind, Verdict
-from throughline.errors import SourceError
+from throughline.errors import SourceError, Terminal
 
 if TYPE_CHECKING:
     from connectors.wire.http import Signer
@@ -75,7 +75,13 @@ class GoogleAds(WireSender[GoogleAdsSettings]):
 
     def verdict(self, handle: str) -> Fate:
         """Of a request to the Data Manager API."""
-        answer = self.asking.get(f"/{self.settings.version}/requestStatus:retrieve", {"requestId": handle})
+        try:
+            answer = self.asking.get(f"/{self.settings.version}/requestStatus:retrieve", {"requestId": handle})
+        except Terminal as error:
+            if error.key != "wire_missing":
+                raise
+            # Google keeps verdicts for some weeks: what it took and nobody asked about stays taken.
+            return Fate(Outcome.ACCEPTED, str(error.facts["said"]))
         statuses = self.part(answer, "requestStatusPerDestination")
         return _fate(statuses[0]) if statuses else Fate(Outcome.TAKEN)
 
@@ -140,7 +146,7 @@ class GoogleAds(WireSender[GoogleAdsSettings]):
         faults = _faults(answer.json().get("partialFailureError") or {})
         fates = [faults.get(place, Fate(Outcome.ACCEPTED)) for place in range(len(conversions))]
         if len(results) != len(conversions):  # nothing says then whose results these are
-            self.part(answer, f"results[{len(conversions)}]")
+            raise self.unlike("results")
         return Reply(tuple(fates))
 
 

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from connectors.send.base import Conversion, Fate, Outcome, Reply, Trace
@@ -77,19 +77,22 @@ class Metrica(WireSender[MetricaSettings]):
             query={"comment": batch},
             files={"file": (f"{batch}.csv", _csv(conversions).encode(), "text/csv")},
         )
-        uploading = self.part(answer, "uploading")
+        uploading = self._uploading(answer)
         return Reply((_fate(uploading),) * len(conversions), str(uploading["id"]))
 
     def verdict(self, handle: str) -> Fate:
         """Of the whole file."""
-        return _fate(self.part(self.asking.get(f"{self._base}/uploading/{handle}"), "uploading"))
+        return _fate(self._uploading(self.asking.get(f"{self._base}/uploading/{handle}")))
 
     def find(self, batch: str, started_at: datetime) -> str | None:
-        """In the list of files, by the comment."""
+        """In the list of files, by the comment. A file of that time that has none may be ours."""
+        is_sure = self.context.now() - started_at > _SURE
         for uploading in self._uploadings():
             if uploading.get("comment") == batch:
                 return str(uploading["id"])
-        return "" if self.context.now() - started_at > _SURE else None
+            if not uploading.get("comment") and _created(uploading) >= started_at - _SURE:
+                is_sure = False
+        return "" if is_sure else None
 
     def signer(self) -> Signer:
         """An OAuth token of Yandex."""
@@ -111,6 +114,13 @@ class Metrica(WireSender[MetricaSettings]):
     @property
     def _base(self) -> str:
         return f"/management/v1/counter/{self.settings.counter}/offline_conversions"
+
+    def _uploading(self, answer: Answer) -> dict[str, Any]:
+        """The file that an answer tells of. Raises Transient where it tells of none."""
+        uploading = self.part(answer, "uploading")
+        if isinstance(uploading, dict) and "id" in uploading:
+            return uploading
+        raise self.unlike("uploading.id")
 
     def _uploadings(self) -> Iterator[dict[str, Any]]:
         offset = 0
@@ -140,9 +150,18 @@ def _csv(conversions: Sequence[Conversion]) -> str:
     return text.getvalue()
 
 
+def _created(uploading: dict[str, Any]) -> datetime:
+    """When a file came; one that does not say it may have come any time."""
+    try:
+        moment = datetime.fromisoformat(str(uploading.get("create_time")))
+    except ValueError:
+        return datetime.max.replace(tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 def _fate(uploading: dict[str, Any]) -> Fate:
     """The fate of a file. Rows that its check left out are told by their number: Metrica does not say which."""
-    status = str(uploading["status"])
+    status = str(uploading.get("status", ""))
     rows, good = int(uploading.get("source_quantity") or 0), uploading.get("line_quantity")
     said = status if good in (None, rows) else f"{status} {good}/{rows}"
     if status == "LINKAGE_FAILURE" or (good == 0 and rows):

@@ -46,7 +46,7 @@ class MetricaSettings(WireSendSettings):
     vendors = ("https://api-metrika.yandex.net",)
 
     host: str = Field(vendors[0], description="Address of the API")
-    counter: str = Field(pattern=r"^\d{1,12}$", description="Number of the counter, in quotes")
+    counter: str = Field(pattern=r"^[1-9]\d{0,11}$", description="Number of the counter, in quotes")
     token: Secret = Field(description="OAuth token with the right metrika:write (or metrika:offline_data), ${NAME}")
     identifiers: tuple[Literal["client_id", "yclid"], ...] = Field(
         ("client_id", "yclid"), min_length=1, description="By what visits are found, in order"

@@ -62,13 +62,16 @@ class WireSender(Sender[S]):
         return not (error.key == "wire_unreachable" and any(_never_left(cause) for cause in _causes(error)))
 
     def part(self, answer: Answer, name: str) -> Any:
-        """A field that the vendor's answer must have. Raises Transient: another answer than was promised proves
-        nothing of what was taken."""
+        """A field that the vendor's answer must have. Raises Transient as `unlike` makes it."""
         said = answer.said()
         if isinstance(said, dict) and name in said:
             return said[name]
+        raise self.unlike(name)
+
+    def unlike(self, name: str) -> Transient:
+        """The error of an answer without what was promised: it proves nothing of what was taken."""
         vendor = Phrase(f"hints.{self.kind}.name")
-        raise Transient("wire_cut", source=self.settings.name, vendor=vendor, path=name, tries=1)
+        return Transient("wire_cut", source=self.settings.name, vendor=vendor, path=name, tries=1)
 
     def _http(self, is_patient: bool) -> Http:
         from connectors.wire.http import Http

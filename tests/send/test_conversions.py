@@ -115,14 +115,17 @@ def test_filters(original: Path, tmp_path: Path, more: dict[str, object], entiti
 
 @pytest.fixture(scope="module")
 def odd(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shop with a cost of goods of d2, a day without a time as its payment's, and another account's d1."""
+    """The shop with a cost of goods of d2, a day without a time as its payment's, another account's d1, and d8 whose
+    id the CRM keeps in a field of its own."""
     shop = Shop.copy(original, tmp_path_factory.mktemp("odd") / "data")
     twin = deal("d1", "2026-11-28 11:00", client_id=METRICA_ID["d3"]) | {"account_id": "second"}
+    kept = deal("d8", "2026-11-29 11:00", custom='{"_ym_uid": " 1700000000008", "gclid": "no click at all"}')
     shop.change(
-        deal=[deal("d2", "2026-11-27 11:00", lead_id="l2", cost_of_goods=Decimal("1234.56")), twin],
+        deal=[deal("d2", "2026-11-27 11:00", lead_id="l2", cost_of_goods=Decimal("1234.56")), twin, kept],
         payment=[
             payment("p2", "d2", "2026-11-27 00:00", 2000),
             payment("p9", "d1", "2026-11-29 12:00", 700) | {"account_id": "second"},
+            payment("p8", "d8", "2026-11-29 12:00", 80),
         ],
     )
     return shop.folder
@@ -142,6 +145,15 @@ def test_no_value(original: Path, tmp_path: Path) -> None:
 def test_a_payment_with_a_day_alone_is_not_before_its_application(odd: Path, tmp_path: Path) -> None:
     found = sent(only(odd, tmp_path))["d2"]
     assert (found.at, found.by.at) == (moment(27, 10, 10), moment(27, 10))  # l2 came at 10:10
+
+
+def test_the_crm_keeps_identifiers_in_its_fields(odd: Path, tmp_path: Path) -> None:
+    assert left(only(odd, tmp_path / "1"))["d8"] is Unfit.NO_VISIT
+    plan = only(odd, tmp_path / "2", fields={"client_id": "_ym_uid"})
+    assert sent(plan)["d8"].by.value == "1700000000008"
+    # What is in the field is looked at like any other identifier.
+    plan = only(odd, tmp_path / "3", "google_ads_conversions", fields={"gclid": "gclid"})
+    assert left(plan)["d8"] is Unfit.NO_IDENTIFIER
 
 
 def test_two_deals_of_one_id_are_left(odd: Path, tmp_path: Path) -> None:

@@ -121,6 +121,15 @@ def test_a_lost_answer_is_sent_again_and_counted_once(
     assert (sorted(manager.events), manager.came) == (["crm-d2", "crm-d9"], 4)
 
 
+def test_a_verdict_that_google_no_longer_keeps(original: Path, tmp_path: Path, manager: FakeDataManager) -> None:
+    shop = shop_of(original, tmp_path, manager.address, patience_s=0)
+    shop.post.send()
+    manager.asked.clear()
+    (result,) = shop.post.send()
+    assert [(state, said) for _, state, said in result.settled] == [(State.ACCEPTED, "Request not found")]
+    assert result.errors == []
+
+
 def test_a_dead_refresh_token_leaves_everything_planned(
     original: Path, tmp_path: Path, manager: FakeDataManager
 ) -> None:

@@ -119,6 +119,16 @@ def test_what_never_arrived_is_sent_again_once_that_is_sure(shop: Shop, metrica:
     assert metrica.conversions() == ALL
 
 
+def test_a_file_without_a_comment_may_be_ours(shop: Shop, metrica: FakeMetricaOffline) -> None:
+    """Were comments not kept, a file that did arrive would be sent twice."""
+    metrica.drops = 1
+    shop.post.send()
+    metrica.uploadings[0].comment = ""
+    shop.now = NOW + timedelta(hours=1)
+    (result,) = shop.post.send()
+    assert (len(result.plan.stuck), len(metrica.uploadings)) == (3, 1)
+
+
 @pytest.mark.parametrize(
     ("fault", "key"),
     [
@@ -128,6 +138,7 @@ def test_what_never_arrived_is_sent_again_once_that_is_sure(shop: Shop, metrica:
         ),
         (Fault(403, b'{"errors": [{"error_type": "invalid_token"}], "code": 403, "message": "T"}'), "wire_auth"),
         (Fault(400, b'{"errors": [{"error_type": "invalid_parameter"}], "code": 400, "message": "P"}'), "wire_refused"),
+        (Fault(404, b""), "wire_missing"),
         (Fault(302, b"", headers={"Location": "https://example.com"}), "wire_redirect"),
     ],
 )

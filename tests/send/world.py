@@ -19,6 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -86,8 +87,9 @@ def _rows() -> dict[str, list[Row]]:
     }
 
 
-def _config(**parts: Any) -> Config:
-    config = project(pipelines={"main": {"stages": ["new", "good", "won"], "target_from": "good"}}, **parts)
+@cache
+def _config() -> Config:
+    config = project(pipelines={"main": {"stages": ["new", "good", "won"], "target_from": "good"}})
     more = Config.model_validate({"sources": [{"name": "ga", "kind": "file"}]}).sources
     return config.model_copy(update={"sources": [*config.sources, *more]})
 

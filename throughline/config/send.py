@@ -39,6 +39,10 @@ class SendSettings(Model):
         default_factory=list,
         description="Names of the sources whose visits carry this system's identifiers; default: all that do",
     )
+    fields: dict[Literal["client_id", "yclid", "gclid"], Annotated[str, Field(min_length=1)]] = Field(
+        default_factory=dict,
+        description="Fields of leads and deals (`custom`) in which the CRM keeps identifiers: {client_id: _ym_uid}",
+    )
     auto: bool = Field(False, description="true: `run` sends after each build; false: only `send --for-real` does")
 
     @property

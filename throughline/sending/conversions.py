@@ -6,7 +6,7 @@ Pure: the same snapshot, identifiers and settings give the same conversions in t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -60,14 +60,17 @@ def found_in(snapshot: Snapshot, settings: SendSettings) -> list[Found]:
     return sorted(found, key=lambda each: (each.conversion.at, each.conversion.key))
 
 
-def with_traces(found: Iterable[Found], identifiers: Identifiers, visits: Iterable[str]) -> list[Conversion]:
-    """The conversions with their traces, the latest first; `visits` names the sources whose visits count, none: all.
+def with_traces(found: Iterable[Found], identifiers: Identifiers, settings: SendSettings) -> list[Conversion]:
+    """The conversions with their traces, the latest first.
 
     What a lead, a call or a deal carries itself comes after the visits: it stands for a visit that we were not told.
     """
-    counted = frozenset(visits)
+    counted = frozenset(settings.visits)
     return [
-        replace(each.conversion, traces=(*_of_visits(each, identifiers, counted), *_own(each, identifiers)))
+        replace(
+            each.conversion,
+            traces=(*_of_visits(each, identifiers, counted), *_own(each, identifiers, settings.fields)),
+        )
         for each in found
     ]
 
@@ -82,10 +85,12 @@ def _of_visits(found: Found, identifiers: Identifiers, counted: frozenset[str]) 
                 yield Trace(kind, value, at, marks.source)
 
 
-def _own(found: Found, identifiers: Identifiers) -> Iterator[Trace]:
+def _own(found: Found, identifiers: Identifiers, fields: Mapping[Any, str]) -> Iterator[Trace]:
+    kept = [(kind, f"custom.{field}") for kind, field in fields.items()]
     for holder, at in found.holders:
-        if holder in identifiers.own:
-            yield Trace("client_id", identifiers.own[holder], at)
+        for kind, field in (*kept, ("client_id", "client_id")):
+            if value := identifiers.own.get((holder, field)):
+                yield Trace(kind, value, at)
 
 
 def _filters(settings: SendSettings) -> tuple[tuple[str, tuple[str, ...]], ...]:

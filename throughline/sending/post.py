@@ -94,5 +94,6 @@ class Post:
                 ((touch, visit) for each in everything for touch, visit, _ in each.touches),
                 (holder for each in everything for holder, _ in each.holders),
                 (source.name for source in self._config.sources),
+                (field for sender in self._senders for field in sender.settings.fields.values()),
             )
-        return [(sender, with_traces(part, identifiers, sender.settings.visits)) for sender, part in found]
+        return [(sender, with_traces(part, identifiers, sender.settings)) for sender, part in found]

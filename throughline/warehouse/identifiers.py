@@ -23,6 +23,7 @@ Holder = tuple[str, str, str]
 """What carries a client id itself: lead, call or deal; its source; its id."""
 
 _OWN = {"lead": "lead_id", "call": "call_id", "deal": "deal_id"}
+_WITH_CUSTOM = ("lead", "deal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +38,39 @@ class VisitMarks:
 
 @dataclass(frozen=True, slots=True)
 class Identifiers:
-    """Marks of visits by the id of their touch, and the client ids of leads, calls and deals."""
+    """Marks of visits by the id of their touch; by holder and field what leads, calls and deals carry, `client_id` or a
+    field of their own."""
 
     visits: dict[str, VisitMarks]
-    own: dict[Holder, str]
+    own: dict[tuple[Holder, str], str]
 
 
 def read_identifiers(
-    data: Path, touches: Iterable[tuple[str, str]], holders: Iterable[Holder], sources: Iterable[str]
+    data: Path,
+    touches: Iterable[tuple[str, str]],
+    holders: Iterable[Holder],
+    sources: Iterable[str],
+    fields: Iterable[str] = (),
 ) -> Identifiers:
     """Identifiers of the visits with these (touch_id, visit_id) and of `holders`; rows of configured `sources` only.
 
-    An id that two accounts of a source give to two things names neither. Hold the loader's lock around it. Raises
-    StoreError as `attach` does.
+    `fields` of leads and deals are read besides. An id that two accounts of a source give to two things names neither.
+    Hold the loader's lock around it. Raises StoreError as `attach` does.
     """
     with guard(landing_path(data)), duckdb.connect() as connection:
         attach(connection, data, "landing")
         connection.register("wanted", _table(("touch_id", "visit_id"), touches))
         connection.register("holders", _table(("entity", "source", "id"), holders))
+        connection.register("fields", _table(("field",), ((field,) for field in fields)))
         listed = ", ".join(map(quoted, sources)) or "''"
         visits = connection.execute(_VISITS.format(listed=listed)).fetchall()
-        own = connection.execute(
-            " UNION ALL ".join(_HOLDERS.format(entity=entity, key=key, listed=listed) for entity, key in _OWN.items())
-        ).fetchall()
-    return Identifiers({touch: VisitMarks(*marks) for touch, *marks in visits}, {tuple(row[:3]): row[3] for row in own})
+        clients = [_HOLDERS.format(entity=entity, key=key, listed=listed, **_CLIENT) for entity, key in _OWN.items()]
+        custom = [_HOLDERS.format(entity=entity, key=_OWN[entity], listed=listed, **_CUSTOM) for entity in _WITH_CUSTOM]
+        own = connection.execute(" UNION ALL ".join(clients + custom)).fetchall()
+    return Identifiers(
+        {touch: VisitMarks(*marks) for touch, *marks in visits},
+        {((entity, source, key), field): value for entity, source, key, field, value in own},
+    )
 
 
 def _table(names: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> pa.Table:
@@ -80,10 +90,18 @@ INNER JOIN wanted ON visit.visit_id = wanted.visit_id
 WHERE visit.source IN ({listed})
 """
 _HOLDERS = """
-SELECT '{entity}' AS entity, held.source, held.{key} AS id, min(held.client_id) AS client_id
+SELECT '{entity}' AS entity, held.source, held.{key} AS id, {field} AS field, min({value}) AS value
 FROM landing.main."{entity}" AS held
 INNER JOIN holders ON holders.entity = '{entity}' AND held.source = holders.source AND held.{key} = holders.id
-WHERE held.source IN ({listed}) AND held.client_id <> ''
-GROUP BY held.source, held.{key}
-HAVING count(DISTINCT held.client_id) = 1
+{fields}
+WHERE held.source IN ({listed}) AND {value} <> ''
+GROUP BY ALL
+HAVING count(DISTINCT {value}) = 1
 """
+_CLIENT = {"field": "'client_id'", "value": "held.client_id", "fields": ""}
+# A field is a name, whatever it looks like: bare `$sum` or `/a` would be taken for a path.
+_CUSTOM = {
+    "field": "'custom.' || fields.field",
+    "value": "trim(held.custom ->> ('/' || replace(replace(fields.field, '~', '~0'), '/', '~1')))",
+    "fields": "CROSS JOIN fields",
+}
