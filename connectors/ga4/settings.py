@@ -16,7 +16,7 @@ __all__ = ["Settings"]
 def _digits(value: str) -> str:
     """`properties/123456789` and `123456789` are the same property; G-… is a stream of it, UA-… is long gone."""
     bare = value.removeprefix("properties/")
-    if not re.fullmatch(r"\d{3,15}", bare):
+    if not re.fullmatch(r"[0-9]{3,15}", bare):
         raise PydanticCustomError("bad_property", "not a property number", {"allowed": '"123456789"'})
     return bare
 

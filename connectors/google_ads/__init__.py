@@ -11,6 +11,7 @@ from connectors.google_ads import gaql, parse
 from connectors.google_ads.answers import told, verdict_of
 from connectors.google_ads.settings import Settings as AdsSettings
 from connectors.wire import Answer, CutError, Row, Verdict, Window, WireConnector, days, stream
+from throughline.errors import Terminal
 from throughline.texts import say
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["GoogleAds"]
 
 _SCOPE = "https://www.googleapis.com/auth/adwords"
-_STRETCH = {"campaign": 92, "ad": 31, "keyword": 7}  # days of one question, so that its answer fits into memory
+_STRETCH = {"campaign": 92, "ad": 45, "keyword": 7}  # days of one question, so that its answer fits into memory
 _READABLE = ("ENABLED", "SUSPENDED")  # others refuse every question
 _SHOWN = 5
 
@@ -52,10 +53,11 @@ class GoogleAds(WireConnector[AdsSettings]):
         by_device = self.settings.device
         for account in self._accounts:
             for part in self._stretches(account, window):
-                chain = [
-                    (each, [parse.spent(row, account, by_device) for row in self._asked(account, each, part)])
-                    for each in gaql.CHAINS[self.settings.level]
-                ]
+                chain = []
+                for each in gaql.CHAINS[self.settings.level]:
+                    query = gaql.spend(each, part.start, part.end, by_device)
+                    found = self._results(account.number, query, "metrics.costMicros")
+                    chain.append((each, [parse.spent(row, account, by_device) for row in found]))
                 yield from map(parse.money, parse.whole(chain, ("device",), parse.SPENT))
 
     @stream("ad_conversion_daily", reread=days(30), when=lambda settings: settings.conversions)
@@ -74,10 +76,6 @@ class GoogleAds(WireConnector[AdsSettings]):
         """Which accounts are read, in which currency and zone."""
         lines = [f"{each.name} ({each.number}): {each.currency}, {each.zone}" for each in self._accounts]
         return say("hints.google_ads.check", self.context.language, n=len(lines), accounts="; ".join(lines))
-
-    def _asked(self, account: Account, part: gaql.Part, window: Window) -> Iterator[Mapping[str, Any]]:
-        query = gaql.spend(part, window.start, window.end, self.settings.device)
-        return self._results(account.number, query, "metrics.costMicros")
 
     def _results(self, customer: str, query: str, proof: str) -> Iterator[Mapping[str, Any]]:
         """One question of an account. JSON proves itself whole by its last bracket."""
@@ -100,28 +98,42 @@ class GoogleAds(WireConnector[AdsSettings]):
 
     @cached_property
     def _accounts(self) -> list[Account]:
-        """Those named, else all below the manager. Raises Terminal where a named one is a manager itself."""
-        found = []
-        for number in dict.fromkeys(self.settings.customers or self._clients()):
-            rows = list(self._results(number, gaql.ACCOUNT, "customer.id"))
-            if len(rows) != 1:
-                raise CutError("cut")
-            account = parse.Account.of(rows[0])
-            if account.is_manager:
-                raise self.refusal("manager", code=number, version=self.settings.version)
-            found.append(account)
-        return found
+        """Those named, else all below the manager. Raises Terminal where a named one is closed or a manager itself.
 
-    def _clients(self) -> list[str]:
-        """Accounts below the manager that can be read; those that were closed are told of, for they cannot."""
-        manager = self.settings.login_customer_id or ""
-        told = [row["customerClient"] for row in self._results(manager, gaql.CLIENTS, "customerClient.id")]
-        leaves = {each["id"]: each.get("status") in _READABLE for each in told if not each.get("manager")}
-        closed = [number for number, is_readable in leaves.items() if not is_readable]
+        Closed ones below a manager are told of, for they cannot be read. None at all is a right that was lost, not an
+        empty world.
+        """
+        named = dict.fromkeys(self.settings.customers, True)
+        clients, found = named or self._clients(), []
+        closed = [number for number, is_readable in clients.items() if not is_readable]
+        for number in (number for number, is_readable in clients.items() if is_readable):
+            try:
+                found.append(self._account(number))
+            except Terminal as error:
+                if named or error.key != "google_ads_not_enabled":
+                    raise
+                closed.append(number)
+        if not found:
+            raise self.refusal("no_accounts", manager=self.settings.login_customer_id)
         if closed:
             names = ", ".join(closed[:_SHOWN]) + ("…" if len(closed) > _SHOWN else "")
             self.warn("closed", n=len(closed), accounts=names)
-        return [number for number, is_readable in leaves.items() if is_readable]
+        return found
+
+    def _account(self, number: str) -> Account:
+        rows = list(self._results(number, gaql.ACCOUNT, "customer.id"))
+        if len(rows) != 1:
+            raise CutError("cut")
+        account = parse.Account.of(rows[0])
+        if account.is_manager:
+            raise self.refusal("manager", code=number, version=self.settings.version)
+        return account
+
+    def _clients(self) -> dict[str, bool]:
+        """Accounts below the manager, and whether their status lets them be read."""
+        rows = self._results(self.settings.login_customer_id or "", gaql.CLIENTS, "customerClient.id")
+        clients = [row["customerClient"] for row in rows]
+        return {each["id"]: each.get("status") in _READABLE for each in clients if not each.get("manager")}
 
     def _stretches(self, account: Account, window: Window) -> Iterator[Window]:
         """Parts of the window, without the months in which the account did nothing: years are asked in one question."""

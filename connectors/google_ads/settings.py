@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from connectors.google import GoogleSettings
+from connectors.google.customer import Customer
 from throughline.config.types import Secret
 
 __all__ = ["Level", "Settings"]
 
 Level = Literal["campaign", "ad", "keyword"]
-
-
-def _digits(value: str) -> str:
-    """Google shows 123-456-7890 and takes 1234567890."""
-    bare = value.replace("-", "")
-    if not re.fullmatch(r"\d{10}", bare):
-        raise PydanticCustomError("bad_customer", "not a customer number", {"allowed": '"123-456-7890"'})
-    return bare
-
-
-Customer = Annotated[str, AfterValidator(_digits)]
 
 
 class Settings(GoogleSettings):

@@ -113,7 +113,9 @@ def test_an_error_in_the_middle_of_a_stream_is_no_end_of_it(fake: FakeGoogleAds)
     assert (found.key, found.facts["code"]) == ("wire_down", "TRANSIENT_ERROR")
 
 
-def test_all_accounts_of_a_manager_but_the_closed(fake: FakeGoogleAds) -> None:
+@pytest.mark.parametrize("status", ["CANCELED", "SUSPENDED"])
+def test_all_accounts_of_a_manager_but_the_closed(fake: FakeGoogleAds, status: str) -> None:
+    fake.status[CLOSED] = status
     told: list[Phrase] = []
     connector = connect(CASE, fake, customers=[], conversions=False)
     object.__setattr__(connector.context, "remark", told.append)
@@ -121,6 +123,11 @@ def test_all_accounts_of_a_manager_but_the_closed(fake: FakeGoogleAds) -> None:
     assert [phrase.key for phrase in told] == ["hints.google_ads.closed"]
     assert all(CLOSED in told[0].sentence(lang) for lang in LANGS)
     assert all(one.headers["login-customer-id"] == MANAGER for one in fake.requests if one.path != "/token")
+
+
+def test_a_manager_that_shows_no_account_does_not_empty_the_past(fake: FakeGoogleAds) -> None:
+    del fake.customers[ACCOUNT]
+    assert error_of(fake, customers=[]).key == "google_ads_no_accounts"
 
 
 def test_two_accounts_are_told_apart_with_their_own_currency(fake: FakeGoogleAds) -> None:
