@@ -23,7 +23,9 @@
   bounds; `Retry-After` is honoured in all its forms; `Verdict(Kind.EXPIRED)` renews the token once. `rest` slows down
   by the headers of good answers; `self.way` asks unsigned, where tokens are had.
 - `by_offset`, `by_cursor` guard against pages that repeat, move, or never end; where a total is told, it is proven.
-- A window is days of the business zone. A vendor that cuts days in another zone is asked for `window.seen_in(zone)`.
+- A window is days of the business zone. Tables of moments (visits) are asked of a vendor in another zone for
+  `window.seen_in(zone)`; tables of days (spend) by the days' names, up to today there, for so they are removed.
+- `connectors.wire.utm` makes utm tags of an ad's address; `connectors.wire.remainder` finds money that no ad tells.
 - Big tables are yielded as Arrow tables of the declared types, everything else as rows.
 - What makes numbers unsure (a sample, a threshold) is told by `self.warn`.
 """
