@@ -15,6 +15,7 @@ from throughline.demo import (
     applications,
     call_tags,
     calls,
+    claims,
     crm_tables,
     deals,
     exchange,
@@ -56,7 +57,10 @@ def write(root: Path) -> list[Path]:
     paths += _write_crm(folder, rng, sold, visits)
     heard = calls.tags(rng, rang)
     paths += _write_calls(folder, *_calls(rang, heard, telephony.further(rang, made, visits), visits))
-    paths += _write_spend(folder, spend.spend(rng, came, visits.leaf))
+    accounts = spend.spend(rng, came, visits.leaf)
+    claimed = claims.claims(accounts)
+    paths += _write_spend(folder, accounts)
+    paths += [write_csv(folder / f"{account}-goals.csv", frame) for account, frame in claimed.items()]
     paths += _write_small(folder, rng)
     return paths
 
