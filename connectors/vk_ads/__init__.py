@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property, partial
-from operator import itemgetter
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from connectors.base import Stream
-from connectors.vk_ads import limits, parse, tokens
+from connectors.vk_ads import limits, lists, parse, tokens
 from connectors.vk_ads.settings import Settings as VkSettings
 from connectors.vk_ads.statistics import Day, Statistics
-from connectors.wire import Answer, Page, Row, Verdict, Window, WireConnector, by_offset, days, stream
+from connectors.wire import Answer, Row, Verdict, Window, WireConnector, days, stream
 from connectors.wire.remainder import Remainder
 from throughline.errors import Terminal
 from throughline.texts import say
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["VkAds"]
 
 _MOSCOW = ZoneInfo("Europe/Moscow")  # VK cuts days here, whatever the account is
-_PAGES = (250, 50)  # objects of a page: what is documented apart for some lists, and for all
 _NOWHERE = parse.Ad({}, {})
 
 
@@ -60,18 +58,20 @@ class VkAds(WireConnector[VkSettings]):
     @stream("spend_daily", reread=days(7))
     def spend(self, window: Window) -> Iterator[Row]:
         """A row per day and ad; what the account spent beyond the ads that are listed, a row per day."""
-        account, remainder = self._account(), Remainder()
-        for ad, day, base in self._days(window):
+        account, remainder, statistics = self._account(), Remainder(), self._statistics()
+        for ad, day, base in self._days(statistics, window):
             row = parse.spend(day, base, self._ads.get(ad, _unknown(ad)), account["currency"])
             if row is not None:
                 yield row
                 remainder.add(row)
+        if statistics.refused:
+            self.warn("refused", ids=", ".join(sorted(statistics.refused, key=int)[:10]), n=len(statistics.refused))
         yield from self._beyond(account, window, remainder)
 
     @stream("ad_conversion_daily", reread=days(30), when=lambda settings: settings.goals)
     def goals(self, window: Window) -> Iterator[Row]:
         """A row per day and ad with goals."""
-        for ad, day, base in self._days(window):
+        for ad, day, base in self._days(self._statistics(), window):
             yield from parse.goal(day, base, self._ads.get(ad, _unknown(ad)), self.settings.attribution)
 
     def check(self) -> str:
@@ -98,18 +98,17 @@ class VkAds(WireConnector[VkSettings]):
     def _today(self) -> date:
         return self.context.now().astimezone(_MOSCOW).date()
 
-    def _days(self, window: Window) -> Iterator[Day]:
-        statistics = Statistics(self.http, self.settings.attribution)
+    def _statistics(self) -> Statistics:
+        return Statistics(self.http, self.settings.attribution)
+
+    def _days(self, statistics: Statistics, window: Window) -> Iterator[Day]:
         if self.settings.api == "v3":
-            yield from statistics.by_days(self._seen(window))
-        else:
-            yield from statistics.by_ids("banners", sorted(self._ads, key=int), self._seen(window))
-        if statistics.refused:
-            self.warn("refused", ids=", ".join(sorted(statistics.refused, key=int)[:10]), n=len(statistics.refused))
+            return statistics.by_days(self._seen(window))
+        return statistics.by_ids("banners", sorted(self._ads, key=int), self._seen(window))
 
     def _beyond(self, account: Mapping[str, Any], window: Window, remainder: Remainder) -> Iterator[Row]:
         """Statistics of the account as a whole prove that of its ads."""
-        statistics = Statistics(self.http, self.settings.attribution)
+        statistics = self._statistics()
         ids = [str(account["id"])] if account["id"] else []
         found = statistics.by_ids("users", ids, self._seen(window))
         totals = [row for _, day, base in found if (row := parse.spend(day, base, _NOWHERE, account["currency"]))]
@@ -122,32 +121,7 @@ class VkAds(WireConnector[VkSettings]):
 
     @cached_property
     def _ads(self) -> Mapping[str, parse.Ad]:
-        """All ads with their places and tags by id."""
-        if self.settings.has_campaigns:
-            campaigns = {str(it["id"]): it.get("name") for it in self._list("campaigns", "id,name")}
-            ads = self._list("banners", "id,name,campaign_id,urls")
-            return {str(it["id"]): parse.ad(it, {}, campaigns) for it in ads}
-        plans = {str(it["id"]): it.get("name") for it in self._list("ad_plans", "id,name")}
-        found = (parse.group(it, plans) for it in self._list("ad_groups", "id,name,ad_plan_id,enable_utm,utm"))
-        groups = {it.id: it for it in found}
-        return {str(it["id"]): parse.ad(it, groups, None) for it in self._list("banners", "id,name,ad_group_id,urls")}
-
-    def _list(self, kind: str, fields: str) -> list[Mapping[str, Any]]:
-        """All objects of a kind. Deleted ones are asked for by name: what they spent is spent."""
-        query = {"fields": fields, "_status__in": "active,blocked,deleted"}
-        for size in _PAGES:
-            try:
-                pages = by_offset(partial(self._page, kind, query, size), key=itemgetter("id"))
-                return [it for page in pages for it in page]
-            except Terminal as error:
-                # The largest page is documented as 50 for all lists and as 250 for some: the refusal names the limit.
-                if size == _PAGES[-1] or error.key != "wire_refused" or "limit" not in str(error.facts).lower():
-                    raise
-        raise AssertionError(kind)
-
-    def _page(self, kind: str, query: Mapping[str, str], size: int, offset: int) -> Page:
-        said = self.http.get(f"/api/v2/{kind}.json", {**query, "limit": str(size), "offset": str(offset)}).json()
-        return Page(said["items"], total=int(said["count"]))
+        return lists.ads(self.http, self.settings.has_campaigns)
 
 
 def _unknown(ad: str) -> parse.Ad:
