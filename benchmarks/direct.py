@@ -1,5 +1,5 @@
-"""`python -m benchmarks.direct`: a month of keywords of Yandex Direct into landing, `throughline load` being a process of
-its own and the vendor another. A second load reads all of it again, as every load does with its last days.
+"""`python -m benchmarks.direct`: a month of keywords of Yandex Direct into landing, `throughline load` and the vendor
+being processes of their own. A second load reads all of it again, as every load does with its last days.
 
 Every keyword has a row each day; ads have their links asked for, with macros to be filled in.
 """
