@@ -12,6 +12,7 @@ from connectors.mybi import queries
 from connectors.mybi.settings import Fills, MybiSettings
 from connectors.postgres.question import Question
 from throughline.config.sources import SourceSettings
+from throughline.errors import Transient
 from throughline.landing.contract import TABLES
 
 if TYPE_CHECKING:
@@ -40,7 +41,10 @@ class Mybi(Connector[MybiSettings]):
 
     def read(self, stream: Stream, since: date | None) -> Iterator[Batch]:
         """All rows of one table from `since` on. Raises SourceError, InputError."""
-        yield from self._asking(stream.table.name).batches(since)
+        asking = self._asking(stream.table.name)
+        if stream.table.name == "deal":
+            self._refuse_half_of_it(asking.database)
+        yield from asking.batches(since)
 
     def check(self) -> str:
         """What each of the tables holds, told by its first rows. Raises SourceError, InputError."""
@@ -60,6 +64,14 @@ class Mybi(Connector[MybiSettings]):
         query = self._query(table, _known(database, self.settings.in_schema) if table == "deal" else {})
         mapping = Mapping(self._table_settings(table), self.context)
         return Asking(database, Question(query), mapping, self.settings.name, _NAMES[table], self.context)
+
+    def _refuse_half_of_it(self, database: Database) -> None:
+        """MyBI reloads by deleting and putting in again. Seen in between, deals would seem gone. Raises Transient."""
+        question = Question(queries.facts_of_leads(self.settings.in_schema, self.settings.accounts))
+        with database.answer(question, None) as answer:
+            leads, facts = (int(str(count)) for count in answer.cursor.fetchone() or (0, 0))
+        if facts * 2 < leads:
+            raise Transient("mybi_reloading", source=self.settings.name, place=database.place, leads=leads, facts=facts)
 
     def _query(self, table: str, known: queries.Known) -> str:
         settings = self.settings

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence, Set
 
 from connectors.postgres.question import quoted
 
-__all__ = ["Known", "costs", "deals", "literal", "stages", "tables_of"]
+__all__ = ["Known", "costs", "deals", "facts_of_leads", "literal", "stages", "tables_of"]
 
 Known = Mapping[str, Set[str]]
 """Table → its columns, as the database tells them: projects differ by the services that are connected."""
@@ -172,6 +172,16 @@ def _contacts(own: str, known: Known, phone_fields: Sequence[str], email_fields:
         "on lead.contacts_id = contacts.contacts_id"
     )
     return ("contacts.phones as phones_raw", "contacts.emails as emails_raw"), join
+
+
+def facts_of_leads(schema: str, accounts: Sequence[int]) -> str:
+    """How many leads there are, and how many of them have a fact."""
+    own = quoted(schema)
+    return (
+        f"select count(*) as leads, count(facts.leads_id) as facts from {own}.amocrm_leads as leads "
+        f"left join (select distinct leads_id from {own}.amocrm_leads_facts) as facts on leads.id = facts.leads_id "
+        f"where leads.lead_id > 0 and {_only('leads.account_id', accounts)}"
+    )
 
 
 def stages(schema: str, accounts: Sequence[int]) -> str:

