@@ -39,7 +39,7 @@ class Conversion:
     """A sale or a target lead. `entity` is the id of the deal or the application in `source`.
 
     `at` is UTC; `value` is in major units of `currency`, None where none is told; `traces` are all that are known of
-    its person, the latest first. `chosen` is the one it is sent by.
+    its person, the latest first. `chosen` is the one it is sent by. `once_known_as`: keys it may have been sent by.
     """
 
     what: What
@@ -51,6 +51,7 @@ class Conversion:
     currency: str
     traces: tuple[Trace, ...] = ()
     chosen: Trace | None = None
+    once_known_as: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def key(self) -> tuple[str, str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from throughline.cli import send
 from throughline.cli.console import Console
 from throughline.cli.project import Project
 from throughline.errors import ParamError
+from throughline.landing.lock import held
+from throughline.landing.sent import ledger_path
 
 CONFIG = """\
 project: {{name: Окна, timezone: UTC, language: {lang}}}
@@ -158,3 +161,13 @@ def test_run_sends_only_where_config_says_so(
 ) -> None:
     assert run_command._send(_project(tmp_path, metrica.address, auto=auto)) == 0
     assert len(metrica.conversions()) == conversions
+
+
+def test_run_ends_well_where_another_send_goes_on(
+    tmp_path: Path, project: Project, metrica: FakeMetricaOffline, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was loaded is published by then: the code says that something is left, and no error stops `run`."""
+    automatic = _project(tmp_path, metrica.address, auto="true")
+    with held(ledger_path(tmp_path / "data").parent), ThreadPoolExecutor(1) as pool:
+        assert pool.submit(run_command._send, automatic).result() == 3
+    assert "Отправка уже идёт" in capsys.readouterr().err

@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from connectors.send.settings import MetricaSettings
 from tests.fakes.ga4_mp import FakeMeasurementProtocol
 from tests.fakes.metrica_offline import FakeMetricaOffline
 from tests.fakes.wire import Fault, serving
 from tests.send.world import METRICA_ID, NOW, YCLID, Shop, ga_id, settings
-from tests.worked.rows import deal, payment
+from tests.worked.rows import deal, lead, payment
 from throughline.errors import Busy, ParamError
 from throughline.landing.backup import backup, restore
 from throughline.landing.lock import held
@@ -80,6 +81,62 @@ def test_another_name_of_the_same_account_sends_nothing_twice(shop: Shop, metric
     shop.send = [settings("metrica_offline", metrica.address, counter="999")]
     (plan,) = shop.post.prepare()
     assert len(plan.ready) == 3  # another counter is another account
+
+
+def test_a_source_of_another_name_sends_nothing_twice(shop: Shop, metrica: FakeMetricaOffline) -> None:
+    """The CRM was called `amo` in config when its sales were sent: all keys are new, the sales are not."""
+    shop.send = [settings("metrica_offline", metrica.address, what={"sales": "paid", "target_leads": "good"})]
+    shop.post.send()
+    with sqlite3.connect(ledger_path(shop.folder)) as connection:
+        connection.execute("UPDATE conversion SET source = 'amo', entity = replace(entity, '|crm|', '|amo|')")
+    connection.close()
+    (plan,) = shop.post.prepare()
+    assert (plan.ready, plan.accepted, plan.gone) == ((), 7, ())
+    # Another sale of the same id is new all the same.
+    with sqlite3.connect(ledger_path(shop.folder)) as connection:
+        connection.execute(
+            "UPDATE conversion SET at = '2025-01-01T00:00:00+00:00' WHERE what = 'sales' AND entity = 'd1'"
+        )
+    connection.close()
+    assert [conversion.key for conversion in shop.post.prepare()[0].ready] == [("sales", "crm", "d1")]
+
+
+def test_a_deal_whose_lead_is_found_later_is_one_lead(shop: Shop, metrica: FakeMetricaOffline) -> None:
+    shop.send = [settings("metrica_offline", metrica.address, what={"target_leads": "good"})]
+    shop.post.send()
+    assert ("target_leads", "crm", "deal|crm|d3") in read_entries(shop.folder, ACCOUNT)
+    shop.change(
+        lead=[lead("l3", "2026-11-28 10:50", client_id=METRICA_ID["d3"])],
+        deal=[deal("d3", "2026-11-28 11:00", lead_id="l3")],
+    )
+    (plan,) = shop.post.prepare()
+    assert (plan.ready, plan.gone, plan.accepted) == ((), (), 4)
+
+
+def test_a_channel_that_is_none(shop: Shop) -> None:
+    shop.send = [settings("metrica_offline", channels=["yandex_drect"])]
+    with pytest.raises(ParamError) as caught:
+        shop.post.prepare()
+    assert "yandex_direct" in caught.value.sentence("ru")
+
+
+def test_an_address_inside_the_local_network_is_not_asked(shop: Shop) -> None:
+    shop.send = [
+        MetricaSettings.model_validate(settings("metrica_offline").model_dump() | {"host": "https://10.1.2.3"})
+    ]
+    (result,) = shop.post.send()
+    assert [error.key for error in result.errors] == ["wire_private_host"]
+    assert {entry.state for entry in read_entries(shop.folder, ACCOUNT).values()} == {State.PLANNED}
+
+
+def test_an_address_that_does_not_answer_tells_no_secret(shop: Shop) -> None:
+    """The secret of GA4 stands in the address."""
+    shop.send = [settings("ga4_events", "http://127.0.0.1:9", what={"sales": "purchase"})]
+    (result,) = shop.post.send()
+    assert [error.key for error in result.errors] == ["wire_unreachable"]
+    for lang in ("ru", "en"):
+        assert "api-secret" not in trouble(result.errors[0], lang)
+        assert "api_secret" not in trouble(result.errors[0], lang)
 
 
 def test_one_destination_that_fails_stops_no_other(

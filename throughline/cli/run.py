@@ -9,6 +9,7 @@ from connectors import KINDS
 from throughline.cli import load
 from throughline.cli.places import check_writable
 from throughline.cli.project import Project
+from throughline.errors import AppError
 from throughline.landing.lock import held
 from throughline.loading import fresh
 from throughline.texts import say
@@ -52,13 +53,17 @@ def _export(project: Project) -> int:
 
 
 def _send(project: Project) -> int:
-    """4 when a destination that says `auto: true` failed; the next load need not wait for them."""
+    """The code of sending to destinations that say `auto: true`: what stops it stops nothing else."""
     automatic = [settings.name for settings in project.config.send if settings.auto]
     if not automatic:
         return 0
     from throughline.cli import send
 
-    return send.send(project, automatic)
+    try:
+        return send.send(project, automatic)
+    except AppError as error:
+        project.console.error(error.sentence(project.console.lang))
+        return error.exit_code
 
 
 def _is_changed(project: Project) -> bool:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from connectors.send.base import Conversion, Trace
 from throughline.config.send import SendSettings, What
+from throughline.errors import ParamError
 from throughline.params import Params, Period
 from throughline.reports.selecting import applications
 from throughline.warehouse.identifiers import Holder, Identifiers
@@ -40,13 +41,14 @@ def found_in(snapshot: Snapshot, settings: SendSettings) -> list[Found]:
     """Everything of the snapshot that one destination wants, by (moment, what, source, id).
 
     What a sale is and what a target lead is, the snapshot has decided. Neither can be before its application: a day
-    without a time is its midnight.
+    without a time is its midnight. Raises ParamError for a channel that the snapshot does not know.
     """
     info = snapshot.query("select timezone, currency, max_window from snapshot_info").iloc[0]
     params = Params(_NO_DAYS, window=int(info.max_window), touches_until="sale", filters=_filters(settings))
     condition = applications(snapshot, params)
     zone, currency = ZoneInfo(str(info.timezone)), str(info.currency)
-    paths = _paths(snapshot)
+    paths, deals = _paths(snapshot), _deals(snapshot)
+    _check_channels(snapshot, settings)
     found = []
     for what, goal in settings.what.items():
         for row in _rows(snapshot, (_SALES if what == "sales" else _LEADS).format(condition=condition)):
@@ -55,6 +57,8 @@ def found_in(snapshot: Snapshot, settings: SendSettings) -> list[Found]:
                 continue
             value = _value(row, settings.value) if what == "sales" else None
             conversion = Conversion(what, row["source_name"], row["entity"], goal, at, value, currency)
+            if what == "target_leads":
+                conversion = replace(conversion, once_known_as=tuple(_as_deals(deals[row["app_no"]])))
             touches = tuple(touch for touch in paths[row["app_no"]] if touch[2] <= at)
             found.append(Found(conversion, touches, tuple(_holders(row, what))))
     return sorted(found, key=lambda each: (each.conversion.at, each.conversion.key))
@@ -109,6 +113,32 @@ def _paths(snapshot: Snapshot) -> defaultdict[int, list[tuple[str, str, datetime
         return paths
 
     return snapshot.memo("sending.paths", read)
+
+
+def _deals(snapshot: Snapshot) -> defaultdict[int, list[tuple[str, str]]]:
+    """Source and id of the deals of each application. Read once a snapshot."""
+
+    def read() -> defaultdict[int, list[tuple[str, str]]]:
+        deals: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+        for row in _rows(snapshot, "select app_no, source_name, deal_id from deal"):
+            deals[row["app_no"]].append((row["source_name"], row["deal_id"]))
+        return deals
+
+    return snapshot.memo("sending.deals", read)
+
+
+def _as_deals(deals: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+    """A deal without a lead is an application itself; when its lead is found, it is the lead's."""
+    for source, deal in deals:
+        for origin in ("deal", "none"):
+            yield ("target_leads", source, f"{origin}|{source}|{deal}")
+
+
+def _check_channels(snapshot: Snapshot, settings: SendSettings) -> None:
+    known = list(snapshot.query("select channel from channel order by channel_key")["channel"])
+    for name in settings.channels:
+        if name not in known:
+            raise ParamError("send_channel", name=settings.name, value=name, allowed=", ".join(known))
 
 
 def _holders(row: dict[str, Any], what: What) -> Iterator[tuple[Holder, datetime]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +11,7 @@ from typing import Any
 
 from connectors.send.base import Conversion, Sender, Trace
 from throughline.landing.sent import Entry, Key, State
+from throughline.sending.past import Past
 
 __all__ = ["Plan", "Unfit", "plan"]
 
@@ -50,23 +51,26 @@ class Plan:
 def plan(
     sender: Sender[Any],
     conversions: Iterable[Conversion],
-    entries: Mapping[Key, Entry],
+    past: Past,
     standing: Collection[Key],
     claimed: Collection[Key],
     now: datetime,
     retry_unknown: bool = False,
     retry_refused: bool = False,
 ) -> Plan:
-    """`entries` are what the ledger knows of the account, `standing` the keys of all its conversions of today, whoever
-    sends them, `claimed` those that a destination before this one sends there."""
+    """`past` is what the account was sent before, `standing` the keys of all its conversions of today, whoever sends
+    them, `claimed` those that a destination before this one sends there."""
     conversions = list(conversions)
     twice = {key for key, n in Counter(each.key for each in conversions).items() if n > 1}
     ready: list[Conversion] = []
     unfit: list[tuple[Conversion, Unfit]] = []
     stuck: list[Entry] = []
     changed: list[tuple[Entry, Conversion]] = []
+    mine: dict[Key, Entry] = {}
     for conversion in conversions:
-        entry = entries.get(conversion.key)
+        entry = past.of(conversion)
+        if entry:
+            mine[entry.key] = entry
         if conversion.key in twice:
             unfit.append((conversion, Unfit.TWIN))
         elif entry and entry.state in (State.ACCEPTED, State.TAKEN):
@@ -83,7 +87,8 @@ def plan(
                 ready.append(conversion.sent_by(chosen))
             else:
                 unfit.append((conversion, chosen))
-    mine = {conversion.key for conversion in conversions}
+    states = Counter(entry.state for entry in mine.values())
+    here = {*standing, *mine}
     return Plan(
         sender.settings.name,
         sender.kind,
@@ -91,11 +96,11 @@ def plan(
         tuple(ready),
         tuple(unfit),
         tuple(stuck),
-        tuple(entry for key, entry in entries.items() if entry.state is State.REFUSED and key in mine),
-        sum(entry.state is State.TAKEN for key, entry in entries.items() if key in mine),
-        sum(entry.state is State.ACCEPTED for key, entry in entries.items() if key in mine),
+        tuple(entry for entry in mine.values() if entry.state is State.REFUSED),
+        states[State.TAKEN],
+        states[State.ACCEPTED],
         tuple(changed),
-        tuple(entry for key, entry in entries.items() if _has_gone(entry) and key not in standing),
+        tuple(entry for key, entry in past.entries.items() if _has_gone(entry) and key not in here),
     )
 
 

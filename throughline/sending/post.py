@@ -14,6 +14,7 @@ from throughline.errors import ParamError
 from throughline.landing.lock import held
 from throughline.landing.sent import Entry, Key, Ledger, ledger_path, read_entries
 from throughline.sending.conversions import found_in, with_traces
+from throughline.sending.past import Past
 from throughline.sending.plan import Plan, plan
 from throughline.sending.result import Result
 from throughline.sending.run import Run
@@ -73,12 +74,14 @@ class Post:
         conversions = self._conversions()
         standing: defaultdict[str, set[Key]] = defaultdict(set)
         for sender, found in conversions:
-            standing[sender.settings.account].update(conversion.key for conversion in found)
+            keys = (key for conversion in found for key in (conversion.key, *conversion.once_known_as))
+            standing[sender.settings.account].update(keys)
         claimed: defaultdict[str, set[Key]] = defaultdict(set)
         for sender, found in conversions:
             account = sender.settings.account
+            past = Past(entries(account), {source.name for source in self._config.sources})
             made = plan(
-                sender, found, entries(account), standing[account], claimed[account], self._context.now(),
+                sender, found, past, standing[account], claimed[account], self._context.now(),
                 retry_unknown, retry_refused,
             )  # fmt: skip
             claimed[account].update(conversion.key for conversion in made.ready)
