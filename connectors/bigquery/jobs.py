@@ -43,14 +43,18 @@ class Jobs:
     def __init__(self, http: Http, site: Site, *, clock: Callable[[], float], sleep: Callable[[float], None]) -> None:
         self.http, self.site, self._clock, self._sleep = http, site, clock, sleep
 
-    def start(self, configuration: Mapping[str, Any], data: bytes | None = None) -> Mapping[str, Any]:
+    def start(
+        self, configuration: Mapping[str, Any], data: bytes | None = None, location: str = ""
+    ) -> Mapping[str, Any]:
         """Make a job, of `data` where it loads; returns its reference. Raises SourceError.
 
-        A job whose making was answered by silence is not made twice: the second request finds its name taken.
+        A job whose making was answered by silence is not made twice: the second request finds its name taken. Only who
+        names its `location` can find it again then.
         """
         site = self.site
+        place = site.location or location
         job = {"projectId": site.project, "jobId": f"throughline_{uuid.uuid4().hex}"}
-        job |= {"location": site.location} if site.location else {}
+        job |= {"location": place} if place else {}
         rest = {"jobTimeoutMs": str(site.timeout_s * 1000), "labels": {"application": "throughline"}}
         body = {"jobReference": job, "configuration": {**configuration, **rest}}
         try:

@@ -22,11 +22,15 @@ _HELD_MS = 10_000  # how long the server may hold an answer back until the job i
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What a dry run tells: `bytes_read` is what would be paid for, `kind` is SELECT for what only reads."""
+    """What a dry run tells: `bytes_read` is what would be paid for, `kind` is SELECT for what only reads.
+
+    `location` is where the tables lie, '' where it is not told.
+    """
 
     fields: tuple[Field, ...]
     bytes_read: int
     kind: str
+    location: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +56,11 @@ class Questions:
         said = self._in_words(query, lambda: self._http.post(f"{self._site.path}/jobs", body).json())
         about = said["statistics"]["query"]
         fields = about.get("schema", {}).get("fields", ())
-        tried = Tried(
-            tuple(map(Field.of, fields)), int(said["statistics"]["totalBytesProcessed"]), about["statementType"]
+        bytes_read, location = (
+            int(said["statistics"]["totalBytesProcessed"]),
+            said.get("jobReference", {}).get("location"),
         )
+        tried = Tried(tuple(map(Field.of, fields)), bytes_read, about["statementType"], location or "")
         if tried.kind != "SELECT":
             raise Terminal("bigquery_writes", source=self._http.source, statement=tried.kind)
         return tried
@@ -67,7 +73,7 @@ class Questions:
 
         def run() -> tuple[Mapping[str, Any], Mapping[str, Any]]:
             limits = {"maximumBytesBilled": str(self._max_bytes)}
-            job = self._jobs.start({"query": query.configuration() | limits})
+            job = self._jobs.start({"query": query.configuration() | limits}, location=tried.location)
             return job, self._jobs.until(lambda: self._page(job, None), lambda said: said["jobComplete"], job)
 
         job, first = self._in_words(query, lambda: self._jobs.again(run))

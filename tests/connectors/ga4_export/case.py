@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +9,6 @@ from tests.connectors.bigquery.case import login
 from tests.connectors.conformance.case import Case
 from tests.fakes.bigquery import FakeBigQuery
 from tests.fakes.bigquery.events import DATASET, event, export
-from tests.fakes.google_auth import EMAIL, key_file, new_key
 
 _YANDEX = {"manual_source": "yandex", "manual_medium": "cpc", "manual_campaign_name": "poisk_msk"}
 _LAST = {"manual_campaign": {"source": "yandex", "medium": "cpc", "campaign_name": "poisk_msk"}}
@@ -100,7 +98,7 @@ CASE = Case(
             }
         ],
     },
-    wrong={"credentials": json.dumps(key_file(new_key(), EMAIL, "http://127.0.0.1:1"))},
+    wrong={"refresh_token": "1//04-of-somebody-else"},
     needed=("project", "dataset"),
     restate=_restate,
     expire=lambda fake: fake.auth.revoke_tokens(),

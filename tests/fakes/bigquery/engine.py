@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import duckdb
@@ -32,10 +33,12 @@ class Engine:
 
     def __init__(self, project: str) -> None:
         self.project = project
-        self._duck = duckdb.connect()
+        self._duck = duckdb.connect(config={"threads": 1})
+        self._answers: dict[str, pa.Table] = {}  # of this world, by question: a suite asks the same many times
 
     def put(self, dataset: str, table: str, rows: pa.Table) -> None:
         """A table with these rows in place of what was there."""
+        self._answers.clear()
         self._duck.execute(f'CREATE SCHEMA IF NOT EXISTS "{dataset}"')
         self._duck.register("incoming", rows)
         self._duck.execute(f'CREATE OR REPLACE TABLE "{dataset}"."{table}" AS SELECT * FROM incoming')
@@ -47,6 +50,7 @@ class Engine:
 
     def drop(self, dataset: str, table: str) -> None:
         """The table is gone."""
+        self._answers.clear()
         self._duck.execute(f'DROP TABLE "{dataset}"."{table}"')
 
     def datasets(self) -> set[str]:
@@ -65,26 +69,28 @@ class Engine:
 
     def kind(self, sql: str) -> str:
         """What sort of statement it is. Raises Refusal."""
-        tree = self._parsed(sql)
+        tree = _parsed(sql)
         return "SELECT" if isinstance(tree, exp.Query) else type(tree).__name__.upper()
 
     def ask(self, query: Mapping[str, Any]) -> pa.Table:
         """The answer to the part `query` of a job's configuration. Raises Refusal."""
+        asked = json.dumps([query.get(name) for name in ("useLegacySql", "query", "queryParameters")])
+        if asked not in self._answers:
+            self._answers[asked] = self._asked(query)
+        return self._answers[asked]
+
+    def _asked(self, query: Mapping[str, Any]) -> pa.Table:
         if query.get("useLegacySql", True):
-            raise Refusal(400, "invalidQuery", 'Encountered " "WITH" "WITH "" at line 1, column 1. [Try Legacy SQL]')
+            raise Refusal(400, "invalidQuery", 'Encountered "WITH" at line 1, column 1. [Try using standard SQL]')
         sql = query["query"]
         values = {one["name"]: _value(one) for one in query.get("queryParameters", ())}
-        tree = self._parsed(sql)
-        for named in tree.find_all(exp.Parameter):
-            if named.name not in values:
-                raise Refusal(
-                    400, "invalidQuery", f"Query parameter '{named.name}' not found at {_place(sql, named.name)}"
-                )
-        used = {named.name for named in tree.find_all(exp.Parameter)}
-        tree = tree.transform(self._located)
+        world = World(self.project, tuple((name, *self.tables(name)) for name in sorted(self.datasets())))
+        text, used = translated(sql, world)
+        for name in used:
+            if name not in values:
+                raise Refusal(400, "invalidQuery", f"Query parameter '{name}' not found at {_place(sql, name)}")
         try:
-            given = {name: values[name] for name in used}
-            return self._duck.sql(tree.sql("duckdb"), params=given or None).to_arrow_table()
+            return self._duck.sql(text, params={name: values[name] for name in used} or None).to_arrow_table()
         except duckdb.BinderException as error:
             found = re.search(r'(?:column|[Cc]olumn named|Could not find key) "(\w+)"', str(error))
             name = found[1] if found else ""
@@ -92,17 +98,15 @@ class Engine:
         except duckdb.Error as error:
             raise Refusal(400, "invalidQuery", str(error).split("\n")[0]) from error
 
-    def _parsed(self, sql: str) -> exp.Expression:
-        try:
-            return sqlglot.parse_one(sql, dialect="bigquery")
-        except ParseError as error:
-            at = error.errors[0]
-            message = f'Syntax error: Unexpected identifier "{at["highlight"]}" at [{at["line"]}:{at["col"]}]'
-            raise Refusal(400, "invalidQuery", message) from error
-        except TokenError as error:
-            raise Refusal(400, "invalidQuery", "Syntax error: Unclosed string literal at [1:1]") from error
 
-    def _located(self, node: exp.Expression) -> exp.Expression:
+@dataclass(frozen=True)
+class World:
+    """What there is: a project, and of each dataset its name and those of its tables."""
+
+    project: str
+    datasets: tuple[tuple[str, ...], ...]
+
+    def located(self, node: exp.Expression) -> exp.Expression:
         """Tables where DuckDB has them; `events_*` as all tables of that beginning with `_TABLE_SUFFIX`."""
         if isinstance(node, exp.Unnest) and isinstance(node.parent, exp.From):
             # BigQuery shows the fields of the structs, DuckDB one column of structs.
@@ -111,17 +115,18 @@ class Engine:
         if not isinstance(node, exp.Table) or not node.db:
             return node
         project, dataset, name = node.catalog or self.project, node.db, node.name
+        tables = {known: rest for known, *rest in self.datasets}
         if project != self.project:
             message = f"Access Denied: Project {project}: User does not have bigquery.tables.getData permission"
             raise Refusal(403, "accessDenied", message)
-        if dataset not in self.datasets():
+        if dataset not in tables:
             raise Refusal(404, "notFound", f"Not found: Dataset {project}:{dataset} was not found in location EU")
         if not name.endswith("*"):
-            if name not in self.tables(dataset):
+            if name not in tables[dataset]:
                 message = f"Not found: Table {project}:{dataset}.{name} was not found in location EU"
                 raise Refusal(404, "notFound", message)
             return exp.to_table(f'"{dataset}"."{name}"', dialect="duckdb", alias=node.alias or None)
-        found = [table for table in self.tables(dataset) if table.startswith(name[:-1])]
+        found = [table for table in tables[dataset] if table.startswith(name[:-1])]
         if not found:
             raise Refusal(400, "invalidQuery", f"{project}:{dataset}.{name} does not match any table.")
         parts = [
@@ -129,6 +134,26 @@ class Engine:
         ]
         union = sqlglot.parse_one(" UNION ALL BY NAME ".join(parts), dialect="duckdb")
         return exp.Subquery(this=union, alias=exp.TableAlias(this=exp.to_identifier(node.alias or "wildcard")))
+
+
+@lru_cache(maxsize=256)
+def translated(sql: str, world: World) -> tuple[str, frozenset[str]]:
+    """The statement as DuckDB understands it, and the names of its parameters. Raises Refusal."""
+    tree = _parsed(sql)
+    used = frozenset(named.name for named in tree.find_all(exp.Parameter))
+    return tree.transform(world.located).sql("duckdb"), used
+
+
+@lru_cache(maxsize=256)
+def _parsed(sql: str) -> exp.Expression:
+    try:
+        return sqlglot.parse_one(sql, dialect="bigquery")
+    except ParseError as error:
+        at = error.errors[0]
+        message = f'Syntax error: Unexpected identifier "{at["highlight"]}" at [{at["line"]}:{at["col"]}]'
+        raise Refusal(400, "invalidQuery", message) from error
+    except TokenError as error:
+        raise Refusal(400, "invalidQuery", "Syntax error: Unclosed string literal at [1:1]") from error
 
 
 def _value(given: Mapping[str, Any]) -> Any:

@@ -190,7 +190,10 @@ class FakeBigQuery(GoogleVendor):
             self._may_read()
             about["schema"] = {"fields": [field_of(field) for field in self.engine.ask(query).schema]}
         statistics = {"totalBytesProcessed": str(self.bytes_read), "query": about}
-        return Reply({"kind": "bigquery#job", "status": {"state": "DONE"}, "statistics": statistics})
+        where = {"projectId": PROJECT, "location": self.location}
+        return Reply(
+            {"kind": "bigquery#job", "jobReference": where, "status": {"state": "DONE"}, "statistics": statistics}
+        )
 
     def _run(self, asked: dict[str, Any], configuration: dict[str, Any], data: bytes) -> Reply:
         name = asked.get("jobId") or f"job_{len(self.jobs)}"
