@@ -34,6 +34,7 @@ class Ga4(WireConnector[Ga4Settings]):
 
     kind = "ga4"
     Settings = Ga4Settings
+    _failures = 0  # in a row
 
     def signer(self) -> Signer:
         """A service account that is a Viewer of the property, or a person's refresh token."""
@@ -99,5 +100,3 @@ class Ga4(WireConnector[Ga4Settings]):
         if self._failures > _FAILURES:
             vendor = Phrase("hints.ga4.name")
             raise Transient("ga4_failing", source=self.settings.name, vendor=vendor, status=status)
-
-    _failures = 0
