@@ -16,7 +16,6 @@ from connectors.wire import Answer, Limits, Verdict, Window, WireConnector, days
 from connectors.yandex_direct import parse, verdicts
 from connectors.yandex_direct.catalog import Catalog
 from connectors.yandex_direct.grain import Grain
-from connectors.yandex_direct.links import NO_TAGS
 from connectors.yandex_direct.reports import Question, Reports
 from connectors.yandex_direct.service import Service
 from connectors.yandex_direct.settings import Settings as DirectSettings
@@ -67,13 +66,13 @@ class YandexDirect(WireConnector[DirectSettings]):
                 with file:
                     report = parse.report_of_spend(file, grain)
                 if not it.links:
-                    yield from parse.spend(report, account, lambda *ids: NO_TAGS, lambda ad: None)
+                    yield from parse.spend(report, account, lambda *ids: [], lambda ad: None)
                     continue
                 if it.level == "campaign":
                     catalog.learn_campaigns(_different(report, "CampaignId"))
                 else:
                     catalog.learn_ads(_different(report, "AdId"), _different(report, "AdGroupId"))
-                yield from parse.spend(report, account, catalog.tags, catalog.title)
+                yield from parse.spend(report, account, catalog.links, catalog.title)
         self._tell_of_points()
 
     @stream("ad_conversion_daily", reread=days(30), remembers=_REMEMBERED, when=lambda settings: bool(settings.goals))

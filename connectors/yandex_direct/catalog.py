@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from connectors.yandex_direct.links import NO_TAGS, Tags, agreed, tags_of
+from connectors.yandex_direct.links import Queries, queries_of
 from connectors.yandex_direct.service import Service
 
 __all__ = ["Catalog"]
@@ -20,7 +20,6 @@ _ADS = ("TextAd", "TextImageAd", "TextAdBuilderAd", "CpcVideoAdBuilderAd", "CpmB
 
 @dataclass(frozen=True, slots=True)
 class _Ad:
-    campaign: str
     group: str
     title: str | None
     href: str
@@ -34,7 +33,7 @@ class Catalog:
         self._is_unified = service.version == "v501"
         self._ads: dict[str, _Ad | None] = {}
         self._groups: dict[str, str] = {}
-        self._learned: set[str] = set()  # campaigns
+        self._learned: dict[str, list[_Ad]] = {}  # by campaign
 
     def learn_ads(self, ads: Collection[str], groups: Collection[str]) -> None:
         """Ask for those of them that are not known yet."""
@@ -45,8 +44,8 @@ class Catalog:
 
     def learn_campaigns(self, campaigns: Collection[str]) -> None:
         """Ask for all ads and groups of these campaigns."""
-        new = set(campaigns) - self._learned
-        self._learned |= new
+        new = set(campaigns) - set(self._learned)
+        self._learned.update({campaign: [] for campaign in new})
         self._ask("CampaignIds", self._take_ads, new, _CAMPAIGNS_AT_ONCE)
         self._ask("CampaignIds", self._take_groups, new, _CAMPAIGNS_AT_ONCE)
 
@@ -55,13 +54,13 @@ class Catalog:
         found = self._ads.get(ad)
         return found.title if found else None
 
-    def tags(self, campaign: str, group: str, ad: str) -> Tags:
-        """Tags of an ad; of a campaign (group and ad blank) what its ads say alike."""
+    def links(self, campaign: str, group: str, ad: str) -> list[Queries]:
+        """What a click on an ad carries; of a campaign (group and ad blank) on each of its ads."""
         if group or ad:
             found = self._ads.get(ad)
-            return tags_of(found.href if found else "", self._added(campaign, group))
-        mine = [one for one in self._ads.values() if one and one.campaign == campaign]
-        return agreed(tags_of(one.href, self._added(campaign, one.group)) for one in mine) if mine else NO_TAGS
+            return [queries_of(found.href if found else "", self._added(campaign, group))]
+        mine = self._learned.get(campaign, ())
+        return [queries_of(one.href, self._added(campaign, one.group)) for one in mine]
 
     def _added(self, campaign: str, group: str) -> str:
         """Parameters of the group; a group without them has those of its campaign."""
@@ -87,9 +86,10 @@ class Catalog:
         asked = {"SelectionCriteria": criteria, "FieldNames": ["Id", "CampaignId", "AdGroupId"], **fields}
         for row in self._service.all("ads", asked):
             ad = _of_kind(row, (*_ADS, "ResponsiveAd"))
-            self._ads[str(row["Id"])] = _Ad(
-                str(row["CampaignId"]), str(row["AdGroupId"]), _title(ad), ad.get("Href") or ""
-            )
+            campaign = str(row["CampaignId"])
+            found = _Ad(str(row["AdGroupId"]), _title(ad), ad.get("Href") or "")
+            self._ads[str(row["Id"])] = found
+            self._learned.setdefault(campaign, []).append(found)
 
     def _take_groups(self, criteria: Mapping[str, Any]) -> None:
         asked = {"SelectionCriteria": criteria, "FieldNames": ["Id", "TrackingParams"]}

@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
 
-__all__ = ["NO_TAGS", "TAGS", "Tags", "agreed", "known", "resolved", "tags_of"]
+from connectors.wire.utm import TAGS, utm
 
-TAGS = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
+__all__ = ["Queries", "Tags", "known", "queries_of", "tags"]
+
+Queries: TypeAlias = tuple[str, str]
+"""The query strings that a click on an ad carries, of which the first that names a tag wins."""
 Tags: TypeAlias = tuple[str | None, ...]
-"""Values of TAGS, in this order, with or without macros; None: not there, or not known."""
-NO_TAGS: Tags = (None,) * len(TAGS)
+"""Values of utm_… in the order of TAGS; None: not there, or not known."""
 
 _MACRO = re.compile(r"\{([A-Za-z_0-9]+)\}")
 _LONGEST_NAME = 255  # letters of {campaign_name}
@@ -24,17 +26,16 @@ _SOURCE_TYPE = {"SEARCH": "search", "AD_NETWORK": "context"}
 _PHRASES = ("KEYWORD", "AUTOTARGETING")
 
 
-def tags_of(href: str, added: str) -> Tags:
-    """Tags of a link, where those `added` by a group or campaign take the place of its own of the same name."""
-    own = dict(parse_qsl(urlsplit(href).query))
-    own.update(parse_qsl(added.strip().lstrip("?&")))
-    return tuple(own.get(name) for name in TAGS)
+def queries_of(href: str, added: str) -> Queries:
+    """Parameters `added` by a group or campaign take the place of those of the link that are called alike."""
+    return added.strip().lstrip("?&"), urlsplit(href).query
 
 
-def agreed(many: Iterable[Tags]) -> Tags:
-    """What all ads of a campaign say alike."""
-    different = [set(values) for values in zip(*many, strict=True)]
-    return tuple(values.pop() if len(values) == 1 else None for values in different) or NO_TAGS
+def tags(links: Iterable[Queries], macros: Mapping[str, str]) -> Tags:
+    """Tags of a row: of one ad its own, of a campaign what all its ads say alike."""
+    found = [utm(queries, macros, _MACRO) for queries in links]
+    different = [{one.get(name) for one in found} for name in TAGS]
+    return tuple(values.pop() if len(values) == 1 else None for values in different)
 
 
 def known(cells: Mapping[str, str | None]) -> Mapping[str, str]:
@@ -57,14 +58,3 @@ def known(cells: Mapping[str, str | None]) -> Mapping[str, str]:
         "source_type": _SOURCE_TYPE.get(cells.get("AdNetworkType") or ""),
     }
     return {name: value for name, value in told.items() if value}
-
-
-def resolved(tags: Tags, macros: Mapping[str, str]) -> Tags:
-    """Tags with their macros filled in; a tag with one that nobody knows is None: a half-filled tag finds no visit."""
-    return tuple(tag and _resolved(tag, macros) for tag in tags)
-
-
-def _resolved(tag: str, macros: Mapping[str, str]) -> str | None:
-    if all(name in macros for name in _MACRO.findall(tag)):
-        return _MACRO.sub(lambda found: macros[found[1]], tag)
-    return None

@@ -10,9 +10,10 @@ from typing import IO, Any, TypeAlias
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from connectors.wire.utm import TAGS
 from connectors.yandex_direct import numbers, tsv
 from connectors.yandex_direct.grain import Grain, landed, summed
-from connectors.yandex_direct.links import TAGS, Tags, known, resolved
+from connectors.yandex_direct.links import Queries, known, tags
 
 __all__ = ["Account", "conversions", "report_of_spend", "spend"]
 
@@ -48,10 +49,10 @@ def report_of_spend(file: IO[bytes], grain: Grain) -> pa.Table:
 def spend(
     report: pa.Table,
     account: Account,
-    tags: Callable[[str, str, str], Tags],
+    links: Callable[[str, str, str], Sequence[Queries]],
     title: Callable[[str], str | None],
 ) -> Iterator[pa.Table]:
-    """Rows of `spend_daily`, some 100,000 at a time. `tags` are of a campaign, a group and an ad, `title` of an ad."""
+    """Rows of `spend_daily`, some 100,000 at a time. `links` are of a campaign, a group and an ad, `title` of an ad."""
     filled: _Filled = {}
     for start in range(0, report.num_rows, _AT_ONCE):
         part = report.slice(start, _AT_ONCE)
@@ -67,7 +68,7 @@ def spend(
                 "impressions": part["Impressions"],
                 "clicks": part["Clicks"],
                 "cost": part["Cost"],
-                **_tagged(part, filled, tags, title),
+                **_tagged(part, filled, links, title),
             },
         )
 
@@ -120,7 +121,10 @@ def _any(*columns: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _tagged(
-    part: pa.Table, filled: _Filled, tags: Callable[[str, str, str], Tags], title: Callable[[str], str | None]
+    part: pa.Table,
+    filled: _Filled,
+    links: Callable[[str, str, str], Sequence[Queries]],
+    title: Callable[[str], str | None],
 ) -> Mapping[str, Any]:
     """utm_… and ad_name of each row; rows that differ in day alone are looked up once."""
     words = [name for name in part.column_names if pa.types.is_dictionary(part[name].type)]
@@ -129,6 +133,6 @@ def _tagged(
         if row not in filled:
             cells = dict(zip(words, row, strict=True))
             campaign, group, ad = (cells.get(name) or "" for name in ("CampaignId", "AdGroupId", "AdId"))
-            filled[row] = (*resolved(tags(campaign, group, ad), known(cells)), title(ad))
+            filled[row] = (*tags(links(campaign, group, ad), known(cells)), title(ad))
     columns = zip(*map(filled.__getitem__, rows), strict=True)
     return {name: pa.array(column, pa.string()) for name, column in zip((*TAGS, "ad_name"), columns, strict=True)}

@@ -15,7 +15,6 @@ from connectors.wire import CutError
 from connectors.wire.rows import WrongShapeError
 from connectors.yandex_direct import numbers, parse, tsv
 from connectors.yandex_direct.grain import Grain
-from connectors.yandex_direct.links import NO_TAGS
 
 NAMED = (
     '"Conversions (2026-07-01 - 2026-07-03)"\n'
@@ -73,7 +72,7 @@ def test_a_report_in_millionths_with_its_name_is_read() -> None:
     grain = Grain(("CampaignId",))
     report = parse.report_of_spend(_file(NAMED), grain)
     account = parse.Account(None, "RUB", True)
-    (rows,) = parse.spend(report, account, lambda *ids: NO_TAGS, lambda ad: None)
+    (rows,) = parse.spend(report, account, lambda *ids: [], lambda ad: None)
     assert [(row["campaign_id"], row["clicks"], row["cost"]) for row in rows.to_pylist()] == [
         ("7001", 50, Decimal("2500.0000")),
         ("7001", 50, Decimal("2500.0000")),
@@ -86,7 +85,7 @@ def test_a_report_without_rows() -> None:
         _file("Date\tCampaignId\tImpressions\tClicks\tCost\nTotal rows: 0\n"), Grain(("CampaignId",))
     )
     assert report.num_rows == 0
-    assert list(parse.spend(report, parse.Account(None, "RUB", True), lambda *ids: NO_TAGS, lambda ad: None)) == []
+    assert list(parse.spend(report, parse.Account(None, "RUB", True), lambda *ids: [], lambda ad: None)) == []
 
 
 @pytest.mark.parametrize(
@@ -155,7 +154,9 @@ def test_a_long_report_comes_in_parts_and_loses_nothing() -> None:
     ]
     head = "Date\tCampaignId\tAdId\tImpressions\tClicks\tCost"
     report = parse.report_of_spend(_file("\n".join([head, *lines, f"Total rows: {len(lines)}"])), Grain(words))
-    parts = list(parse.spend(report, parse.Account("a", "RUB", False), lambda *ids: ("ya",) * 5, lambda ad: ad))
+    parts = list(
+        parse.spend(report, parse.Account("a", "RUB", False), lambda *ids: [("utm_source=ya", "")], lambda ad: ad)
+    )
     assert [part.num_rows for part in parts] == [100_000, 100_000, len(lines) - 200_000]
     cents = sum(month * 100 + 5 for month in range(1, 11) for _ in range(28 if month == 2 else 30)) * 700
     assert sum(pc.sum(part["cost"]).as_py() for part in parts) == Decimal(cents) / 100
