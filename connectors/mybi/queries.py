@@ -41,14 +41,22 @@ def _word(column: str) -> str:
     return f"nullif(nullif({column}, '(not set)'), '')"
 
 
+def _is_real(dates: str) -> str:
+    """Whether a row of dates is a day, and no placeholder."""
+    return f"{dates}.simple_date between date '2000-01-01' and current_date + 1"
+
+
 def costs(schema: str, accounts: Sequence[int]) -> str:
-    """spend_daily: one row per account, day and words of the traffic. `{since}` is the first day."""
-    own = quoted(schema)
+    """spend_daily: one row per account, day and words of the traffic. `{since}` is the first day.
+
+    Costs of a day that is none come without one, and are refused by name: no money goes missing in silence.
+    """
+    own, real = quoted(schema), _is_real("dates")
     words = {name: _word(f"traffic.{name}") for name in ("source", "medium", "campaign", "content", "keyword")}
     return f"""
 select
     facts.account_id::text as account_id,
-    dates.simple_date as day,
+    case when {real} then dates.simple_date end as day,
     {words["campaign"]} as campaign_name,
     {words["content"]} as ad_name,
     {words["keyword"]} as keyword,
@@ -68,10 +76,10 @@ select
     sum(facts.cost) as cost,
     facts.vat_included as includes_vat
 from {own}.general_costs_facts as facts
-inner join {own}.general_dates as dates on facts.dates_id = dates.id
+left join {own}.general_dates as dates on facts.dates_id = dates.id
 left join {own}.general_traffic as traffic on facts.traffic_id = traffic.id
 left join {own}.general_sites as sites on facts.sites_id = sites.id
-where dates.simple_date >= {{since}} and {_only("facts.account_id", accounts)}
+where (dates.simple_date >= {{since}} or ({real}) is not true) and {_only("facts.account_id", accounts)}
 group by
     facts.account_id, dates.simple_date, traffic.source, traffic.medium, traffic.campaign, traffic.content,
     traffic.keyword, sites.domain, facts.vat_included
@@ -82,8 +90,7 @@ order by
 
 
 def _moment(dates: str, condition: str = "true") -> str:
-    real = f"{dates}.simple_date between date '2000-01-01' and current_date + 1"
-    return f"case when {condition} and {real} then {dates}.full_date end"
+    return f"case when {condition} and {_is_real(dates)} then {dates}.full_date end"
 
 
 def deals(

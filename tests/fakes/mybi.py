@@ -68,7 +68,7 @@ class Warehouse:
 
     def cost(
         self,
-        day: date,
+        day: date | None,
         cost: str,
         traffic: tuple[str, str, str, str, str] | None,
         *,
@@ -82,7 +82,7 @@ class Warehouse:
         self._insert(
             "general_costs_facts",
             account_id=account,
-            dates_id=self._moment(datetime.combine(day, time())),
+            dates_id=self._moment(datetime.combine(day, time()) if day else None),
             sites_id=_NOBODY,
             traffic_id=self._traffic(traffic, landing_page),
             impressions=impressions,

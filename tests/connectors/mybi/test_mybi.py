@@ -112,6 +112,17 @@ def test_costs_that_went_go_inside_the_window_alone(mybi: Warehouse, store: Stor
     assert store.rows("select day(day) from spend_daily order by 1") == [(1,), (2,), (3,), (4,), (5,), (7,)]
 
 
+def test_costs_of_no_day_are_refused_by_name(mybi: Warehouse, store: Store) -> None:
+    mybi.cost(date(2026, 10, 1), "10.00", DIRECT)
+    mybi.cost(None, "500.00", DIRECT)
+    mybi.address.run("update general_costs_facts set dates_id = 999 where cost = 500")  # a day that is not even there
+    mybi.cost(None, "70.00", DIRECT, account=9)
+    for _ in range(2):  # whole, and over the window
+        store.load(fills=["costs"])
+        assert store.rows("select cost from spend_daily") == [(Decimal("10.0000"),)]
+        assert store.rows("select column_name, rule from rejected_cell order by row") == [("day", "empty")] * 2
+
+
 def test_deals_with_fields_contacts_and_moments(mybi: Warehouse, store: Store) -> None:
     mybi.lead(
         501,
