@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
+import psycopg
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from connectors.base import Batch, Refresh
 from connectors.postgres import Postgres
@@ -150,3 +153,23 @@ def test_a_query_may_hold_percents_braces_and_dollars(database: Address, make: M
     assert rows(read(make(table="spend_daily", query=query)), "campaign_name", "cost") == [
         ("100%s {x}  ?", Decimal("2.0000"))
     ]
+
+
+AMOUNTS = st.decimals(min_value=-(10**12), max_value=10**12, places=4, allow_nan=False, allow_infinity=False)
+TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=30)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(AMOUNTS, st.integers(0, 2**63 - 1), TEXTS), min_size=1, max_size=20))
+def test_whatever_is_stored_is_read(database: Address, make: Make, stored: list[tuple[Decimal, int, str]]) -> None:
+    with psycopg.connect(**database.login) as connection:
+        connection.execute("drop table if exists paid")
+        connection.execute("create table paid (n serial, amount numeric, order_no bigint, note text)")
+        with connection.cursor() as cursor:
+            cursor.executemany("insert into paid (amount, order_no, note) values (%s, %s, %s)", stored)
+    query = (
+        "select n as payment_id, date '2026-10-01' as paid_at, amount, order_no as deal_id, note from paid order by n"
+    )
+    batches = read(make(table="payment", query=query))
+    assert rows(batches, "amount", "deal_id") == [(amount, str(number)) for amount, number, _ in stored]
+    assert refused(batches) == []
