@@ -10,7 +10,6 @@ import pytest
 
 from connectors.send.base import Conversion
 from tests.send.world import GCLID, METRICA_ID, YCLID, Shop, ga_id, settings
-from tests.worked.rows import deal, payment
 from throughline.sending import Plan, Unfit
 
 BOTH = {"sales": "paid", "target_leads": "good"}
@@ -111,24 +110,6 @@ def test_visits_of_other_sources_do_not_count(original: Path, tmp_path: Path) ->
 )
 def test_filters(original: Path, tmp_path: Path, more: dict[str, object], entities: list[str]) -> None:
     assert list(sent(only(original, tmp_path, **more))) == entities
-
-
-@pytest.fixture(scope="module")
-def odd(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shop with a cost of goods of d2, a day without a time as its payment's, another account's d1, and d8 whose
-    id the CRM keeps in a field of its own."""
-    shop = Shop.copy(original, tmp_path_factory.mktemp("odd") / "data")
-    twin = deal("d1", "2026-11-28 11:00", client_id=METRICA_ID["d3"]) | {"account_id": "second"}
-    kept = deal("d8", "2026-11-29 11:00", custom='{"_ym_uid": " 1700000000008", "gclid": "no click at all"}')
-    shop.change(
-        deal=[deal("d2", "2026-11-27 11:00", lead_id="l2", cost_of_goods=Decimal("1234.56")), twin, kept],
-        payment=[
-            payment("p2", "d2", "2026-11-27 00:00", 2000),
-            payment("p9", "d1", "2026-11-29 12:00", 700) | {"account_id": "second"},
-            payment("p8", "d8", "2026-11-29 12:00", 80),
-        ],
-    )
-    return shop.folder
 
 
 def test_gross_profit_is_what_the_cost_leaves(original: Path, odd: Path, tmp_path: Path) -> None:

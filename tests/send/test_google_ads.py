@@ -9,12 +9,11 @@ import pytest
 
 from tests.fakes.google_conversions import FakeAdsUpload, FakeDataManager
 from tests.fakes.wire import serving
+from tests.send.conftest import SECOND_CLICK as SECOND
 from tests.send.world import GCLID, Shop, settings
-from tests.worked.rows import at, deal, lead, payment
 from throughline.landing.sent import State, read_entries
 
 OLD = {"api": "google_ads", "login_customer_id": "111-222-3333"}
-SECOND = "EAIaIQobChMI-not-a-real-click"
 
 
 @pytest.fixture
@@ -27,20 +26,6 @@ def manager() -> Iterator[FakeDataManager]:
 def upload() -> Iterator[FakeAdsUpload]:
     with serving(FakeAdsUpload()) as fake:
         yield fake
-
-
-@pytest.fixture(scope="module")
-def two_clicks(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shop with one more sale that a click of Google brought: d9."""
-    shop = Shop.copy(original, tmp_path_factory.mktemp("clicks") / "data")
-    click = {"source": "web", "account_id": "", "visit_id": "v9", "client_id": "1700000000009"}
-    shop.change(
-        visit=[click | {"started_at": at("2026-11-10 10:00"), "utm_source": "google", "gclid": SECOND}],
-        lead=[lead("l9", "2026-11-10 10:10", client_id="1700000000009")],
-        deal=[deal("d9", "2026-11-10 11:00", lead_id="l9")],
-        payment=[payment("p9", "d9", "2026-11-15 12:00", 900)],
-    )
-    return shop.folder
 
 
 def shop_of(folder: Path, tmp_path: Path, address: str, **more: object) -> Shop:
@@ -78,8 +63,8 @@ def test_the_event_is_as_documented(original: Path, tmp_path: Path, manager: Fak
     }
 
 
-def test_sales_arrive_once(two_clicks: Path, tmp_path: Path, manager: FakeDataManager) -> None:
-    shop = shop_of(two_clicks, tmp_path, manager.address)
+def test_sales_arrive_once(odd: Path, tmp_path: Path, manager: FakeDataManager) -> None:
+    shop = shop_of(odd, tmp_path, manager.address)
     for _ in range(3):
         shop.post.send()
     assert (sorted(manager.events), manager.came) == (["crm-d2", "crm-d9"], 2)
@@ -87,10 +72,10 @@ def test_sales_arrive_once(two_clicks: Path, tmp_path: Path, manager: FakeDataMa
     assert manager.auth.token_requests == 1  # the token is kept between commands
 
 
-def test_one_wrong_click_does_not_hold_the_others(two_clicks: Path, tmp_path: Path, manager: FakeDataManager) -> None:
+def test_one_wrong_click_does_not_hold_the_others(odd: Path, tmp_path: Path, manager: FakeDataManager) -> None:
     """Google takes nothing of a request that is wrong anywhere: it is made again without what is wrong."""
     manager.broken_clicks = {SECOND}
-    shop = shop_of(two_clicks, tmp_path, manager.address)
+    shop = shop_of(odd, tmp_path, manager.address)
     (result,) = shop.post.send()
     assert states(shop) == {"d9": State.REFUSED, "d2": State.ACCEPTED}
     assert {each.entity: said for each, _, said in result.fates} == {
@@ -100,18 +85,16 @@ def test_one_wrong_click_does_not_hold_the_others(two_clicks: Path, tmp_path: Pa
     assert list(manager.events) == ["crm-d2"]
 
 
-def test_in_part_is_told_as_google_tells_it(two_clicks: Path, tmp_path: Path, manager: FakeDataManager) -> None:
+def test_in_part_is_told_as_google_tells_it(odd: Path, tmp_path: Path, manager: FakeDataManager) -> None:
     manager.unknown_clicks = {SECOND}
-    (result,) = shop_of(two_clicks, tmp_path, manager.address).post.send()
+    (result,) = shop_of(odd, tmp_path, manager.address).post.send()
     said = "PARTIAL_SUCCESS: PROCESSING_ERROR_REASON_GCLID_NOT_FOUND × 1"
     assert {(state, words) for _, state, words in result.fates} == {(State.ACCEPTED, said)}
 
 
-def test_a_lost_answer_is_sent_again_and_counted_once(
-    two_clicks: Path, tmp_path: Path, manager: FakeDataManager
-) -> None:
+def test_a_lost_answer_is_sent_again_and_counted_once(odd: Path, tmp_path: Path, manager: FakeDataManager) -> None:
     manager.drops = 1
-    shop = shop_of(two_clicks, tmp_path, manager.address)
+    shop = shop_of(odd, tmp_path, manager.address)
     (result,) = shop.post.send()
     assert result.count(State.UNKNOWN) == 2
     (second,) = shop.post.send()
@@ -176,11 +159,9 @@ def test_the_click_is_as_documented(original: Path, tmp_path: Path, upload: Fake
         ("CLICK_CONVERSION_ALREADY_EXISTS", State.ACCEPTED),
     ],
 )
-def test_each_row_has_its_own_fate(
-    two_clicks: Path, tmp_path: Path, upload: FakeAdsUpload, code: str, state: State
-) -> None:
+def test_each_row_has_its_own_fate(odd: Path, tmp_path: Path, upload: FakeAdsUpload, code: str, state: State) -> None:
     upload.troubles = {SECOND: code}
-    shop = shop_of(two_clicks, tmp_path, upload.address, **OLD)
+    shop = shop_of(odd, tmp_path, upload.address, **OLD)
     (result,) = shop.post.send()
     assert states(shop) == {"d9": state, "d2": State.ACCEPTED}
     assert {each.entity: said for each, _, said in result.fates}["d9"] == f"{code}: {code}."
@@ -190,10 +171,10 @@ def test_each_row_has_its_own_fate(
 
 
 def test_a_lost_answer_of_the_old_way_is_sent_again_and_counted_once(
-    two_clicks: Path, tmp_path: Path, upload: FakeAdsUpload
+    odd: Path, tmp_path: Path, upload: FakeAdsUpload
 ) -> None:
     upload.drops = 1
-    shop = shop_of(two_clicks, tmp_path, upload.address, **OLD)
+    shop = shop_of(odd, tmp_path, upload.address, **OLD)
     shop.post.send()
     assert set(states(shop).values()) == {State.UNKNOWN}
     shop.post.send()

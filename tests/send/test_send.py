@@ -51,26 +51,32 @@ def test_a_dry_run_sends_and_writes_nothing(shop: Shop, metrica: FakeMetricaOffl
 
 
 def test_news_alone_are_sent_and_what_changed_is_told(shop: Shop, metrica: FakeMetricaOffline) -> None:
-    """d7 is new, d2 was refunded in part, d3 altogether."""
+    """d7 is new, d2 was refunded in part, d1 altogether; the lead of d3 is found, which was one itself before."""
+    shop.send = [settings("metrica_offline", metrica.address, what={"sales": "paid", "target_leads": "good"})]
     shop.post.send()
+    assert ("target_leads", "crm", "deal|crm|d3") in read_entries(shop.folder, ACCOUNT)
     shop.change(
-        deal=[deal("d7", "2026-11-30 11:00", client_id=METRICA_ID["d4"])],
+        lead=[lead("l3", "2026-11-28 10:50", client_id=METRICA_ID["d3"])],
+        deal=[
+            deal("d3", "2026-11-28 11:00", lead_id="l3"),
+            deal("d7", "2026-11-30 11:00", client_id=METRICA_ID["d4"]),
+        ],
         payment=[
             payment("p7", "d7", "2026-11-30 15:00", 70),
             payment("p2b", "d2", "2026-11-29 12:00", -500),
-            payment("p3b", "d3", "2026-11-29 12:00", -3000),
+            payment("p1c", "d1", "2026-11-29 12:00", -1000) | {"amount": Decimal("-1000.50")},
         ],
     )
     (plan,) = shop.post.prepare()
-    assert [conversion.entity for conversion in plan.ready] == ["d7"]
+    assert [conversion.entity for conversion in plan.ready] == ["d7", "deal|crm|d7"]
     assert [(entry.value, conversion.value) for entry, conversion in plan.changed] == [(Decimal(2000), Decimal(1500))]
-    assert [entry.entity for entry in plan.gone] == ["d3"]
+    assert [(entry.what, entry.entity) for entry in plan.gone] == [("sales", "d1"), ("target_leads", "l1")]
     told = {lang: "\n".join(plan_lines(plan, lang, ZoneInfo("UTC"))) for lang in ("ru", "en")}
     assert "crm/d2 отправлена с суммой 2 000,00 RUB, теперь 1 500,00 RUB" in told["ru"]
-    assert "counted no more: 1 (crm/d3)" in told["en"]
+    assert "counted no more: 2 (crm/d1, forms/l1)" in told["en"]
     (result,) = shop.post.send()
-    assert [conversion.entity for conversion, _, _ in result.fates] == ["d7"]
-    assert len(metrica.conversions()) == 4
+    assert sorted(conversion.entity for conversion, _, _ in result.fates) == ["d7", "deal|crm|d7"]
+    assert len(metrica.conversions()) == 9
 
 
 def test_another_name_of_the_same_account_sends_nothing_twice(shop: Shop, metrica: FakeMetricaOffline) -> None:
@@ -99,18 +105,6 @@ def test_a_source_of_another_name_sends_nothing_twice(shop: Shop, metrica: FakeM
         )
     connection.close()
     assert [conversion.key for conversion in shop.post.prepare()[0].ready] == [("sales", "crm", "d1")]
-
-
-def test_a_deal_whose_lead_is_found_later_is_one_lead(shop: Shop, metrica: FakeMetricaOffline) -> None:
-    shop.send = [settings("metrica_offline", metrica.address, what={"target_leads": "good"})]
-    shop.post.send()
-    assert ("target_leads", "crm", "deal|crm|d3") in read_entries(shop.folder, ACCOUNT)
-    shop.change(
-        lead=[lead("l3", "2026-11-28 10:50", client_id=METRICA_ID["d3"])],
-        deal=[deal("d3", "2026-11-28 11:00", lead_id="l3")],
-    )
-    (plan,) = shop.post.prepare()
-    assert (plan.ready, plan.gone, plan.accepted) == ((), (), 4)
 
 
 def test_a_channel_that_is_none(shop: Shop) -> None:
