@@ -19,7 +19,7 @@ from connectors.wire import CutError
 
 __all__ = ["Ragged", "digest_of", "elements", "header_of", "is_whole", "numbers_of", "texts", "unescaped"]
 
-BLOCK = 4 << 20  # bytes read at once; no line is longer
+BLOCK = 1 << 19  # bytes read at once; no line is longer
 _BOM = b"\xef\xbb\xbf"
 _ELEMENT = re.compile(r"'((?:[^'\\]|\\.)*)'", re.DOTALL)
 _LIST = re.compile(rf"\[(?:{_ELEMENT.pattern}(?:,{_ELEMENT.pattern})*)?\]", re.DOTALL)
