@@ -1,0 +1,93 @@
+"""Bodies of hooks as trees of texts: JSON, forms (flat and with the brackets of PHP), queries.
+
+Pure. Whatever cannot be read is `UnreadableError`, never anything else: strangers choose these bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+from urllib.parse import parse_qsl
+
+from throughline.errors import UserError
+
+__all__ = ["UnreadableError", "as_form", "as_json", "grown"]
+
+MOST_FIELDS = 10_000
+_DEEPEST = 32
+_PART = re.compile(r"\[([^\[\]]*)\]")
+
+
+class UnreadableError(UserError):
+    """A hook of which nothing certain can be made: it waits in the queue with this reason. Keys: hook_…"""
+
+
+def as_json(body: bytes) -> Any:
+    """The document; numbers with a fraction are Decimals. Raises UnreadableError."""
+    try:
+        return json.loads(body.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:  # ValueError: bad UTF-8, bad JSON, a number of 5,000 digits
+        raise UnreadableError("hook_not_json", reason=str(error)[:200]) from error
+
+
+def as_form(body: bytes) -> dict[str, Any]:
+    """`a=1&b[c][0]=2` as {"a": "1", "b": {"c": ["2"]}}. Raises UnreadableError."""
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
+    except ValueError as error:  # too many fields, or no UTF-8
+        raise UnreadableError("hook_not_form", reason=str(error)[:200]) from error
+    return grown(pairs)
+
+
+def grown(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Names with brackets as a tree; keys 0, 1, 2 … are a list. Of equal names the last wins.
+
+    A name that is a text and a branch as well (amoCRM: `note[type]`, `note[type][id]`) keeps its text under ''.
+    Raises UnreadableError for brackets deeper than any vendor's.
+    """
+    tree: dict[str, Any] = {}
+    for name, value in pairs:
+        *branches, leaf = _path(name)
+        node = tree
+        for branch in branches:
+            key = _next(node) if branch is None else branch
+            if not isinstance(node.get(key), dict):
+                node[key] = {"": node[key]} if key in node else {}
+            node = node[key]
+        key = _next(node) if leaf is None else leaf
+        if isinstance(node.get(key), dict):
+            node[key][""] = value
+        else:
+            node[key] = value
+    return {name: _with_lists(child) for name, child in tree.items()}
+
+
+def _path(name: str) -> list[str | None]:
+    """The parts of `a[b][]`; None is the next number, as PHP counts them."""
+    head, bracket, _ = name.partition("[")
+    parts = _PART.findall(name[len(head) :]) if bracket and head else []
+    if not parts or head + "".join(f"[{part}]" for part in parts) != name:
+        return [name]  # no brackets, or not those of PHP: the name as it is
+    if len(parts) > _DEEPEST:
+        raise UnreadableError("hook_too_deep", deepest=_DEEPEST)
+    return [head, *(part or None for part in parts)]
+
+
+def _next(node: dict[str, Any]) -> str:
+    return str(len(node))
+
+
+def _with_lists(node: Any) -> Any:
+    if not isinstance(node, dict):
+        return node
+    children = {name: _with_lists(child) for name, child in node.items()}
+    if children and list(children) == [str(number) for number in range(len(children))]:
+        return list(children.values())
+    return children
+
+
+def _refuse(word: str) -> Any:
+    raise ValueError(f"{word} is no number of JSON")
