@@ -47,11 +47,13 @@ def found_in(snapshot: Snapshot, settings: SendSettings) -> list[Found]:
     params = Params(_NO_DAYS, window=int(info.max_window), touches_until="sale", filters=_filters(settings))
     condition = applications(snapshot, params)
     zone, currency = ZoneInfo(str(info.timezone)), str(info.currency)
-    paths, deals = _paths(snapshot), _deals(snapshot)
+    paths, deals = _paths(snapshot, settings.since), _deals(snapshot)
     _check_channels(snapshot, settings)
     found = []
     for what, goal in settings.what.items():
-        for row in _rows(snapshot, (_SALES if what == "sales" else _LEADS).format(condition=condition)):
+        for row in _rows(
+            snapshot, (_SALES if what == "sales" else _LEADS).format(condition=condition, **_since(settings.since))
+        ):
             at = _utc(max(row["at"], row["applied_at"]))
             if at.astimezone(zone).date() < settings.since:
                 continue
@@ -102,17 +104,22 @@ def _filters(settings: SendSettings) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((name, tuple(values)) for name, values in wanted if values)
 
 
-def _paths(snapshot: Snapshot) -> defaultdict[int, list[tuple[str, str, datetime]]]:
-    """Visits of each application, at the moments by which its path is ordered. Read once a snapshot."""
+def _paths(snapshot: Snapshot, since: date) -> defaultdict[int, list[tuple[str, str, datetime]]]:
+    """Visits of applications that may have something since a day, at the moments by which their paths are ordered."""
 
     def read() -> defaultdict[int, list[tuple[str, str, datetime]]]:
         paths: defaultdict[int, list[tuple[str, str, datetime]]] = defaultdict(list)
-        for row in _rows(snapshot, _TOUCHES):
-            at = _utc(row["applied_at"]) - timedelta(seconds=int(row["seconds_before"]))
-            paths[row["app_no"]].append((row["touch_id"], row["visit_id"], at))
+        columns = snapshot.arrow(_TOUCHES.format(**_since(since))).columns
+        for app_no, touch, visit, at in zip(*(column.to_pylist() for column in columns), strict=True):
+            paths[app_no].append((touch, visit, _utc(at)))
         return paths
 
-    return snapshot.memo("sending.paths", read)
+    return snapshot.memo(("sending.paths", since), read)
+
+
+def _since(since: date) -> dict[str, str]:
+    """Rows of before are not even read; the zone moves a day by less than two."""
+    return {"since": f"timestamp '{since - timedelta(days=2)}'"}
 
 
 def _deals(snapshot: Snapshot) -> defaultdict[int, list[tuple[str, str]]]:
@@ -181,7 +188,8 @@ select
     application.applied_at
 from deal
 inner join application on deal.app_no = application.app_no
-where deal.is_sale and deal.sold_at is not null and {condition}
+where deal.is_sale and deal.sold_at is not null
+    and greatest(deal.sold_at, application.applied_at) >= {since} and {condition}
 """
 _LEADS = """
 select
@@ -191,11 +199,18 @@ select
     application.applied_at
 from application
 where application.is_lead and application.is_target and {condition}
+    and greatest(application.applied_at, application.target_at, application.sold_at) >= {since}
 """
 _TOUCHES = """
-select application.app_no, touch.touch_id, touch.visit_id, application.applied_at, path.seconds_before
+select
+    application.app_no, touch.touch_id, touch.visit_id,
+    application.applied_at - path.seconds_before * interval 1 second as touched_at
 from application_touch as path
 inner join application on path.app_no = application.app_no
 inner join touch on path.touch_no = touch.touch_no
-where touch.kind = 'visit'
+where touch.kind = 'visit' and application.app_no in (
+    select app_no from deal where sold_at >= {since}
+    union all
+    select app_no from application where greatest(applied_at, target_at, sold_at) >= {since}
+)
 """

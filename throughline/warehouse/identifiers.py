@@ -79,15 +79,18 @@ def _table(names: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> pa.Table:
     return pa.table({name: pa.array(column, pa.string()) for name, column in zip(names, columns, strict=True)})
 
 
-# The id of a touch is that of core/touch.sql. Most visits are left out by visit_id alone, before texts are made.
+# The id of a touch is that of core/touch.sql. Most visits are left out by visit_id alone: texts are made of the rest.
 _VISITS = """
+WITH near AS MATERIALIZED (
+    SELECT source, account_id, visit_id, client_id, yclid, gclid
+    FROM landing.main.visit
+    WHERE source IN ({listed}) AND visit_id IN (SELECT visit_id FROM wanted)
+)
 SELECT
-    wanted.touch_id, visit.source,
-    coalesce(visit.client_id, ''), coalesce(visit.yclid, ''), coalesce(visit.gclid, '')
-FROM landing.main.visit AS visit
-INNER JOIN wanted ON visit.visit_id = wanted.visit_id
-    AND concat_ws('|', 'visit', visit.source, visit.account_id, visit.visit_id) = wanted.touch_id
-WHERE visit.source IN ({listed})
+    wanted.touch_id, near.source, coalesce(near.client_id, ''), coalesce(near.yclid, ''), coalesce(near.gclid, '')
+FROM near
+INNER JOIN wanted ON near.visit_id = wanted.visit_id
+WHERE concat_ws('|', 'visit', near.source, near.account_id, near.visit_id) = wanted.touch_id
 """
 _HOLDERS = """
 SELECT '{entity}' AS entity, held.source, held.{key} AS id, {field} AS field, min({value}) AS value
