@@ -82,7 +82,7 @@ _TABLES: dict[str, str] = {
     "spend": "day:d source_key:i source_name brand pipeline contractor kind device impressions:i clicks:i spend:m "
     "spend_with_vat:m spend_without_vat:m",
     "ad_claim": "day:d source_name campaign goal model conversions:n value:m",
-    "claimed_campaign": "source_name campaign channel",
+    "claimed_campaign": "source_name campaign channel source",
     "visit_daily": "day:d source_key:i brand visits:i",
     "visit_hourly": "hour:t day:d brand is_paid:b visits:i seconds:i",
     "tracking_number": "tracking_number number_kind channel brand operator valid_from:d valid_to:d is_of_config:b",

@@ -21,17 +21,17 @@ from throughline.warehouse.snapshot import Snapshot
 
 BASE = Params(period=Period(date(2026, 10, 1), date(2026, 10, 31)), compare=None, model="linear")
 SOURCES = [
-    {"channel": "direct_ads", "campaign": "walls"},
-    {"channel": "direct_ads", "campaign": "roofs"},
-    {"channel": "direct_ads", "campaign": ""},
+    {"channel": "direct_ads", "source": "ya", "campaign": "walls"},
+    {"channel": "direct_ads", "source": "rsya", "campaign": "roofs"},
+    {"channel": "direct_ads", "source": "ya", "campaign": ""},
     {"channel": "meta", "campaign": "lookalike"},
     {"channel": "seo"},
 ]
 # Campaigns of the two sources that tell claims. `asleep` had neither claims nor leads.
 CAMPAIGNS = [
-    {"source_name": "direct", "campaign": "walls", "channel": "direct_ads"},
-    {"source_name": "direct", "campaign": "roofs", "channel": "direct_ads"},
-    {"source_name": "direct", "campaign": "asleep", "channel": "direct_ads"},
+    {"source_name": "direct", "campaign": "walls", "channel": "direct_ads", "source": "ya"},
+    {"source_name": "direct", "campaign": "roofs", "channel": "direct_ads", "source": "rsya"},
+    {"source_name": "direct", "campaign": "asleep", "channel": "direct_ads", "source": "ya"},
     {"source_name": "fb", "campaign": "lookalike", "channel": "meta"},
     {"source_name": "fb", "campaign": "", "channel": "meta"},
 ]
@@ -129,9 +129,15 @@ def test_campaigns_have_their_own_leads_and_claims_of_none(snapshot: Snapshot) -
     ]
 
 
-def test_filters_by_channel_and_campaign_act_on_both_sides(snapshot: Snapshot) -> None:
+def test_filters_by_channel_source_and_campaign_act_on_both_sides(snapshot: Snapshot) -> None:
     report = claims(snapshot, filters=(("channel", ("meta",)),))
     assert told(report, "channel", "conversions", "leads") == [("meta", 11.0, 1.0)]
+    report = claims(snapshot, group="source", filters=(("channel", ("direct_ads",)), ("source", ("ya",))))
+    assert told(report, "source", "channel", "goal", "conversions", "leads") == [
+        ("ya", "direct_ads", "Order", 6.5, 2.0),
+        ("ya", "direct_ads", "Order", 4.0, 2.0),
+        ("ya", "direct_ads", "Call", 2.0, 2.0),
+    ]
     report = claims(snapshot, group="campaign", filters=(("campaign", ("roofs",)),))
     assert {row[0] for row in told(report, "campaign")} == {"roofs"}
     assert report.findings["claims"].key == "claims_quiet"
@@ -148,7 +154,7 @@ def test_what_ad_systems_do_not_know_leaves_nothing_to_compare(snapshot: Snapsho
 
 @pytest.mark.parametrize(("model", "axis"), list(product(MODELS, ("lead", "sale"))))
 def test_every_model_and_axis_has_its_sql(snapshot: Snapshot, model: str, axis: str) -> None:
-    for group, link in product(("channel", "campaign"), ("application", "client")):
+    for group, link in product(("channel", "source", "campaign"), ("application", "client")):
         claims(snapshot, model=model, axis=axis, group=group, link=link)
 
 

@@ -39,13 +39,13 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 
 def test_campaigns_are_called_as_their_spend_and_stand_in_its_channel(snapshot: Snapshot) -> None:
-    rows = snapshot.query("select source_name, campaign, channel from claimed_campaign")
+    rows = snapshot.query("select source_name, campaign, channel, source from claimed_campaign")
     assert [tuple(row) for row in rows.itertuples(index=False)] == [
-        ("ads", "", "google"),  # where most of the source's spend goes
-        ("ads", "77", "google"),
-        ("ads", "Doors · ads", "instagram"),
-        ("ads", "Doors · north", "instagram"),
-        ("ads", "Walls", "google"),
+        ("ads", "", "google", "google"),  # where most of the source's spend goes
+        ("ads", "77", "google", "google"),
+        ("ads", "Doors · ads", "instagram", "instagram"),
+        ("ads", "Doors · north", "instagram", "instagram"),
+        ("ads", "Walls", "google", "google"),
     ]
 
 

@@ -21,7 +21,7 @@ from throughline.warehouse.snapshot import Snapshot
 
 __all__ = ["claims"]
 
-GROUPS = ("channel", "campaign")
+GROUPS = ("channel", "source", "campaign")
 OURS = ("leads", "sales", "revenue")
 CAME = (
     Column("conversions", "count"),
@@ -32,12 +32,12 @@ CAME = (
     Column("revenue", "money"),
     Column("claimed_of_revenue", "ratio"),
 )
-_LEVEL = ["channel", "campaign", "goal", "claim_model"]
+_LEVEL = [*GROUPS, "goal", "claim_model"]
 
 
 @report("claims", groups=GROUPS)
 def claims(snapshot: Snapshot, params: Params) -> Report:
-    """A row per channel or campaign, goal and model of an ad system: what it claims, and what came from its campaigns.
+    """A row per value of the group, goal and model of an ad system: what it claims, and what came from its campaigns.
 
     Our leads, sales and revenue are those of the period under the reader's model, of the campaigns of sources that tell
     claims; each goal and model stands beside all of them, so they add up over campaigns, never over goals. Filters that
@@ -45,7 +45,7 @@ def claims(snapshot: Snapshot, params: Params) -> Report:
     """
     if params.group not in GROUPS:
         raise ParamError("bad_param", name="group", value=params.group, allowed=", ".join(GROUPS))
-    names = ["channel"] if params.group == "channel" else ["campaign", "channel"]
+    names = ["channel"] if params.group == "channel" else [params.group, "channel"]
     columns = (*(Column(name, "text") for name in (*names, "goal", "claim_model")), *CAME)
     sql = _sql(snapshot, params, names)
     unknown = [name for name, _ in params.filters if name not in GROUPS]
@@ -84,7 +84,9 @@ def _sql(snapshot: Snapshot, params: Params, names: list[str]) -> str:
 
 def _pairs(snapshot: Snapshot, params: Params) -> pd.DataFrame:
     """Grain: campaign × goal × model, with the campaign's leads, sales and revenue (NaN where no campaign is told)."""
-    campaigns = snapshot.query(f"select source_name, campaign, channel from claimed_campaign where {_filters(params)}")
+    campaigns = snapshot.query(
+        f"select source_name, campaign, channel, source from claimed_campaign where {_filters(params)}"
+    )
     told = snapshot.query(
         "select source_name, campaign, goal, model as claim_model, sum(conversions) as conversions, "
         f"sum(value)::double as claimed_value from ad_claim where {selecting.period('day', params)} group by all"

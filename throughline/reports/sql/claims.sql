@@ -7,7 +7,7 @@ ours as (
 
 -- Every campaign of a source that tells what it claims, and every goal and model it tells of in the period.
 campaigns as (
-    select source_name, campaign, channel
+    select source_name, campaign, channel, source
     from claimed_campaign
     where {filters}
 ),
@@ -22,6 +22,7 @@ goals as (
 claims as (
     select
         campaigns.channel,
+        campaigns.source,
         campaigns.campaign,
         goals.goal,
         goals.model,
@@ -35,7 +36,7 @@ claims as (
         and goals.goal = ad_claim.goal
         and goals.model = ad_claim.model
         and ad_claim.{period}
-    group by campaigns.channel, campaigns.campaign, goals.goal, goals.model
+    group by campaigns.channel, campaigns.source, campaigns.campaign, goals.goal, goals.model
 ),
 
 -- What the ad system tells of no campaign is compared with nothing.
