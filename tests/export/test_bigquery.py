@@ -138,6 +138,21 @@ def test_an_upload_whose_answer_was_lost_is_no_second_job(fake: FakeBigQuery) ->
     assert [next(iter(job["configuration"])) for job in fake.jobs.values()] == ["load", "copy"]
 
 
+def test_a_deletion_whose_answer_was_lost_is_done(fake: FakeBigQuery) -> None:
+    original, deleted = fake.respond, 0
+
+    def losing(request: Any) -> Any:
+        nonlocal deleted
+        fault, reply = original(request)
+        deleted += request.method == "DELETE"
+        return (Fault(hang_up=True) if request.method == "DELETE" and deleted == 1 else fault), reply
+
+    fake.respond = losing  # type: ignore[method-assign]
+    dataset_of(fake).publish({"spend": SPEND}, "1")
+    assert deleted == 2
+    assert made(fake) == {"spend": SPEND.to_pylist()}
+
+
 def test_a_large_table_goes_in_parts(fake: FakeBigQuery, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bigquery, "_ROWS", 2)
     dataset_of(fake).publish({"spend": SPEND}, "1")

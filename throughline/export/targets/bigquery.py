@@ -64,9 +64,18 @@ class BigQuery:
         for name in sorted(tables, key=lambda name: name == _LAST):
             copy = {"sourceTable": self._table(_BESIDE + name), "destinationTable": self._table(name)}
             jobs.done({"copy": copy | {"writeDisposition": "WRITE_TRUNCATE"}})
+        for name in tables:
             self._http.ask("PATCH", self._path(name), json={"description": f"Throughline {snapshot_id}"})
-            self._http.ask("DELETE", self._path(_BESIDE + name), wants="any")
+            self._drop(_BESIDE + name)
         return f"{self._settings.project}.{self._settings.dataset}"
+
+    def _drop(self, name: str) -> None:
+        """A table that is gone already was dropped by a request whose answer was lost."""
+        try:
+            self._http.ask("DELETE", self._path(name), wants="any")
+        except Terminal as error:
+            if error.key != "wire_missing":
+                raise
 
     @cached_property
     def _http(self) -> Http:
