@@ -5,11 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-import pytest
-
 from tests.connectors.ga4_export.conftest import Ask
 from tests.fakes.bigquery.events import event
-from throughline.errors import Terminal
 
 
 def bought(moment: str, transaction: str | None = "A-17", user: str | None = "111.222", **rest: Any) -> dict[str, Any]:
@@ -101,14 +98,6 @@ def test_events_of_one_batch_are_told_apart_by_their_place(ask: Ask) -> None:
 
 def test_the_daily_table_takes_the_place_of_the_intraday_one(ask: Ask) -> None:
     lead = event("2026-07-09 10:00+03:00", "generate_lead", index=1)
-    late = event("2026-07-09 11:00+03:00", "generate_lead", index=1)
-    rows = ask({"intraday_20260709": [lead], "20260709": [lead, late]}, table="goal")
-    assert len(rows) == 2
-
-
-def test_a_dataset_without_events_says_so(ask: Ask) -> None:
-    ask.fake.engine.make("analytics_312345678")
-    with pytest.raises(Terminal) as caught:
-        ask({})
-    assert caught.value.key == "ga4_export_no_tables"
-    assert "analytics_312345678" in caught.value.sentence("ru")
+    spam, late = (event(f"2026-07-09 {hour}:00+03:00", "generate_lead", index=1) for hour in (11, 12))
+    rows = ask({"intraday_20260709": [lead, spam], "20260709": [lead, late]}, table="goal")
+    assert [row["happened_at"].hour for row in rows] == [7, 9]
