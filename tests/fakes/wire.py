@@ -78,7 +78,7 @@ class Fault:
     cut_share: float | None = None  # the same as a share of the body
     cut_gzip: bool = False  # packed, and the end of the stream is missing though the length is right
     hang_up: bool = False  # the connection closes before the first byte
-    repeat: bool = False  # what the data request before got, once more: a page that comes twice
+    repeat: bool = False  # what the request for a page before got, once more: a page that comes twice
 
 
 class Vendor:
@@ -99,6 +99,11 @@ class Vendor:
         """Whether faults may hit this request: not those that fetch a token."""
         return True
 
+    def is_page(self, request: Request) -> bool:
+        """Whether its answer is a page of a list, which may come twice (`Fault.repeat`). Not where an answer says
+        nothing of whom it is about: nobody could see that it is another's."""
+        return True
+
     def fail(self, fault: Fault, times: int = 1) -> None:
         """Spoil the next `times` data requests."""
         self.faults.extend([fault] * times)
@@ -110,6 +115,8 @@ class Vendor:
             if not self.is_data(request):
                 return Fault(), self.answer(request)
             fault = self.faults.popleft() if self.faults else Fault()
+            if not self.is_page(request):
+                return fault, self.answer(request)
             if not (fault.repeat and self._last):
                 self._last = self.answer(request)
             return fault, self._last
