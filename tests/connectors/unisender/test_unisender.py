@@ -16,6 +16,7 @@ from tests.connectors.unisender.case import CASE
 from tests.fakes.unisender import KEY, Campaign, FakeUnisender
 from tests.fakes.wire import serving
 from throughline.errors import SourceError, Terminal, Transient
+from throughline.logging import remember_secrets
 from throughline.texts import Phrase
 
 SINCE = date(2026, 7, 1)
@@ -23,6 +24,7 @@ SINCE = date(2026, 7, 1)
 
 @pytest.fixture
 def sender() -> Iterator[FakeUnisender]:
+    remember_secrets([KEY])  # as reading config.yaml does
     with serving(FakeUnisender()) as fake:
         yield fake
 
@@ -66,14 +68,10 @@ def test_years_are_asked_for_one_by_one(sender: FakeUnisender) -> None:
     sender.campaigns.append(Campaign(7, "2024-08-01 10:00:00", (10, 10, 1, 1, 0)))
     rows = read(sender, since=date(2024, 7, 10))
     assert [row["campaign_id"] for row in rows if row["day"].year == 2024] == ["7"]
-    assert (
-        sorted({query["from"] for query in asked(sender, "getCampaigns")})
-        == [
-            "2024-07-09 21:00:00",
-            "2025-07-10 21:00:00",
-            "2026-07-11 21:00:00",
-        ][: len({query["from"] for query in asked(sender, "getCampaigns")})]
-    )
+    assert {(query["from"], query["to"]) for query in asked(sender, "getCampaigns")} == {
+        ("2024-07-09 21:00:00", "2025-07-10 20:59:59"),
+        ("2025-07-10 21:00:00", "2026-07-10 20:59:59"),
+    }
 
 
 def test_only_what_was_sent_is_asked_about(sender: FakeUnisender) -> None:
@@ -143,12 +141,10 @@ def test_errors_with_200_end_it_by_name(sender: FakeUnisender, code: str, key: s
 @pytest.mark.parametrize("start", ["2026-07-05T24:61", "soon"])
 def test_a_time_of_another_kind_is_a_changed_format(sender: FakeUnisender, start: str) -> None:
     it = connect(CASE, sender)
-    listed = sender.campaigns[0].listed()
     sender.shape.extra = {"start_time": start}
     with pytest.raises(SourceError) as caught:
         rows_of(it, SINCE)
     assert (caught.value.facts["column"], caught.value.facts["value"]) == ("start_time", start)
-    assert listed["start_time"] != start
 
 
 @pytest.mark.parametrize(
