@@ -25,7 +25,7 @@ class BigQueryLogin(GoogleSettings):
         "", max_length=40, description="Where the dataset lies (EU, europe-west3); default: found out"
     )
     max_gib: float = Field(50, gt=0, le=1_000_000, description="Most gibibytes that one query may read")
-    usd_per_tib: float = Field(6.25, ge=0, description="Price of a tebibyte, for what `sources check` says of the cost")
+    usd_per_tib: float = Field(6.25, ge=0, description="Price of a tebibyte, for what `check` says of the cost")
     timeout: int = Field(1800, ge=1, le=21_600, description="Seconds that one query may take")
 
     @property

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from connectors.bigquery import SCOPE, cost_of, questions_of
 from connectors.bigquery.answers import judge
@@ -18,6 +18,7 @@ from connectors.ga4_export.tables import ExportedDays, suffix
 from connectors.google import signer_of
 from connectors.wire import Answer, Page, Verdict, Window, WireConnector, by_cursor, days, stream
 from connectors.wire.stream import Declared
+from throughline.errors import Terminal
 from throughline.texts import say
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from connectors.wire.http import Signer
 
 __all__ = ["Ga4Export"]
+
+T = TypeVar("T")
 
 _FOLDER = Path(__file__).parent
 _REREAD = 4  # GA4 rewrites a day's table for three days after it
@@ -64,7 +67,8 @@ class Ga4Export(WireConnector[Ga4ExportSettings]):
             more = " …" if len(gaps) > _SHOWN else ""
             self.warn("gaps", days=", ".join(day.isoformat() for day in gaps[:_SHOWN]) + more)
         cookieless = 0
-        result = self._questions.result(self._query("visits.sql", window, own=self.settings.traffic == "event"))
+        query = self._query("visits.sql", window, own=self.settings.traffic == "event")
+        result = self._in_words(lambda: self._questions.result(query))
         for rows in result.pages:
             table = landed("visit", rows, result.fields, also=("without_session",))
             cookieless = max([cookieless, *table["without_session"].to_pylist()])
@@ -81,7 +85,8 @@ class Ga4Export(WireConnector[Ga4ExportSettings]):
             "again": int(_AGAIN / timedelta(microseconds=1)),
             "earlier": suffix(_first_table(window.start - _AGAIN)),
         }
-        result = self._questions.result(self._query("goals.sql", window, **values))
+        query = self._query("goals.sql", window, **values)
+        result = self._in_words(lambda: self._questions.result(query))
         for rows in result.pages:
             yield landed("goal", rows, result.fields)
 
@@ -90,7 +95,8 @@ class Ga4Export(WireConnector[Ga4ExportSettings]):
         exported = self._exported().days
         today = self.window(None).end
         window = Window(today - timedelta(days=_REREAD), today, self.window(None).zone)
-        tried = self._questions.trial(self._query("visits.sql", window, own=False))
+        query = self._query("visits.sql", window, own=False)
+        tried = self._in_words(lambda: self._questions.trial(query))
         return say(
             "hints.ga4_export.check",
             self.context.language,
@@ -104,6 +110,15 @@ class Ga4Export(WireConnector[Ga4ExportSettings]):
     @cached_property
     def _questions(self) -> Questions:
         return questions_of(self.http, self.settings, self.context)
+
+    def _in_words(self, ask: Callable[[], T]) -> T:
+        """The statements are ours: where BigQuery does not understand one, the tables are not as GA4 makes them."""
+        try:
+            return ask()
+        except Terminal as error:
+            if error.key not in ("bigquery_query", "bigquery_refused"):
+                raise
+            raise self.refusal("columns", dataset=self.settings.place, said=error.facts["said"]) from error
 
     def _exported(self) -> ExportedDays:
         """What tables there are now. Raises Terminal where there is none: a query of them would say it worse."""
@@ -122,15 +137,11 @@ class Ga4Export(WireConnector[Ga4ExportSettings]):
     def _query(self, file: str, window: Window, **values: Value) -> Query:
         """The statement of a file over the tables that may hold events of the window."""
         text = (_FOLDER / file).read_text("utf-8").replace("`{events}`", quoted(f"{self.settings.place}.events_*"))
-        moments = {name: int(moment.timestamp()) * 1_000_000 for name, moment in _ends(window).items()}
+        ends = {"since": int(window.since.timestamp()) * 1_000_000, "until": int(window.until.timestamp()) * 1_000_000}
         tables = {"first": suffix(_first_table(window.start)), "last": suffix(window.end + timedelta(days=1))}
-        return Query(text, {**tables, **moments, "blank": _BLANK, **values})
+        return Query(text, {**tables, **ends, "blank": _BLANK, **values})
 
 
 def _first_table(day: date) -> date:
     """Tables are cut in the property's zone, and a session may have begun the day before."""
     return day - timedelta(days=1)
-
-
-def _ends(window: Window) -> dict[str, Any]:
-    return {"since": window.since, "until": window.until}

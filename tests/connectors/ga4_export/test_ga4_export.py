@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from pydantic import ValidationError
 
@@ -12,7 +13,7 @@ from connectors.ga4_export.tables import ExportedDays
 from tests.connectors.conformance.case import connect
 from tests.connectors.ga4_export.case import CASE
 from tests.connectors.ga4_export.conftest import Ask
-from tests.fakes.bigquery.events import event, export
+from tests.fakes.bigquery.events import DATASET, SCHEMA, event, export
 from throughline.errors import Terminal
 
 
@@ -22,6 +23,17 @@ def test_a_dataset_without_events_says_so(ask: Ask) -> None:
         ask({})
     assert caught.value.key == "ga4_export_no_tables"
     assert "analytics_312345678" in caught.value.sentence("ru")
+
+
+def test_tables_of_another_make_are_no_mistake_of_config(ask: Ask) -> None:
+    rows = [event("2026-07-05 10:00+03:00", "page_view")]
+    old = pa.Table.from_pylist(rows, SCHEMA).drop_columns("session_traffic_source_last_click")
+    ask.fake.engine.put(DATASET, "events_20260705", old)
+    for act in (connect(CASE, ask.fake).check, lambda: ask({})):
+        with pytest.raises(Terminal) as caught:
+            act()
+        assert caught.value.key == "ga4_export_columns"
+        assert "session_traffic_source_last_click" in caught.value.sentence("ru")
 
 
 def test_check_tells_the_days_and_the_price(ask: Ask) -> None:

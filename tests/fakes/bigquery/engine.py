@@ -92,7 +92,7 @@ class Engine:
         try:
             return self._duck.sql(text, params={name: values[name] for name in used} or None).to_arrow_table()
         except duckdb.BinderException as error:
-            found = re.search(r'(?:column|[Cc]olumn named|Could not find key) "(\w+)"', str(error))
+            found = re.search(r'(?:column|[Cc]olumn named|Could not find key|Referenced table) "(\w+)', str(error))
             name = found[1] if found else ""
             raise Refusal(400, "invalidQuery", f"Unrecognized name: {name} at {_place(sql, name)}") from error
         except duckdb.Error as error:
