@@ -50,8 +50,11 @@ class WireConnector(Connector[S]):
         """The way to the vendor. Raises Terminal for a host inside the local network."""
         return self.way(self.judge, self.signer())
 
-    def way(self, judge: Judge, signer: Signer | None = None) -> Http:
-        """Another way to the same host, in the same pace: unsigned and judged apart, where tokens are had."""
+    def way(self, judge: Judge, signer: Signer | None = None, host: str = "") -> Http:
+        """Another way to the same host, in the same pace: unsigned and judged apart, where tokens are had.
+
+        `host` is another one of the same vendor, for what only that one tells.
+        """
         # `requests` takes longer to import than most commands take to run: only who asks pays for it.
         from connectors.wire.http import Http
 
@@ -60,7 +63,7 @@ class WireConnector(Connector[S]):
         return Http(
             self.settings.name,
             self.kind,
-            self.settings.host,
+            host or self.settings.host,
             judge,
             patience=context.patience,
             pace=self._pace,

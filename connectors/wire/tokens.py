@@ -103,7 +103,7 @@ class BearerSigner(requests.auth.AuthBase):
     """Signs with a token of a keyring, fetched when there is none that lives.
 
     `fetch` gets the last token (None at first) and returns a new one; what it raises passes. `prefix` stands before the
-    token in the header `Authorization`.
+    token in the header `header`.
     """
 
     def __init__(
@@ -111,14 +111,16 @@ class BearerSigner(requests.auth.AuthBase):
         keyring: Keyring,
         fetch: Callable[[Token | None], Token],
         now: Callable[[], datetime],
-        prefix: str = "Bearer",
+        prefix: str = "Bearer ",
+        header: str = "Authorization",
     ) -> None:
-        self._keyring, self._fetch, self._now, self._prefix = keyring, fetch, now, prefix
+        self._keyring, self._fetch, self._now = keyring, fetch, now
+        self._prefix, self._header = prefix, header
         self._used = self._refused = ""
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         self._used = self._token().access
-        request.headers["Authorization"] = f"{self._prefix} {self._used}"
+        request.headers[self._header] = f"{self._prefix}{self._used}"
         return request
 
     def renew(self) -> bool:
