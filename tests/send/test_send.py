@@ -143,7 +143,7 @@ def test_one_destination_that_fails_stops_no_other(
     assert "не принял ключ" in trouble(first.errors[0], "ru")
     assert "metrika:write" in trouble(first.errors[0], "en")
     assert second.count(State.ACCEPTED) == 1
-    assert "Sent 1: accepted 1" in "\n".join(result_lines(second, "en"))
+    assert "Of 1: accepted 1" in "\n".join(result_lines(second, "en"))
 
 
 def test_only_the_destination_that_is_named(shop: Shop, ga4: FakeMeasurementProtocol) -> None:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from connectors.send.base import Conversion
 from throughline.errors import AppError
-from throughline.landing.sent import Entry, Key, State
+from throughline.landing.sent import Key, State
 from throughline.reports.wording.formats import full
 from throughline.reports.wording.labels import inert
 from throughline.sending.plan import Plan
@@ -23,6 +24,8 @@ __all__ = ["plan_lines", "result_lines", "trouble"]
 _ROWS = 10  # conversions shown of each destination
 _NAMED = 5  # ids named of many
 _LONGEST = 60
+_WORDS = 300  # characters of a vendor's words
+G = TypeVar("G")
 
 
 def plan_lines(plan: Plan, lang: str, zone: ZoneInfo) -> Iterator[str]:
@@ -48,15 +51,11 @@ def result_lines(result: Result, lang: str) -> Iterator[str]:
     yield _head(plan, lang)
     counts = {state.value: result.count(state) for state in State}
     yield say("sending.sent", lang, n=len(result.fates), **counts) if result.fates else say("sending.nothing", lang)
-    for conversion, state, said in result.fates:
-        if state not in (State.ACCEPTED, State.TAKEN) or said:
-            yield _fate(conversion.key, state, said, lang)
+    yield from _fates(((each.key, state, said) for each, state, said in result.fates), lang)
     if result.settled:
         known = {state.value: sum(found is state for _, found, _ in result.settled) for state in State}
         yield say("sending.settled", lang, **known)
-    for entry, state, said in result.settled:
-        if state is State.REFUSED:
-            yield _fate(entry.key, state, said, lang)
+        yield from _fates(((entry.key, state, said) for entry, state, said in result.settled), lang)
     yield from _left(plan, lang)
     yield from _before(plan, lang)
 
@@ -90,10 +89,7 @@ def _ready(ready: Sequence[Conversion], lang: str) -> Iterator[str]:
 
 
 def _left(plan: Plan, lang: str) -> Iterator[str]:
-    reasons: defaultdict[str, list[Key]] = defaultdict(list)
-    for conversion, reason in plan.unfit:
-        reasons[reason].append(conversion.key)
-    for why, keys in sorted(reasons.items()):
+    for why, keys in sorted(_grouped((why.value, conversion.key) for conversion, why in plan.unfit)):
         yield say("sending.left", lang, why=say(f"sending.unfit.{why}", lang), n=len(keys), entities=_names(keys))
 
 
@@ -101,27 +97,41 @@ def _before(plan: Plan, lang: str) -> Iterator[str]:
     if plan.accepted or plan.waiting or plan.refused:
         counts = {"accepted": plan.accepted, "waiting": plan.waiting, "refused": len(plan.refused)}
         yield say("sending.before", lang, **counts)
-    for entry in plan.refused[:_NAMED]:
-        yield say("sending.refused", lang, entity=_name(entry.key), said=_said(entry))
+    for said, keys in _grouped((entry.said, entry.key) for entry in plan.refused):
+        yield say("sending.refused", lang, n=len(keys), entities=_names(keys), said=_said(said))
     if plan.stuck:
         yield say("sending.stuck", lang, n=len(plan.stuck), entities=_names(entry.key for entry in plan.stuck))
-    for entry, conversion in plan.changed:
+    for entry, conversion in plan.changed[:_ROWS]:
         was = _money(entry.value, entry.currency, lang)
         now = _money(conversion.value, conversion.currency, lang)
         yield say("sending.changed", lang, entity=_name(entry.key), was=was, now=now)
+    if len(plan.changed) > _ROWS:
+        yield say("sending.more", lang, n=len(plan.changed) - _ROWS)
     if plan.gone:
         names = _names(entry.key for entry in plan.gone)
         vendor = Phrase(f"hints.{plan.kind}.name")
         yield say("sending.gone", lang, n=len(plan.gone), entities=names, vendor=vendor)
 
 
-def _fate(key: Key, state: State, said: str, lang: str) -> str:
-    words = f": {inert(said, 300)}" if said else ""
-    return say("sending.fate", lang, entity=_name(key), state=say(f"sending.state.{state}", lang), said=words)
+def _fates(fates: Iterable[tuple[Key, State, str]], lang: str) -> Iterator[str]:
+    """A line for each fate and the vendor's words for it; what was simply taken needs none."""
+    told = (((state, said), key) for key, state, said in fates if said or state not in (State.ACCEPTED, State.TAKEN))
+    for (state, said), keys in _grouped(told):
+        words = f": {_said(said)}" if said else ""
+        state_words = say(f"sending.state.{state}", lang)
+        yield say("sending.fate", lang, state=state_words, n=len(keys), entities=_names(keys), said=words)
 
 
-def _said(entry: Entry) -> str:
-    return inert(entry.said, 300) or "?"
+def _grouped(pairs: Iterable[tuple[G, Key]]) -> Iterable[tuple[G, list[Key]]]:
+    """Keys by what is said of them, in the order of the first."""
+    groups: defaultdict[G, list[Key]] = defaultdict(list)
+    for what, key in pairs:
+        groups[what].append(key)
+    return groups.items()
+
+
+def _said(said: str) -> str:
+    return inert(said, _WORDS) or "?"
 
 
 def _name(key: Key) -> str:
