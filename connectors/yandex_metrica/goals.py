@@ -43,10 +43,10 @@ class GoalReader:
         lists = {name: numbers_of(even[name]) for name in _LISTS}
         of_visit = pc.list_parent_indices(lists["goal_ids"])
         goal, number, moment, price = (lists[name].flatten() for name in _LISTS)
-        visit = visit_ids(even, self._counter).take(of_visit)
+        visit = pa.DictionaryArray.from_arrays(of_visit, visit_ids(even, self._counter))
         rows = pa.table(
             {
-                "goal_id": self._ids(even, visit, goal, number),
+                "goal_id": self._ids(even, visit.dictionary_decode(), goal, number),
                 "client_id": ids(even["client"]).take(of_visit),
                 "visit_id": visit,
                 "happened_at": times(moment, _ZONE, "happened_at", self._refuse),
@@ -100,7 +100,7 @@ class GoalReader:
     def _named(self, goal: pa.Array) -> pa.Array:
         codes = goal.dictionary_encode()
         names = [self._names.get(code, code) for code in codes.dictionary.to_pylist()]
-        return pa.array(names, pa.string()).take(codes.indices)
+        return pa.DictionaryArray.from_arrays(codes.indices, pa.array(names, pa.string()))
 
     def _refuse(self, position: int, column: str, value: str, rule: Rule) -> None:
         # The place of a goal in its log is that of no line: goals are counted by themselves.

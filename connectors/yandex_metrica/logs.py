@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from connectors.wire import Answer, CutError, Window
 from connectors.wire.http import Http
-from connectors.yandex_metrica.tsv import digest_of, header_of, is_whole
+from connectors.yandex_metrica.parts import Proof, parts_of
 from throughline.errors import SourceError, Terminal, Transient
 from throughline.texts import Phrase
 
@@ -43,7 +43,6 @@ class Logs:
         self._fields = list(fields)
         self._attribution = attribution
         self._wait_s, self._clock, self._sleep = wait_s, clock, sleep
-        self._counts_bytes = True
 
     def parts(self, window: Window) -> Iterator[tuple[str, IO[bytes]]]:
         """All parts of the window's log, each with its name, as whole files that are closed after use.
@@ -63,10 +62,16 @@ class Logs:
         return not self._ours()
 
     def _ours(self) -> list[Any]:
-        held = _WORKING | {"processed"}
-        found = self._http.get(f"{self._base}/logrequests").json()["requests"]
-        # A list that tells no fields (the documentation has both forms) names no log as ours.
-        return [one for one in found if one["status"] in held and one.get("fields") == self._fields]
+        held = [
+            one
+            for one in self._http.get(f"{self._base}/logrequests").json()["requests"]
+            if one["status"] in _WORKING or one["status"] == "processed"
+        ]
+        # Not every list tells the fields: then each log is asked for them.
+        return [one for one in held if (one.get("fields") or self._fields_of(one)) == self._fields]
+
+    def _fields_of(self, one: Any) -> Any:
+        return self._http.get(f"{self._base}/logrequest/{one['request_id']}").json()["log_request"].get("fields")
 
     def _possible(self, window: Window) -> Iterator[Window]:
         """The window in the longest stretches that Metrica will prepare. Raises Terminal: no room for a day."""
@@ -85,9 +90,9 @@ class Logs:
     def _fetched(self, window: Window) -> Iterator[tuple[str, IO[bytes]]]:
         request = self._http.ask("POST", f"{self._base}/logrequests", query=self._query(window)).json()["log_request"]
         path = f"{self._base}/logrequest/{request['request_id']}"
-        seen: set[bytes] = set()
+        proof = Proof(self._fields)
         for number, size in self._prepared(path):
-            with closing(self._part(f"{path}/part/{number}/download", size, seen)) as file:
+            with closing(self._part(f"{path}/part/{number}/download", proof.of(size))) as file:
                 yield f"{window.start}…{window.end}, {number}", file
 
     def _prepared(self, path: str) -> list[tuple[int, int]]:
@@ -97,7 +102,7 @@ class Logs:
         while True:
             request = self._http.get(path).json()["log_request"]
             if request["status"] == "processed":
-                return _whole_list(request)
+                return parts_of(request)
             if request["status"] in _FAILED:
                 raise self._transient("wire_failed", path, said=request["status"])
             if waited >= self._wait_s or self._clock() >= end:
@@ -105,28 +110,8 @@ class Logs:
             self._sleep(wait)
             waited, wait = waited + wait, min(wait * 1.5, _LONGEST_WAIT)
 
-    def _part(self, path: str, size: int, seen: set[bytes]) -> IO[bytes]:
-        """One part, proven whole and none of those `seen`."""
-        lengths: set[int] = set()
-
-        def prove(file: IO[bytes]) -> None:
-            length = is_whole(file)
-            header = header_of(file)
-            if missing := set(self._fields) - set(header):
-                raise KeyError(sorted(missing)[0])
-            digest = digest_of(file)
-            # Every line names its visit, so only parts without lines may be alike.
-            if digest in seen and length > len("\t".join(header)) + 1:
-                raise CutError("cut")
-            # Whether `size` counts these bytes is not told: a part that differs is fetched twice, and a cut one is
-            # not cut twice at the same byte.
-            if self._counts_bytes and length != size and length not in lengths:
-                lengths.add(length)
-                raise CutError("cut")
-            self._counts_bytes &= length == size
-            seen.add(digest)
-
-        answer = self._http.download("GET", path, prove)
+    def _part(self, path: str, proof: Callable[[IO[bytes]], None]) -> IO[bytes]:
+        answer = self._http.download("GET", path, proof)
         if isinstance(answer, Answer):  # 204 and the like: no part
             raise CutError("empty")
         return answer
@@ -143,11 +128,3 @@ class Logs:
     def _transient(self, key: str, path: str, **facts: object) -> SourceError:
         vendor = Phrase("hints.yandex_metrica.name")
         return Transient(key, source=self._http.source, vendor=vendor, path=path, **facts)
-
-
-def _whole_list(request: Any) -> list[tuple[int, int]]:
-    """The parts of a prepared log. Raises CutError where the list has a hole or is shorter than the log."""
-    parts = [(int(part["part_number"]), int(part["size"])) for part in request["parts"]]
-    if [number for number, _ in parts] != list(range(len(parts))) or (not parts and request["size"]):
-        raise CutError("cut")
-    return parts

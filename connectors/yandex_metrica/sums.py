@@ -34,7 +34,7 @@ def traffic(found: Iterable[tuple[Marks, Sums]]) -> Iterator[Row]:
     """
     rows: dict[tuple[str, ...], dict[str, Any]] = {}
     for marks, (visits, users, pageviews, bounce_rate) in found:
-        day, source, engine, *utm = map(_told, marks)
+        day, source, engine, *utm = _told(marks)
         key = (day, *utm, referrer_of(source, engine))
         row = dict(zip(("day", *_MARKS, "referrer"), key, strict=True))
         counted = {
@@ -52,7 +52,7 @@ def expenses(found: Iterable[tuple[Marks, Sums]], currency: str, with_direct: bo
     """Costs by day and marks, without VAT as Metrica tells them. It has no ids: a campaign is called by its marks."""
     rows: dict[tuple[str, ...], dict[str, Any]] = {}
     for marks, (cost, clicks) in found:
-        day, _, engine, *utm = map(_told, marks)
+        day, _, engine, *utm = _told(marks)
         if (not cost and not clicks) or (is_direct(engine) and not with_direct):
             continue
         source, medium, campaign, content, term = utm
@@ -66,7 +66,7 @@ def expenses(found: Iterable[tuple[Marks, Sums]], currency: str, with_direct: bo
             "currency": currency,
             "includes_vat": False,
         }
-        counted = {"cost": cost or 0, "clicks": _whole(clicks)}
+        counted = {"cost": _money(cost), "clicks": _whole(clicks)}
         before = rows.get((day, *utm))
         rows[day, *utm] = row | (counted if before is None else _added(before, counted))
     yield from rows.values()
@@ -90,10 +90,18 @@ def is_direct(engine: str) -> bool:
     return name.startswith("ad.") and ("директ" in name or "direct" in name)
 
 
-def _told(mark: Any) -> str:
-    """What a dimension is: its id, which no language changes, else its name; '' where it is not defined."""
+def _told(marks: Marks) -> list[str]:
+    """Day, source, engine and marks as texts; '' where one is not defined.
+
+    Sources go by their ids, for their names hang on a language; marks by their names, which are what was written.
+    """
+    fields = ("name", "id", "id", *["name"] * len(_UTM))
+    return [_text(mark, field) for mark, field in zip(marks, fields, strict=True)]
+
+
+def _text(mark: Any, field: str) -> str:
     if isinstance(mark, Mapping):
-        mark = mark["id"] if mark.get("id") is not None else mark["name"]
+        mark = mark.get("id") if field == "id" else mark["name"]
     return "" if mark is None else str(mark)
 
 
@@ -101,6 +109,12 @@ def _whole(number: Any) -> Any:
     """Counts come as 120.0."""
     is_whole = isinstance(number, Decimal) and number == number.to_integral_value()
     return int(number) if is_whole else number
+
+
+def _money(cost: Any) -> Any:
+    """Metrica adds costs up as binary fractions: what is under a hundredth of a kopeck is their dust."""
+    is_number = isinstance(cost, Decimal | int) and not isinstance(cost, bool)
+    return Decimal(cost).quantize(Decimal("0.0001"), ROUND_HALF_EVEN) if is_number else cost or 0
 
 
 def _share(percent: Any, of: Any) -> int | None:

@@ -102,6 +102,23 @@ def test_logs_of_ours_that_were_left_behind_are_cleaned_first_and_no_others(fake
     assert "logrequests" in order[3:]
 
 
+def test_a_list_that_tells_no_fields_is_no_reason_to_leave_a_log(fake: FakeMetrica) -> None:
+    leave(fake, 1, "processed")
+    leave(fake, 2, "processed", fields=["ym:s:visitID"])
+    answer = fake.answer
+
+    def brief(request: Any) -> Any:
+        reply = answer(request)
+        if isinstance(reply.body, dict) and "requests" in reply.body:
+            short = [{name: one[name] for name in ("request_id", "status", "size")} for one in reply.body["requests"]]
+            return replace(reply, body={"requests": short})
+        return reply
+
+    fake.answer = brief  # type: ignore[method-assign]
+    rows_of(logs(fake), SINCE)
+    assert sorted(states(fake)) == ["cleaned_by_user", "cleaned_by_user", "cleaned_by_user", "processed"]
+
+
 def test_a_log_whose_birth_was_not_heard_of_is_cleaned_away_too(fake: FakeMetrica) -> None:
     clean = rows_of(logs(fake), SINCE)
     created = next(n for n, it in enumerate(fake.requests) if it.method == "POST")
@@ -396,6 +413,11 @@ def test_costs_are_asked_for_in_the_currency_of_the_source(fake: FakeMetrica) ->
     with pytest.raises(Terminal):  # the fake knows roubles alone
         rows_of(connect(CASE, fake, currency="USD"), SINCE)
     assert fake.requests[-1].one("metrics") == "ym:ev:expensesUSD,ym:ev:expenseClicks"
+
+
+def test_dust_of_binary_fractions_is_no_money(fake: FakeMetrica) -> None:
+    fake.costs = [expense("2026-07-01", "ad.Telegram", ("tg", None, None, None, None), 0.1 + 0.2, 1.0)]
+    assert str(rows_of(connect(CASE, fake), SINCE)["spend_daily"][0]["cost"]) == "0.3000"
 
 
 def test_a_cost_without_marks_of_an_engine_has_a_name() -> None:
