@@ -15,6 +15,7 @@ from connectors.mailchimp import Mailchimp
 from connectors.meta_ads import MetaAds
 from connectors.mybi import Mybi
 from connectors.postgres import Postgres
+from connectors.sendpulse import SendPulse
 from connectors.unisender import Unisender
 from connectors.vk_ads import VkAds
 from connectors.yandex_direct import YandexDirect
@@ -33,6 +34,7 @@ _ALL: tuple[type[Connector[Any]], ...] = (
     MetaAds,
     Mybi,
     Postgres,
+    SendPulse,
     Unisender,
     VkAds,
     YandexDirect,
