@@ -96,13 +96,13 @@ WITH
       FIRST_VALUE(city IGNORE NULLS) OVER session AS session_city,
       ROW_NUMBER() OVER (
         PARTITION BY user_pseudo_id, session_id
-        ORDER BY event_timestamp, batch_page_id, batch_ordering_id, batch_event_index, event_name
+        ORDER BY event_timestamp, batch_page_id, batch_ordering_id, batch_event_index, event_name, page
       ) AS place
     FROM event
     WHERE session_id IS NOT NULL AND user_pseudo_id IS NOT NULL
     WINDOW session AS (
       PARTITION BY user_pseudo_id, session_id
-      ORDER BY event_timestamp, batch_page_id, batch_ordering_id, batch_event_index, event_name
+      ORDER BY event_timestamp, batch_page_id, batch_ordering_id, batch_event_index, event_name, page
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     )
   ),

@@ -83,11 +83,13 @@ def test_purchases_without_a_number_are_each_their_own(ask: Ask) -> None:
                 bought("2026-07-05 10:00+03:00", None),  # written twice
                 bought("2026-07-05 10:05+03:00", "(not set)"),
                 bought("2026-07-05 10:09+03:00", ""),
+                bought("2026-07-05 10:10+03:00", "(not set)", index=1),
+                bought("2026-07-05 10:10+03:00", "(not set)", index=2),
             ]
         },
         table="goal",
     )
-    assert len(rows) == 3
+    assert len(rows) == 5
 
 
 def test_events_of_one_batch_are_told_apart_by_their_place(ask: Ask) -> None:

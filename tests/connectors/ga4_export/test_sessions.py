@@ -79,6 +79,12 @@ def test_who_reads_one_page_for_long_stayed_as_long_as_engaged(ask: Ask) -> None
     assert only(rows)["duration_seconds"] == 42
 
 
+def test_of_an_event_written_twice_the_fuller_counts(ask: Ask) -> None:
+    bare, full = (event("2026-07-05 10:00+03:00", "page_view", page=PAGE, engaged_ms=ms) for ms in (None, 30_000))
+    for events in ([bare, full], [full, bare]):
+        assert only(ask({"20260705": events}))["duration_seconds"] == 30
+
+
 def test_a_first_page_without_referrer_has_none_though_a_later_one_has(ask: Ask) -> None:
     rows = ask(
         {
