@@ -80,8 +80,11 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Living:
-    """Keys of rows of `table` that the source still has, in a LIVING load: columns of its key, account_id where several
-    accounts are read. All such batches together, with the rows of the load, are everything that is.
+    """Keys of rows of `table` that the source still has: columns of its key, account_id where several accounts are
+    read. All such batches together, with the rows of the load, are everything that is.
+
+    The first columns of a key stand for all rows that begin so: deal_id for the lines of a deal that was not read
+    again. A LIVING stream says so of its own table, and of those it fills on the side if they shall lose rows too.
     """
 
     table: Table

@@ -35,8 +35,8 @@ def table_of(name: str, rows: Sequence[Row]) -> pa.Table:
 class Shelf:
     """What one source holds.
 
-    A batch is (table, rows), or ("alive:table", keys) of what is still there; an exception in its place is raised when
-    reading comes to it.
+    A batch is (table, rows), or ("alive:table", keys) of what is still there, keys whole or their first columns; an
+    exception in its place is raised when reading comes to it.
     """
 
     streams: Sequence[Stream] = ()
@@ -76,7 +76,8 @@ class ShelfSource(Connector[ShelfSettings]):
             table, rows = batch
             if table.startswith("alive:"):
                 name = table.removeprefix("alive:")
-                yield Living(TABLES[name], table_of(name, rows))
+                keys = table_of(name, rows)
+                yield Living(TABLES[name], keys.select(list(rows[0])) if rows else keys)
                 continue
             yield Batch(TABLES[table], table_of(table, rows), rejected, len(rows) + left_out)
             rejected, left_out = (), 0

@@ -230,3 +230,21 @@ def test_of_news_and_living_keys_only_the_dead_go(tmp_path: Path) -> None:
     assert load(("deal", [deal("e", 9)])) == ([("a", 1), ("c", 9), ("d", 9), ("e", 9)], 0)
     # No living key at all is an answer too: only what the load itself holds is left.
     assert load(("deal", [deal("e", 9)]), ("alive:deal", [])) == ([("e", 9)], 3)
+
+
+def test_the_beginning_of_a_key_keeps_all_rows_alive_that_begin_so(tmp_path: Path) -> None:
+    def load(*batches: tuple[str, list[Row]]) -> list[tuple[Any, ...]]:
+        run(tmp_path, {"crm": Shelf([LIVING], {"deal": list(batches)})})
+        return stored(tmp_path, "SELECT deal_id, line FROM deal_item ORDER BY ALL")
+
+    deals = ("deal", [deal("a", 1), deal("b", 1), deal("c", 1)])
+    items = [{"deal_id": name, "line": line} for name in "abc" for line in (1, 2)]
+    assert len(load(deals, ("deal_item", items))) == 6
+    # a was not read again, b was and lost a line, c is gone.
+    alive = ("alive:deal", [{"deal_id": "a"}, {"deal_id": "b"}])
+    left = [("a", 1), ("a", 2), ("b", 1)]
+    assert load(alive, ("alive:deal_item", [{"deal_id": "a"}]), ("deal_item", items[2:3])) == left
+    # Beginnings and whole keys may be told side by side.
+    whole = ("alive:deal_item", [{"deal_id": "b", "line": 1}])
+    assert load(("alive:deal_item", [{"deal_id": "a"}]), whole) == left
+    assert load(whole) == [("b", 1)]

@@ -32,7 +32,8 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Alive:
-    """A stored row has vanished when neither the load nor the staged keys (`Stage.keep_alive`) hold its key."""
+    """A stored row has vanished when neither the load nor the staged keys (`Stage.keep_alive`) hold its key, or the
+    beginning of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,9 @@ def _remove(connection: duckdb.DuckDBPyConnection, stage: Stage, window: Window 
     values: dict[str, object] = {"source": stage.origin.source}
     inside = "source = $source"
     if isinstance(window, Alive):
-        key = ", ".join(quoted(name) for name in stage.key)
-        inside += f" AND ({key}) NOT IN (SELECT ({key}) FROM {stage.alive})"
+        for told, alive in stage.alive.items():
+            key = ", ".join(quoted(name) for name in ("account_id", *told))
+            inside += f" AND ({key}) NOT IN (SELECT ({key}) FROM {alive})"
         window = Window()
     if window.start is not None:
         time = quoted(stage.table.time_column)

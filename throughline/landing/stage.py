@@ -58,8 +58,7 @@ class Stage:
         self._beside = beside
         self._path = path
         self._waiting: list[pa.Table] = []
-        self.alive = quoted(f"alive_{table.name}")
-        self._has_alive = False
+        self.alive: dict[tuple[str, ...], str] = {}  # columns of the key that are told → temporary table of them
         stored = f"SELECT EXISTS (SELECT 1 FROM {quoted(table.name)} WHERE source = ?)"
         self.is_direct = not connection.execute(stored, [origin.source]).fetchall()[0][0]
         if self.is_direct:
@@ -90,28 +89,33 @@ class Stage:
             self._waiting = [joined.slice(whole)]
 
     def keep_alive(self, keys: pa.Table) -> None:
-        """Note keys that the source still has, in the temporary table `alive`. Raises TypeError, StoreError."""
-        self._refuse_other_columns(keys.schema)
+        """Note keys that the source still has, or the first columns of them, in a temporary table of `alive`.
+
+        Raises TypeError, StoreError.
+        """
+        told = tuple(name for name in self.table.key if name in keys.schema.names)
+        if told != self.table.key[: len(told)] or not told or set(keys.schema.names) - {*told, "account_id"}:
+            raise TypeError(f"{self.table.name}: no beginning of its key: {keys.schema.names}")
         if self.is_direct:
             return  # nothing is stored yet that could have vanished
         self._beside.wait()
         account = "coalesce(account_id, $account)" if "account_id" in keys.schema.names else "$account"
-        columns = ", ".join([f"{account} AS account_id", *(quoted(name) for name in self.table.key)])
+        columns = ", ".join([f"{account} AS account_id", *(quoted(name) for name in told)])
         with guard(self._path):
             self._connection.execute(
-                f"{self._into_alive()} SELECT {columns} FROM keys", {"account": self.origin.account_id}
+                f"{self._into_alive(told)} SELECT {columns} FROM keys", {"account": self.origin.account_id}
             )
 
-    def _into_alive(self) -> str:
-        if self._has_alive:
-            return f"INSERT INTO {self.alive}"
-        self._has_alive = True
-        return f"CREATE OR REPLACE TEMP TABLE {self.alive} AS"
+    def _into_alive(self, told: tuple[str, ...]) -> str:
+        if told in self.alive:
+            return f"INSERT INTO {self.alive[told]}"
+        self.alive[told] = quoted(f"alive_{self.table.name}_{len(told)}")
+        return f"CREATE OR REPLACE TEMP TABLE {self.alive[told]} AS"
 
     @property
     def knows_alive(self) -> bool:
         """Whether keys were noted, so that what is not among them may go."""
-        return self._has_alive
+        return bool(self.alive)
 
     def flush(self) -> None:
         """Until all rows are stored. Raises StoreError."""
@@ -151,8 +155,8 @@ class Stage:
         """Forget the rows of temporary tables."""
         if not self.is_direct:
             self._connection.execute(f"DROP TABLE {self.name}")
-        if self._has_alive:
-            self._connection.execute(f"DROP TABLE {self.alive}")
+        for name in self.alive.values():
+            self._connection.execute(f"DROP TABLE {name}")
 
     def _store(self, rows: pa.Table) -> None:
         pieces = rows.combine_chunks().to_batches(max_chunksize=GROUP)
