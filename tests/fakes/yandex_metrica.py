@@ -11,7 +11,7 @@ from tests.fakes.wire import Reply, Request, Vendor
 __all__ = ["COUNTER", "TOKEN", "FakeMetrica", "array", "cell", "error", "escaped", "expense", "sums", "visit"]
 
 COUNTER = 2215573
-TOKEN = "y0_invented-token-of-metrica-0123456789"
+TOKEN = "invented-token-of-metrica-0123456789"
 _BASE = f"/management/v1/counter/{COUNTER}"
 _MARKS = ("UTMSource", "UTMMedium", "UTMCampaign", "UTMContent", "UTMTerm")
 _ATTRIBUTIONS = {

@@ -153,7 +153,7 @@ CASE = Case(
             _cost(4, "tg//", None, None, "5000.0000", 0),
         ],
     },
-    wrong={"token": "y0_another-token-that-is-not-known-to-it"},
+    wrong={"token": "another-token-that-is-not-known-to-it"},
     needed=("token", "counter"),
     restate=_restate,
     grown=_grow,
