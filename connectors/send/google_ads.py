@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from connectors.google import Grant, RefreshToken, ServiceAccount, google_signer, key_of
+from connectors.send import google_bodies as bodies
 from connectors.send.base import Conversion, Fate, Outcome, Reply, Trace
 from connectors.send.settings import GoogleAdsSettings
 from connectors.send.wire import WireSender
@@ -21,21 +22,9 @@ if TYPE_CHECKING:
 __all__ = ["GoogleAds"]
 
 _ID = re.compile(r"[A-Za-z0-9_-]{10,400}")
-_EVENT = re.compile(r"events\[(\d+)\]")
-# Errors of a conversion that pass with time …
-_LATER = frozenset({"TOO_RECENT_CONVERSION_ACTION", "TOO_RECENT_EVENT", "TOO_RECENT_CLICK", "INTERNAL_ERROR"})
-# … and those that say it has arrived before.
-_THERE = frozenset({"CLICK_CONVERSION_ALREADY_EXISTS", "ORDER_ID_ALREADY_IN_USE", "DUPLICATE_ORDER_ID"})
 _SCOPES = {
     "data_manager": "https://www.googleapis.com/auth/datamanager",
     "google_ads": "https://www.googleapis.com/auth/adwords",
-}
-_TWICE = "DUPLICATE_TRANSACTION_ID"
-_FATES = {
-    "SUCCESS": Outcome.ACCEPTED,
-    "PARTIAL_SUCCESS": Outcome.ACCEPTED,
-    "FAILED": Outcome.REFUSED,
-    "FAILURE": Outcome.REFUSED,
 }
 _KINDS = {401: Kind.EXPIRED, 403: Kind.DENIED, 404: Kind.MISSING, 429: Kind.BUSY}
 
@@ -83,7 +72,7 @@ class GoogleAds(WireSender[GoogleAdsSettings]):
             # Google keeps verdicts for some weeks: what it took and nobody asked about stays taken.
             return Fate(Outcome.ACCEPTED, str(error.facts["said"]))
         statuses = self.part(answer, "requestStatusPerDestination")
-        return _fate(statuses[0]) if statuses else Fate(Outcome.TAKEN)
+        return bodies.fate_of(statuses[0]) if statuses else Fate(Outcome.TAKEN)
 
     def signer(self) -> Signer:
         """A person's refresh token, else a service account."""
@@ -109,7 +98,7 @@ class GoogleAds(WireSender[GoogleAdsSettings]):
         error = said["error"]
         details = [detail for detail in error.get("details", ()) if isinstance(detail, dict)]
         kind = _KINDS.get(answer.status, Kind.DOWN if answer.status >= 500 else Kind.REFUSED)
-        return Verdict(kind, _words(details) or str(error.get("message", "")), str(error.get("status", "")))
+        return Verdict(kind, bodies.words_of(details) or str(error.get("message", "")), str(error.get("status", "")))
 
     @property
     def _is_manager(self) -> bool:
@@ -120,21 +109,21 @@ class GoogleAds(WireSender[GoogleAdsSettings]):
         destination: dict[str, Any] = {"operatingAccount": account, "productDestinationId": conversions[0].goal}
         if self.settings.login_customer_id:
             destination["loginAccount"] = account | {"accountId": self.settings.login_customer_id}
-        body: dict[str, Any] = {"destinations": [destination], "events": [_event(each) for each in conversions]}
+        body: dict[str, Any] = {"destinations": [destination], "events": [bodies.event(each) for each in conversions]}
         if self.settings.consent:
             word = f"CONSENT_{self.settings.consent.upper()}"
             body["consent"] = {"adUserData": word, "adPersonalization": word}
         try:
             answer = self.sending.post(f"/{self.settings.version}/events:ingest", body)
         except SourceError as error:
-            return _left(error, len(conversions))
+            return bodies.left_by(error, len(conversions))
         return Reply((Fate(Outcome.TAKEN),) * len(conversions), str(self.part(answer, "requestId")))
 
     def _upload(self, conversions: Sequence[Conversion]) -> Reply:
         settings = self.settings
         actions = f"customers/{settings.customer_id}/conversionActions"
         body = {
-            "conversions": [_click(each, actions, settings.consent) for each in conversions],
+            "conversions": [bodies.click(each, actions, settings.consent) for each in conversions],
             "partialFailure": True,
         }
         headers = {"login-customer-id": settings.login_customer_id} if settings.login_customer_id else {}
@@ -143,79 +132,8 @@ class GoogleAds(WireSender[GoogleAdsSettings]):
         path = f"/{settings.version}/customers/{settings.customer_id}:uploadClickConversions"
         answer = self.sending.post(path, body, headers=headers)
         results = self.part(answer, "results")
-        faults = _faults(answer.json().get("partialFailureError") or {})
+        faults = bodies.faults_of(answer.json().get("partialFailureError") or {})
         fates = [faults.get(place, Fate(Outcome.ACCEPTED)) for place in range(len(conversions))]
         if len(results) != len(conversions):  # nothing says then whose results these are
             raise self.unlike("results")
         return Reply(tuple(fates))
-
-
-def _event(conversion: Conversion) -> dict[str, Any]:
-    event: dict[str, Any] = {
-        "transactionId": conversion.order_id,
-        "eventTimestamp": conversion.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "adIdentifiers": {"gclid": conversion.by.value},
-        "eventSource": "WEB",
-    }
-    if conversion.value is not None:
-        event |= {"conversionValue": float(conversion.value), "currency": conversion.currency}
-    return event
-
-
-def _click(conversion: Conversion, actions: str, consent: str | None) -> dict[str, Any]:
-    click: dict[str, Any] = {
-        "gclid": conversion.by.value,
-        "conversionAction": f"{actions}/{conversion.goal}",
-        "conversionDateTime": conversion.at.strftime("%Y-%m-%d %H:%M:%S+00:00"),
-        "orderId": conversion.order_id,
-    }
-    if conversion.value is not None:
-        click |= {"conversionValue": float(conversion.value), "currencyCode": conversion.currency}
-    if consent:
-        click["consent"] = {"adUserData": consent.upper(), "adPersonalization": consent.upper()}
-    return click
-
-
-def _words(details: Sequence[Mapping[str, Any]]) -> str:
-    """The fields that are wrong, and why: short, for a sentence holds so many of them."""
-    violations = [violation for detail in details for violation in detail.get("fieldViolations", ())]
-    return "; ".join(f"{each.get('field', '')}: {each.get('description', '')}" for each in violations)
-
-
-def _left(error: SourceError, n: int) -> Reply:
-    """Of a request that was refused for some events: those are refused, the others may go without them.
-
-    Raises the error where it tells of no event.
-    """
-    said = str(error.facts.get("said", ""))
-    wrong = {int(place) for place in _EVENT.findall(said)} if error.key == "wire_refused" else set()
-    if not wrong & set(range(n)):
-        raise error
-    return Reply(tuple(Fate(Outcome.REFUSED, said) if place in wrong else Fate(Outcome.LATER) for place in range(n)))
-
-
-def _faults(failure: Mapping[str, Any]) -> dict[int, Fate]:
-    """What is wrong with which conversion of a request, by its place."""
-    found: dict[int, Fate] = {}
-    for detail in failure.get("details", ()):
-        for error in detail.get("errors", ()):
-            code = next(iter((error.get("errorCode") or {}).values()), "")
-            elements = (error.get("location") or {}).get("fieldPathElements", ())
-            place = next(
-                (int(each.get("index") or 0) for each in elements if each.get("fieldName") == "conversions"), None
-            )
-            outcome = Outcome.LATER if code in _LATER else Outcome.ACCEPTED if code in _THERE else Outcome.REFUSED
-            if place is not None:
-                found.setdefault(place, Fate(outcome, f"{code}: {error.get('message', '')}"))
-    return found
-
-
-def _fate(status: Mapping[str, Any]) -> Fate:
-    """Of one destination. In part: Google tells how many conversions it left out and why, not which."""
-    word = str(status.get("requestStatus", ""))
-    counts = (status.get("errorInfo") or {}).get("errorCounts", ())
-    said = "; ".join(f"{each.get('reason', '')} × {each.get('recordCount', '?')}" for each in counts)
-    outcome = _FATES.get(word, Outcome.TAKEN)
-    if outcome is Outcome.REFUSED and counts and all(str(each.get("reason", "")).endswith(_TWICE) for each in counts):
-        outcome = Outcome.ACCEPTED  # the request before, of which no answer came, had arrived
-    return Fate(outcome, f"{word}: {said}" if said else "" if word == "SUCCESS" else word)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from connectors.send.base import Conversion, Fate, Outcome, Reply, Trace
+from connectors.send import metrica_files as files
+from connectors.send.base import Conversion, Fate, Reply, Trace
 from connectors.send.settings import MetricaSettings
 from connectors.send.wire import WireSender
 from connectors.wire.answer import Answer
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Metrica"]
 
-_COLUMNS = {"client_id": "ClientId", "yclid": "Yclid"}
 _ID = re.compile(r"[1-9]\d{4,19}")  # ClientID and yclid are numbers below 2^64
 _KINDS = {
     "quota_requests_by_uid": Kind.QUOTA,
@@ -75,14 +73,14 @@ class Metrica(WireSender[MetricaSettings]):
             "POST",
             f"{self._base}/upload",
             query={"comment": batch},
-            files={"file": (f"{batch}.csv", _csv(conversions).encode(), "text/csv")},
+            files={"file": (f"{batch}.csv", files.csv_of(conversions).encode(), "text/csv")},
         )
         uploading = self._uploading(answer)
-        return Reply((_fate(uploading),) * len(conversions), str(uploading["id"]))
+        return Reply((files.fate_of(uploading),) * len(conversions), str(uploading["id"]))
 
     def verdict(self, handle: str) -> Fate:
         """Of the whole file."""
-        return _fate(self._uploading(self.asking.get(f"{self._base}/uploading/{handle}")))
+        return files.fate_of(self._uploading(self.asking.get(f"{self._base}/uploading/{handle}")))
 
     def find(self, batch: str, started_at: datetime) -> str | None:
         """In the list of files, by the comment. A file of that time that has none may be ours."""
@@ -90,7 +88,7 @@ class Metrica(WireSender[MetricaSettings]):
         for uploading in self._uploadings():
             if uploading.get("comment") == batch:
                 return str(uploading["id"])
-            if not uploading.get("comment") and _created(uploading) >= started_at - _SURE:
+            if not uploading.get("comment") and files.created(uploading) >= started_at - _SURE:
                 is_sure = False
         return "" if is_sure else None
 
@@ -135,35 +133,3 @@ class Metrica(WireSender[MetricaSettings]):
 
 def _refused(said: dict[str, Any], code: str) -> Verdict:
     return Verdict(Kind.REFUSED, str(said.get("message", "")), code)
-
-
-def _csv(conversions: Sequence[Conversion]) -> str:
-    """A header and a row per conversion; moments in seconds since 1970, prices with a dot."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    is_priced = conversions[0].value is not None
-    prices = ["Price", "Currency"] if is_priced else []
-    writer.writerow([_COLUMNS[conversions[0].by.kind], "Target", "DateTime", *prices])
-    for conversion in conversions:
-        price = [format(conversion.value, "f"), conversion.currency] if conversion.value is not None else []
-        writer.writerow([conversion.by.value, conversion.goal, int(conversion.at.timestamp()), *price])
-    return text.getvalue()
-
-
-def _created(uploading: dict[str, Any]) -> datetime:
-    """When a file came; one that does not say it may have come any time."""
-    try:
-        moment = datetime.fromisoformat(str(uploading.get("create_time")))
-    except ValueError:
-        return datetime.max.replace(tzinfo=UTC)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _fate(uploading: dict[str, Any]) -> Fate:
-    """The fate of a file. Rows that its check left out are told by their number: Metrica does not say which."""
-    status = str(uploading.get("status", ""))
-    rows, good = int(uploading.get("source_quantity") or 0), uploading.get("line_quantity")
-    said = status if good in (None, rows) else f"{status} {good}/{rows}"
-    if status == "LINKAGE_FAILURE" or (good == 0 and rows):
-        return Fate(Outcome.REFUSED, said)
-    return Fate(Outcome.ACCEPTED if status == "PROCESSED" else Outcome.TAKEN, said)
