@@ -54,13 +54,10 @@ class Questions:
         if self._site.location:
             body["jobReference"] = {"projectId": self._site.project, "location": self._site.location}
         said = self._in_words(query, lambda: self._http.post(f"{self._site.path}/jobs", body).json())
-        about = said["statistics"]["query"]
-        fields = about.get("schema", {}).get("fields", ())
-        bytes_read, location = (
-            int(said["statistics"]["totalBytesProcessed"]),
-            said.get("jobReference", {}).get("location"),
-        )
-        tried = Tried(tuple(map(Field.of, fields)), bytes_read, about["statementType"], location or "")
+        statistics = said["statistics"]
+        about, location = statistics["query"], said.get("jobReference", {}).get("location", "")
+        fields = tuple(map(Field.of, about.get("schema", {}).get("fields", ())))
+        tried = Tried(fields, int(statistics["totalBytesProcessed"]), about["statementType"], location)
         if tried.kind != "SELECT":
             raise Terminal("bigquery_writes", source=self._http.source, statement=tried.kind)
         return tried

@@ -146,6 +146,16 @@ def test_a_query_that_takes_too_long_is_cancelled(fake: FakeBigQuery) -> None:
     assert [job["cancelled"] for job in fake.jobs.values()] == [True]
 
 
+def test_a_page_is_asked_for_when_the_one_before_is_taken(fake: FakeBigQuery) -> None:
+    """However many rows there are, only those of one page are in memory."""
+    fake.largest = 2
+    source = bigquery(fake)
+    batches = source.read(source.streams()[0], SINCE)
+    for pages in (1, 2, 3):
+        assert next(batches).rows.num_rows == min(2, 5 - 2 * (pages - 1))
+        assert sum("/queries/" in request.path for request in fake.requests) == pages
+
+
 def test_fewer_rows_than_promised_are_not_taken(fake: FakeBigQuery) -> None:
     original = fake.results
 
