@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import abc
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, TypeVar
@@ -117,21 +118,30 @@ class WireConnector(Connector[S]):
     def read(self, stream: Stream, since: date | None) -> Iterator[Batch | Living]:
         """All items of the stream's method, in batches. Raises SourceError and UserError."""
         declared = next(it for it in self.declared() if it.table == stream.table.name)
-        try:
+        with self.told(declared.table):
             yield from self._batches(declared, self.window(since, declared.remembers))
+
+    @contextmanager
+    def told(self, table: str) -> Iterator[None]:
+        """What goes wrong inside becomes what people are told: `read` is inside, `check` asks inside of it.
+
+        Raises SourceError for a field that is gone or retyped, an answer that was cut, and pages that lead nowhere.
+        """
+        try:
+            yield
         except WrongShapeError as error:
             column, value = error.args
-            raise self._terminal("shape", table=declared.table, column=column, value=value) from error
+            raise self._terminal("shape", table=table, column=column, value=value) from error
         except KeyError as error:
-            raise self._terminal("no_column", table=declared.table, column=str(error.args[0])) from error
+            raise self._terminal("no_column", table=table, column=str(error.args[0])) from error
         except CutError as error:
-            raise Transient(f"wire_{error.what}", **self._facts(declared), path=declared.table) from error
+            raise Transient(f"wire_{error.what}", **self._facts(table), path=table) from error
         except ShortPagesError as error:
-            raise Transient("wire_short", **self._facts(declared), got=error.args[0], asked=error.args[1]) from error
+            raise Transient("wire_short", **self._facts(table), got=error.args[0], asked=error.args[1]) from error
         except MovingPagesError as error:
-            raise Transient("wire_moving", **self._facts(declared)) from error
+            raise Transient("wire_moving", **self._facts(table)) from error
         except EndlessPagesError as error:
-            raise self._terminal("endless", table=declared.table) from error
+            raise self._terminal("endless", table=table) from error
         except Again as again:  # of a token that was asked for outside of a request
             raise again.error from again
 
@@ -183,11 +193,11 @@ class WireConnector(Connector[S]):
         chosen = self.settings.reread_days
         return declared.reread if chosen is None else timedelta(days=chosen)
 
-    def _facts(self, declared: Declared) -> dict[str, object]:
+    def _facts(self, table: str) -> dict[str, object]:
         return {
             "source": self.settings.name,
             "vendor": Phrase(f"hints.{self.kind}.name"),
-            "table": declared.table,
+            "table": table,
             "tries": self.context.patience.attempts,
         }
 
