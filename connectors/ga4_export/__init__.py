@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from connectors.bigquery import SCOPE, cost_of, questions_of
 from connectors.bigquery.answers import judge
-from connectors.bigquery.query import Query, Value, quoted
+from connectors.bigquery.query import Query, Value
 from connectors.bigquery.rows import landed
 from connectors.ga4_export.settings import Ga4ExportSettings
-from connectors.ga4_export.tables import ExportedDays, suffix
+from connectors.ga4_export.statements import first_table, statement
+from connectors.ga4_export.tables import ExportedDays, day_of, suffix
 from connectors.google import signer_of
 from connectors.wire import Answer, Page, Verdict, Window, WireConnector, by_cursor, days, stream
 from connectors.wire.stream import Declared
@@ -29,10 +29,9 @@ __all__ = ["Ga4Export"]
 
 T = TypeVar("T")
 
-_FOLDER = Path(__file__).parent
 _REREAD = 4  # GA4 rewrites a day's table for three days after it
 _AGAIN = timedelta(days=31)  # a transaction that comes again within it is the same purchase shown again
-_BLANK = ("", "(not set)", "(direct)", "(none)", "(organic)", "(referral)", "(not provided)", "<Other>", "(other)")
+_LONG = timedelta(days=40)  # a load that asks for so much is the first one, or there never were goals
 _SHOWN = 10  # days named in a sentence
 
 
@@ -80,15 +79,30 @@ class Ga4Export(WireConnector[Ga4ExportSettings]):
     def goals(self, window: Window) -> Iterator[Any]:
         """One row per key event of the window."""
         self._exported()
+        window = self._since_first_goal(window)
+        if not window:
+            return
         values: dict[str, Value] = {
             "goals": tuple(self.settings.goals),
             "again": int(_AGAIN / timedelta(microseconds=1)),
-            "earlier": suffix(_first_table(window.start - _AGAIN)),
+            "earlier": suffix(first_table(window.start - _AGAIN)),
         }
         query = self._query("goals.sql", window, **values)
         result = self._in_words(lambda: self._questions.result(query))
         for rows in result.pages:
             yield landed("goal", rows, result.fields)
+
+    def _since_first_goal(self, window: Window) -> Window:
+        """The window from its first goal on. Where a property has none, every load asks for all there ever was: only
+        the names of events are read then, not the events.
+        """
+        if window.end - window.start < _LONG:
+            return window
+        query = self._query("first_goal.sql", window, goals=tuple(self.settings.goals))
+        pages = self._in_words(lambda: self._questions.result(query)).pages
+        days = [row["f"][0]["v"] for rows in pages for row in rows]
+        first = day_of(days[0]) - timedelta(days=1) if days[0] is not None else window.end + timedelta(days=1)
+        return replace(window, start=max(window.start, first))
 
     def check(self) -> str:
         """Which days there are, and what a usual load costs; it costs nothing. Raises SourceError."""
@@ -135,13 +149,4 @@ class Ga4Export(WireConnector[Ga4ExportSettings]):
         return found
 
     def _query(self, file: str, window: Window, **values: Value) -> Query:
-        """The statement of a file over the tables that may hold events of the window."""
-        text = (_FOLDER / file).read_text("utf-8").replace("`{events}`", quoted(f"{self.settings.place}.events_*"))
-        ends = {"since": int(window.since.timestamp()) * 1_000_000, "until": int(window.until.timestamp()) * 1_000_000}
-        tables = {"first": suffix(_first_table(window.start)), "last": suffix(window.end + timedelta(days=1))}
-        return Query(text, {**tables, **ends, "blank": _BLANK, **values})
-
-
-def _first_table(day: date) -> date:
-    """Tables are cut in the property's zone, and a session may have begun the day before."""
-    return day - timedelta(days=1)
+        return statement(file, self.settings.place, window, **values)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-__all__ = ["ExportedDays", "suffix"]
+__all__ = ["ExportedDays", "day_of", "suffix"]
 
 _EVENTS = re.compile(r"events_(?:intraday_)?(\d{8})")
 
@@ -15,6 +15,11 @@ _EVENTS = re.compile(r"events_(?:intraday_)?(\d{8})")
 def suffix(day: date) -> str:
     """A day as names of tables have it."""
     return f"{day:%Y%m%d}"
+
+
+def day_of(text: str) -> date:
+    """The day that names of tables tell. Raises ValueError."""
+    return datetime.strptime(text, "%Y%m%d").date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class ExportedDays:
     def of(cls, tables: Iterable[str]) -> ExportedDays:
         """From the names of all tables of a dataset; those of other kinds (users_*) are passed over."""
         found = {match[1] for name in tables if (match := _EVENTS.fullmatch(name))}
-        return cls(tuple(sorted(datetime.strptime(text, "%Y%m%d").date() for text in found)))
+        return cls(tuple(sorted(map(day_of, found))))
 
     def gaps(self, first: date) -> list[date]:
         """Days without a table between two that have one, from `first` on."""

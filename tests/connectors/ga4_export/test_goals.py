@@ -103,3 +103,21 @@ def test_the_daily_table_takes_the_place_of_the_intraday_one(ask: Ask) -> None:
     spam, late = (event(f"2026-07-09 {hour}:00+03:00", "generate_lead", index=1) for hour in (11, 12))
     rows = ask({"intraday_20260709": [lead, spam], "20260709": [lead, late]}, table="goal")
     assert [row["happened_at"].hour for row in rows] == [7, 9]
+
+
+def test_a_property_without_goals_is_not_read_whole_each_time(ask: Ask) -> None:
+    """With nothing stored a load asks for all days: then only the names of events are looked at."""
+    view = event("2026-07-05 10:00+03:00", "page_view")
+    assert ask({"20260705": [view]}, since=None, table="goal") == []
+    assert _asked_for_goals(ask) == ["first_goal"]
+    # Later there is one. What is told is the same as in a short window.
+    tables = {"20260706": [bought("2026-07-06 00:00+03:00")]}
+    (whole,) = ask(tables, since=None, table="goal")
+    assert [whole] == ask({}, since=date(2026, 7, 1), table="goal")
+    assert _asked_for_goals(ask) == ["first_goal", "first_goal", "goals", "goals"]
+
+
+def _asked_for_goals(ask: Ask) -> list[str]:
+    """Which statements ran, those of visits aside."""
+    texts = [job["configuration"]["query"]["query"] for job in ask.fake.jobs.values()]
+    return ["goals" if "bought" in text else "first_goal" for text in texts if "landing_page" not in text]
