@@ -11,11 +11,13 @@ from connectors.ga4 import Ga4
 from connectors.ga4_export import Ga4Export
 from connectors.google_ads import GoogleAds
 from connectors.google_sheets import GoogleSheets
+from connectors.hooks.source import HookSource
 from connectors.mailchimp import Mailchimp
 from connectors.meta_ads import MetaAds
 from connectors.mybi import Mybi
 from connectors.postgres import Postgres
 from connectors.sendpulse import SendPulse
+from connectors.telegram_ads import TelegramAds
 from connectors.unisender import Unisender
 from connectors.vk_ads import VkAds
 from connectors.yandex_direct import YandexDirect
@@ -30,11 +32,13 @@ _ALL: tuple[type[Connector[Any]], ...] = (
     Ga4Export,
     GoogleAds,
     GoogleSheets,
+    HookSource,
     Mailchimp,
     MetaAds,
     Mybi,
     Postgres,
     SendPulse,
+    TelegramAds,
     Unisender,
     VkAds,
     YandexDirect,

@@ -1,0 +1,91 @@
+"""Telegram Ads: daily spend by ad, of an account and those related to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from connectors.telegram_ads import parse, verdicts
+from connectors.telegram_ads.methods import Account, Methods
+from connectors.telegram_ads.settings import Settings as TelegramSettings
+from connectors.telegram_ads.statistics import Statistics
+from connectors.wire import Answer, Limits, Row, Verdict, Window, WireConnector, days, stream
+from connectors.wire.remainder import Remainder
+from throughline.texts import say
+
+if TYPE_CHECKING:
+    from connectors.wire.http import Signer
+
+__all__ = ["TelegramAds"]
+
+
+class TelegramAds(WireConnector[TelegramSettings]):
+    """Accounts, one after another. Whether Telegram restates the past is not known: three days are read again.
+
+    Telegram names no limit, and tells by FLOOD_WAIT when there was too much: we keep well below.
+    """
+
+    kind = "telegram_ads"
+    Settings = TelegramSettings
+    limits = Limits(rates=((5, 1.0),))
+
+    def signer(self) -> Signer:
+        """A token of one account, without an end."""
+        from connectors.wire.tokens import static
+
+        return static(f"Bearer {self.settings.token.get_secret_value()}")
+
+    def judge(self, answer: Answer) -> Verdict | None:
+        """Errors come with 200."""
+        return verdicts.judge(answer)
+
+    @stream("spend_daily", reread=days(3))
+    def spend(self, window: Window) -> Iterator[Row]:
+        """A row per day and ad; what an account spent beyond the ads that it lists, a row per day."""
+        is_fine = self.settings.days == "business"
+        wanted = window if is_fine else replace(window, end=self._today())
+        for account in self._accounts():
+            statistics, remainder = Statistics(self._methods.statistics, self._today(), is_fine), Remainder()
+            for ad in self._methods.ads(account):
+                place = parse.ad(ad)
+                subject = {**account.scope, "ad_id": ad["ad_id"]}
+                for day, numbers in statistics.days(subject, wanted).items():
+                    row = parse.spend(account, day, place, numbers)
+                    remainder.add(row)
+                    yield row
+            yield from self._beyond(account, statistics, remainder, wanted)
+
+    def check(self) -> str:
+        """Whose accounts these are, and their currencies."""
+        names = ", ".join(f"{account.title} ({account.currency})" for account in self._accounts())
+        return say("hints.telegram_ads.check", self.context.language, accounts=names)
+
+    @cached_property
+    def _methods(self) -> Methods:
+        return Methods(self.http)
+
+    def _today(self) -> date:
+        return self.context.now().astimezone(UTC).date()
+
+    def _accounts(self) -> list[Account]:
+        ids = self.settings.accounts
+        if not ids:
+            return self._methods.accounts()
+        found = self._methods.named(ids)
+        if missing := set(ids) - {account.id for account in found}:
+            raise self.refusal("account", ids=", ".join(sorted(missing)))
+        return found
+
+    def _beyond(self, account: Account, statistics: Statistics, remainder: Remainder, window: Window) -> Iterator[Row]:
+        """What the account says of itself proves its ads: a deleted ad is not listed, and its money was spent."""
+        told = statistics.days(account.scope, window)
+        totals = [parse.spend(account, day, {}, numbers) for day, numbers in told.items()]
+        yield from remainder.of(totals, window.end)
+        if remainder.days:
+            facts = {"account": account.title, "currency": account.currency}
+            self.warn("beyond", amount=remainder.amount, n=remainder.days, **facts)
+        if statistics.uneven:
+            self.warn("uneven", account=account.title, n=len(statistics.uneven))
