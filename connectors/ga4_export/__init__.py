@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -130,6 +130,8 @@ class Ga4Export(WireConnector[Ga4ExportSettings]):
         try:
             return ask()
         except Terminal as error:
+            if error.key in ("bigquery_bytes", "bigquery_bytes_billed"):
+                raise self.refusal("bytes", limit=error.facts["limit"]) from error
             if error.key not in ("bigquery_query", "bigquery_refused"):
                 raise
             raise self.refusal("columns", dataset=self.settings.place, said=error.facts["said"]) from error

@@ -36,6 +36,15 @@ def test_tables_of_another_make_are_no_mistake_of_config(ask: Ask) -> None:
         assert "session_traffic_source_last_click" in caught.value.sentence("ru")
 
 
+def test_a_load_that_costs_too_much_says_what_to_do(ask: Ask) -> None:
+    ask.fake.bytes_read = 2**31
+    with pytest.raises(Terminal) as caught:
+        ask({"20260705": [event("2026-07-05 10:00+03:00", "page_view")]}, max_gib=1)
+    assert caught.value.key == "ga4_export_bytes"
+    assert "since" in caught.value.sentence("ru")
+    assert ask.fake.jobs == {}
+
+
 def test_check_tells_the_days_and_the_price(ask: Ask) -> None:
     """10 MiB at 6.25 USD a tebibyte is 0.00006 USD."""
     view = event("2026-07-05 10:00+03:00", "page_view")
