@@ -29,7 +29,7 @@ QUESTIONS = st.lists(
 ELSE = [name for name in MEASURES if name != "visits"]
 
 
-@settings(max_examples=EXAMPLES or 3)
+@settings(max_examples=EXAMPLES or 2)
 @given(cases(), sums_of_days(), QUESTIONS)
 def test_sums_are_counted_as_visits_and_are_nothing_else(case: Case, sums: list[Row], questions: list[Params]) -> None:
     truth = Truth({**case.world, "traffic_daily": sums}, case.config, CUSTOM)
