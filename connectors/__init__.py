@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from connectors.amocrm import AmoCrm
 from connectors.base import Connector
 from connectors.bigquery import BigQuery
 from connectors.file import FileConnector
@@ -26,6 +27,7 @@ from connectors.yandex_metrica import YandexMetrica
 __all__ = ["KINDS"]
 
 _ALL: tuple[type[Connector[Any]], ...] = (
+    AmoCrm,
     BigQuery,
     FileConnector,
     Ga4,

@@ -96,6 +96,7 @@ class Context:
     """What the project tells its connectors. `now` is UTC and injectable; `progress` gets (rows so far, label);
     `remark` gets what makes the numbers of this load less sure; `language` is what `check` answers in. `clock` counts
     seconds as `sleep` spends them. `keep` is a folder for tokens that must outlive the process; None: they need not.
+    `inbox` is where events wait that were sent to us (throughline/hooks); None: nowhere.
     """
 
     root: Path
@@ -109,6 +110,7 @@ class Context:
     patience: Patience = field(default_factory=Patience)
     clock: Callable[[], float] = time.monotonic
     keep: Path | None = None
+    inbox: Path | None = None
 
 
 S = TypeVar("S", bound=SourceSettings)
@@ -135,6 +137,10 @@ class Connector(abc.ABC, Generic[S]):
         Rows of other tables that come with them (contact points of deals) may be yielded too: they are merged in the
         same transaction, and vanish with a FULL load when the source has this one stream.
         """
+
+    def landed(self, stream: Stream) -> None:
+        """Called once all that `read` yielded is stored and lasts. Raises AppError: the load then counts as failed."""
+        return
 
     @abc.abstractmethod
     def check(self) -> str:

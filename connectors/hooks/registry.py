@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from connectors.hooks.jivo import PRESET as JIVO
 from connectors.hooks.preset import Preset
+from connectors.hooks.wazzup import PRESET as WAZZUP
 
 __all__ = ["PRESETS"]
 
-_ALL: tuple[Preset, ...] = ()
+_ALL: tuple[Preset, ...] = (
+    JIVO,
+    WAZZUP,
+)
 PRESETS: dict[str, Preset] = {preset.name: preset for preset in _ALL}

@@ -108,6 +108,11 @@ class TableSettings(SourceSettings):
 
     @model_validator(mode="after")
     def _columns_exist(self) -> Self:
+        self.check_columns()
+        return self
+
+    def check_columns(self) -> None:
+        """The table is one, and so are its columns. Raises PydanticCustomError."""
         if self.table not in TABLES:
             facts = {"at": ("table",), "value": self.table, "choices": tuple(TABLES)}
             raise PydanticCustomError("unknown_table", "no such table", facts)
@@ -130,7 +135,6 @@ class TableSettings(SourceSettings):
                 else:
                     facts = {"at": ("columns", name, "format"), "value": form}
                     raise PydanticCustomError("no_format", "takes no format", facts)
-        return self
 
     def _type_of(self, name: str) -> Type:
         known = ["account_id", *(c.name for c in TABLES[self.table].columns), *PSEUDO.get(self.table, ())]

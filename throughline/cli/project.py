@@ -18,6 +18,7 @@ from throughline.cli.places import check_data
 from throughline.config import Config, SourceSettings, load
 from throughline.config.types import secrets_of
 from throughline.errors import InputError
+from throughline.hooks import inbox_path
 from throughline.landing.files import keep_of
 from throughline.logging import remember_secrets
 from throughline.params import Defaults
@@ -72,6 +73,7 @@ class Project:
             progress=lambda rows, label: self.console.progress(name, "", rows, label),
             language=project.language,
             keep=keep_of(self.data),
+            inbox=inbox_path(self.data),
         )
 
     def snapshot(self, snapshot_id: str = "") -> Snapshot:

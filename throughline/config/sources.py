@@ -40,3 +40,8 @@ class SourceSettings(Model):
         description="false (calls, visits, traffic): another source makes the rows. A call here fills what the same call "
         "there leaves empty (same id, or same phone and direction within 60 s); visits and their sums here are left out",
     )
+
+    @property
+    def enriched(self) -> str:
+        """The source whose word is the last on the rows of this one, which only tells of them earlier; '' for none."""
+        return ""

@@ -16,6 +16,7 @@ from connectors.base import Connector, Context, Stream
 from throughline.config.models import Config
 from throughline.config.sources import SourceSettings
 from throughline.errors import AppError, ParamError, SourceError, StoreError, UserError
+from throughline.hooks import inbox_path
 from throughline.landing.books import Entry
 from throughline.landing.files import keep_of
 from throughline.landing.lock import held
@@ -143,6 +144,7 @@ class _Run:
             language=self._project.language,
             remark=self._remarks.append,
             keep=keep_of(self._data),
+            inbox=inbox_path(self._data),
         )
         connector = self._kinds[settings.kind](settings, context)
         return connector, connector.streams()

@@ -97,7 +97,9 @@ def load_stream(job: Job, stream: Stream) -> list[Entry]:
             for part in parts
         ]
         _refuse_when_nothing_is_good(fills[0])
-        return writing.take(fills)
+        entries = writing.take(fills)
+    job.connector.landed(stream)
+    return entries
 
 
 def _refuse_when_nothing_is_good(own: Fill) -> None:

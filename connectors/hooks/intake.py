@@ -1,0 +1,106 @@
+"""What an event is answered, before it is stored: who sent it, whether it is old, what tells it from others.
+
+Pure, and quick: it runs while the sender waits. Nothing that came is echoed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from connectors.hooks.body import UnreadableError
+from connectors.hooks.mapped import GenericPreset
+from connectors.hooks.preset import Hook, Preset, same
+from connectors.hooks.settings import HookSettings
+from throughline.hooks.inbox import Event
+
+__all__ = ["LARGEST", "Judged", "judge", "preset_of"]
+
+T = TypeVar("T")
+
+LARGEST = 10_000_000  # bytes of a body
+OLDEST = timedelta(seconds=300)
+_NO = (UnreadableError, KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """`status` other than 200: refused. With 200 `event` is to be stored; None: it only tried the address."""
+
+    status: int
+    event: Event | None = None
+
+
+def preset_of(settings: HookSettings) -> Preset:
+    """How the events of a source are answered."""
+    return settings.vendor or GenericPreset(settings)
+
+
+def judge(settings: HookSettings, preset: Preset, hook: Hook, headers: Mapping[str, str], now: datetime) -> Judged:
+    """405 for another method, 415 for what no preset reads, 401 for who cannot prove it.
+
+    `headers` have lower-case names; `hook.path` still begins with the secret, where the source has one.
+    """
+    tail, is_known = _opened(settings, hook.path)
+    if not is_known:
+        return Judged(401)
+    if hook.method not in preset.methods:
+        return Judged(405)
+    if _is_unreadable(headers, hook.content_type):
+        return Judged(415)
+    if len(hook.body) > LARGEST:
+        return Judged(413)
+    hook = Hook(hook.body, hook.content_type, tail, hook.query, hook.method, hook.received_at)
+    if not _is_proven(settings, preset, hook, headers, now):
+        return Judged(401)
+    if _or(False, lambda: preset.is_probe(hook)):
+        return Judged(200)
+    event_id = _or(None, lambda: preset.event_id(hook)) or _digest(hook)
+    return Judged(
+        200,
+        Event(settings.name, event_id[:200], now, hook.body, hook.content_type, hook.path, hook.query, hook.method),
+    )
+
+
+def _opened(settings: HookSettings, path: str) -> tuple[str, bool]:
+    """What follows the secret, and whether it is the right one."""
+    if settings.secret is None:
+        return path, True
+    given, _, tail = path.partition("/")
+    return tail, same(given, settings.secret.get_secret_value())
+
+
+def _is_unreadable(headers: Mapping[str, str], content_type: str) -> bool:
+    is_packed = headers.get("content-encoding", "identity").lower() != "identity"
+    return is_packed or content_type.lower().startswith("multipart/")
+
+
+def _is_proven(settings: HookSettings, preset: Preset, hook: Hook, headers: Mapping[str, str], now: datetime) -> bool:
+    keys = {name: key.get_secret_value() for name, key in settings.keys.items()}
+    if settings.keys or settings.signature:
+        if not _or(False, lambda: preset.verify(hook, headers, keys)):
+            return False
+        try:
+            signed_at = preset.signed_at(hook, headers)
+        except _NO:
+            return False
+        return signed_at is None or abs(now - signed_at) <= OLDEST
+    return settings.secret is not None
+
+
+def _digest(hook: Hook) -> str:
+    """Of all that came, where nothing in it tells events apart. Lengths stand before the parts: no two parts flow into
+    one another."""
+    parts = (hook.method.encode(), hook.path.encode(), hook.query.encode(), hook.body)
+    return hashlib.sha256(b"".join(f"{len(part)}:".encode() + part for part in parts)).hexdigest()
+
+
+def _or(otherwise: T, what: Callable[[], T]) -> T:
+    """What a preset says; `otherwise` where what came is not of the shape it knows."""
+    try:
+        return what()
+    except _NO:
+        return otherwise

@@ -1,0 +1,324 @@
+"""`data/hooks.db`: every event that was answered with 200, and what the events have told so far.
+
+    waiting → done                  the loader has taken it into landing (with `reason`: all but what it names)
+            → refused → waiting     nothing could be made of it; replayed after its mapping was mended
+              refused → dropped     a person has seen that it is of no use
+
+SQLite with a write-ahead log: a commit is on the disk before it returns, and the loader reads while the app writes.
+`entity` holds, column by column, what is known of each row that events told of (connectors/hooks/fold.py): it is raw
+personal data as landing is. Times are milliseconds of UTC since 1970.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from throughline.errors import StoreError
+from throughline.landing.files import fsync_folder
+from throughline.landing.guard import guard
+from throughline.landing.sqlite import connect, guarded, transaction
+from throughline.texts import Phrase, say
+
+__all__ = ["Count", "Entities", "Event", "EventState", "Inbox", "Key", "Reason"]
+
+_VERSION = 1
+_DAMAGED = "hooks_damaged"
+_SCHEMA = """
+CREATE TABLE event (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, event_id TEXT NOT NULL, received_at INTEGER NOT NULL,
+    method TEXT NOT NULL, path TEXT NOT NULL, query TEXT NOT NULL, content_type TEXT NOT NULL, body BLOB NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'done', 'refused', 'dropped')), reason TEXT NOT NULL,
+    UNIQUE (source, event_id)
+) STRICT;
+CREATE INDEX event_state ON event (source, state);
+CREATE TABLE entity (
+    source TEXT NOT NULL, name TEXT NOT NULL, key TEXT NOT NULL, told TEXT NOT NULL, changed_at INTEGER NOT NULL,
+    PRIMARY KEY (source, name, key)
+) STRICT, WITHOUT ROWID;
+"""
+_COLUMNS = "seq, source, event_id, received_at, method, path, query, content_type, body, state, reason"
+
+Key = tuple[str, str]
+"""An entity of a source: the landing table, and the values of its key as JSON."""
+
+Entities = Mapping[Key, Mapping[str, Any]]
+"""What is known of entities, in a form that JSON keeps."""
+
+
+class EventState(StrEnum):
+    """Where an event stands."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    REFUSED = "refused"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an event, or a part of it, was not taken: a key of texts under `errors.`, and its facts."""
+
+    key: str
+    facts: Mapping[str, Any]
+
+    def sentence(self, lang: str) -> str:
+        """What happened and where. A refused cell names the rule that it broke."""
+        rule = {"reason": Phrase(f"rules.{self.facts['rule']}")} if "rule" in self.facts else {}
+        return say(f"errors.{self.key}", lang, **self.facts, **rule)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event as it came; `received_at` is UTC, `seq` its number in order of arrival."""
+
+    source: str
+    event_id: str
+    received_at: datetime
+    body: bytes = b""
+    content_type: str = ""
+    path: str = ""
+    query: str = ""
+    method: str = "POST"
+    seq: int = 0
+    state: EventState = EventState.WAITING
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many events of a source stand where; `oldest` of those that wait, UTC."""
+
+    source: str
+    waiting: int
+    refused: int
+    partly: int
+    done: int
+    oldest: datetime | None
+
+
+class Inbox:
+    """The inbox, open; made where there is none. Use as a context manager, one for each thread.
+
+    Every change is one transaction, on the disk before the method returns. Raises StoreError.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with guard(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        with guarded(path, _DAMAGED):
+            self._connection = connect(path)
+            try:
+                self._connection.execute("PRAGMA journal_mode = WAL")
+                _prepare(self._connection, path)
+            except BaseException:
+                self._connection.close()
+                raise
+        with guard(path):
+            fsync_folder(path.parent)
+
+    def __enter__(self) -> Inbox:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def add(self, events: Sequence[Event]) -> list[bool]:
+        """Store events in their order, all in one commit. Of each whether it is new: a known id stores nothing."""
+        sql = (
+            "INSERT INTO event (source, event_id, received_at, method, path, query, content_type, body, state, reason) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'waiting', '') ON CONFLICT DO NOTHING"
+        )
+        with self._transaction():
+            return [
+                self._connection.execute(
+                    sql, (e.source, e.event_id, _ms(e.received_at), e.method, e.path, e.query, e.content_type, e.body)
+                ).rowcount
+                == 1
+                for e in events
+            ]
+
+    def knows(self, source: str, event_id: str) -> bool:
+        """Whether an event of this id is stored."""
+        return bool(self._rows("SELECT 1 FROM event WHERE source = ? AND event_id = ?", source, event_id))
+
+    def events(self, source: str, states: Sequence[EventState], most: int = -1) -> Iterator[Event]:
+        """Events of a source in order of arrival, read a few at a time."""
+        marks = ", ".join("?" for _ in states)
+        sql = f"SELECT {_COLUMNS} FROM event WHERE source = ? AND state IN ({marks}) AND seq > ? ORDER BY seq LIMIT ?"
+        last, left = 0, most
+        while rows := self._rows(sql, source, *states, last, 1000 if left < 0 else min(left, 1000)):
+            yield from map(_event, rows)
+            last = int(rows[-1][0])
+            left -= len(rows) if left > 0 else 0
+            if left == 0:
+                return
+
+    def numbers(self, source: str, states: Sequence[EventState]) -> set[int]:
+        """The numbers of events of a source."""
+        marks = ", ".join("?" for _ in states)
+        rows = self._rows(f"SELECT seq FROM event WHERE source = ? AND state IN ({marks})", source, *states)
+        return {int(seq) for (seq,) in rows}
+
+    def event(self, seq: int) -> Event | None:
+        """The event of this number."""
+        rows = self._rows(f"SELECT {_COLUMNS} FROM event WHERE seq = ?", seq)
+        return _event(rows[0]) if rows else None
+
+    def queue(self, source: str = "", most: int = 200) -> list[Event]:
+        """What was not taken, or not wholly, the latest first; '' for all sources."""
+        sql = (
+            f"SELECT {_COLUMNS} FROM event WHERE (state = 'refused' OR (state = 'done' AND reason <> '')) "
+            "AND ? IN (source, '') ORDER BY seq DESC LIMIT ?"
+        )
+        return [_event(row) for row in self._rows(sql, source, most)]
+
+    def counts(self) -> list[Count]:
+        """By source, in order of its name."""
+        sql = (
+            "SELECT source, sum(state = 'waiting'), sum(state = 'refused'), sum(state = 'done' AND reason <> ''), "
+            "sum(state = 'done'), min(CASE WHEN state = 'waiting' THEN received_at END) "
+            "FROM event GROUP BY source ORDER BY source"
+        )
+        return [
+            Count(source, waiting, refused, partly, done, None if oldest is None else _time(oldest))
+            for source, waiting, refused, partly, done, oldest in self._rows(sql)
+        ]
+
+    def mark(self, source: str) -> str:
+        """Changes whenever there is something new to take."""
+        sql = "SELECT coalesce(max(seq), 0), coalesce(sum(state = 'waiting'), 0) FROM event WHERE source = ?"
+        return "/".join(str(part) for part in self._rows(sql, source)[0])
+
+    def entities(self, source: str, since: datetime | None = None) -> dict[Key, dict[str, Any]]:
+        """What is known of entities that changed since; None: of all."""
+        sql = "SELECT name, key, told FROM entity WHERE source = ? AND changed_at >= ?"
+        rows = self._rows(sql, source, 0 if since is None else _ms(since))
+        return {(name, key): json.loads(told) for name, key, told in rows}
+
+    def entity(self, source: str, key: Key) -> dict[str, Any] | None:
+        """What is known of one entity."""
+        rows = self._rows("SELECT told FROM entity WHERE source = ? AND name = ? AND key = ?", source, *key)
+        return json.loads(rows[0][0]) if rows else None
+
+    def settle(
+        self, source: str, fates: Iterable[tuple[int, EventState, Reason | None]], told: Entities, now: datetime
+    ) -> None:
+        """Note what became of events (seq, state, reason), and what is known of their entities; an empty one is gone.
+
+        An event that was dropped meanwhile stays dropped.
+        """
+        words = [(state, _reason(reason), seq, source) for seq, state, reason in fates]
+        gone = [(source, *key) for key, columns in told.items() if not columns]
+        kept = [
+            (source, *key, json.dumps(columns, ensure_ascii=False), _ms(now))
+            for key, columns in told.items()
+            if columns
+        ]
+        with self._transaction():
+            self._connection.executemany(
+                "UPDATE event SET state = ?, reason = ? WHERE seq = ? AND source = ? AND state <> 'dropped'", words
+            )
+            self._connection.executemany("DELETE FROM entity WHERE source = ? AND name = ? AND key = ?", gone)
+            self._connection.executemany("INSERT OR REPLACE INTO entity VALUES (?, ?, ?, ?, ?)", kept)
+
+    def replay(self, source: str = "", seqs: Sequence[int] = ()) -> int:
+        """Let events of the queue (those named, else all of the source, else all) be tried again: how many."""
+        return self._move("waiting", source, seqs)
+
+    def drop(self, source: str = "", seqs: Sequence[int] = ()) -> int:
+        """Take refused events out of the queue and forget their bodies, and the reasons of those taken in part.
+
+        Their ids stay, so that a vendor who sends again is not heard twice.
+        """
+        return self._move("dropped", source, seqs)
+
+    def forget(self, source: str, before: datetime) -> int:
+        """Remove events received before, except those that wait or were refused: how many."""
+        sql = "DELETE FROM event WHERE source = ? AND received_at < ? AND state IN ('done', 'dropped') AND reason = ''"
+        with self._transaction():
+            return self._connection.execute(sql, (source, _ms(before))).rowcount
+
+    def copy_to(self, target: Path) -> None:
+        """A copy as it stands, in one file."""
+        with guarded(target, _DAMAGED):
+            sink = connect(target)
+            try:
+                self._connection.backup(sink)
+                sink.execute("PRAGMA journal_mode = DELETE")
+            finally:
+                sink.close()
+
+    def _move(self, to: str, source: str, seqs: Sequence[int]) -> int:
+        where = "(state = 'refused' OR (state = 'done' AND reason <> '')) AND ? IN (source, '')"
+        chosen = f"{where} AND seq IN (SELECT value FROM json_each(?))" if seqs else f"{where} AND ? = '[]'"
+        values = (source, json.dumps(list(seqs)))
+        changes = "state = 'waiting', reason = ''"
+        if to == "dropped":
+            changes = "body = CASE WHEN state = 'done' THEN body ELSE x'' END, query = CASE WHEN state = 'done' THEN "
+            changes += "query ELSE '' END, state = CASE WHEN state = 'done' THEN 'done' ELSE 'dropped' END, reason = ''"
+        with self._transaction():
+            return self._connection.execute(f"UPDATE event SET {changes} WHERE {chosen}", values).rowcount
+
+    def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        with guarded(self._path, _DAMAGED):
+            return self._connection.execute(sql, values).fetchall()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with guarded(self._path, _DAMAGED), transaction(self._connection):
+            yield
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    """Make the tables of a new file, check those of an old one. Raises StoreError for one of a later program."""
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if version > _VERSION:
+        raise StoreError("hooks_newer", path=str(path))
+    if version == _VERSION:
+        return
+    with transaction(connection):
+        if int(connection.execute("PRAGMA user_version").fetchone()[0]) == 0:  # nobody was faster
+            for statement in _SCHEMA.split(";"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {_VERSION}")
+
+
+def _event(row: Sequence[Any]) -> Event:
+    seq, source, event_id, received_at, method, path, query, content_type, body, state, reason = row
+    told = json.loads(reason) if reason else None
+    return replace(
+        Event(source, event_id, _time(received_at), body, content_type, path, query, method, seq, EventState(state)),
+        reason=Reason(told["key"], told["facts"]) if told else None,
+    )
+
+
+def _reason(reason: Reason | None) -> str:
+    return "" if reason is None else _json({"key": reason.key, "facts": dict(reason.facts)})
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _ms(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+def _time(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC)
