@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from connectors.amocrm.hooks import PRESET as AMOCRM
 from connectors.hooks.jivo import PRESET as JIVO
 from connectors.hooks.preset import Preset
 from connectors.hooks.wazzup import PRESET as WAZZUP
@@ -9,6 +10,7 @@ from connectors.hooks.wazzup import PRESET as WAZZUP
 __all__ = ["PRESETS"]
 
 _ALL: tuple[Preset, ...] = (
+    AMOCRM,
     JIVO,
     WAZZUP,
 )

@@ -1,0 +1,1 @@
+"""What connectors to CRMs share."""
