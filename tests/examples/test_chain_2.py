@@ -11,17 +11,19 @@ from pathlib import Path
 import pytest
 
 from tests.demo.project import Project
-from tests.fakes.chain_2 import CLICKS, DAYS, Firm, client_of, firm
+from tests.fakes.chain_2 import CLICKS, DAYS, MAILINGS, Firm, client_of, firm
 from tests.loading.stand_in import stored
 from throughline.cli.main import main
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "chain-2-api"
 OCTOBER = {"period": "2026-10-01..2026-10-31", "compare": "none"}
 
-# channel: spend with VAT, visits, leads, sales, revenue. Direct: 31 days of 500 + 300 + 200, 5 + 3 + 6 visits a day.
+# channel: spend with VAT, visits, leads, sales, revenue. Direct: 31 days of 500 + 300 + 200, 5 + 3 + 6 visits a day;
+# two mailings of ten visits each, which brought nobody yet.
 EXPECTED = {
     "yandex_direct": (31_000, 434, 13, 4, 148_000.50),
     "vk_ads": (7_750, 124, 5, 1, 25_000),
+    "email": (0, 20, 0, 0, 0),
     "seo": (0, 155, 3, 2, 60_000),
     "direct": (0, 62, 2, 1, 15_000),
 }
@@ -63,10 +65,20 @@ def test_spend_goes_down_to_the_keyword(running: Running) -> None:
 
 def test_every_visit_is_a_visit_of_the_counter(running: Running) -> None:
     rows = stored(running.project.data, "SELECT client_id, utm_campaign, utm_term FROM visit")
-    assert len(rows) == sum(way.a_day for way in CLICKS) * DAYS
+    assert len(rows) == sum(way.a_day for way in CLICKS) * DAYS + sum(one.visits for one in MAILINGS)
     seen = {client: (campaign or "", term or "") for client, campaign, term in rows}
     for way in CLICKS:
         assert seen[client_of(way.number, 17, 0)] == (way.utm[2], way.utm[4])
+
+
+def test_mailings_meet_their_visits(running: Running) -> None:
+    rows = running.project.report("money", **OCTOBER, group="campaign").rows
+    assert {one.subject: (rows[one.subject]["clicks"], rows[one.subject]["visits"]) for one in MAILINGS} == {
+        "Готовим котёл к зиме": (12, 10),
+        "Тёплый пол со скидкой": (11, 10),
+    }
+    sent = stored(running.project.data, "SELECT campaign_id, CAST(day AS TEXT), sent, opened FROM mail_stat ORDER BY 1")
+    assert sent == [("7001", "2026-10-06", 1200, 400), ("7002", "2026-10-20", 1190, 350)]
 
 
 def test_forms_find_their_visit(running: Running) -> None:

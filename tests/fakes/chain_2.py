@@ -10,12 +10,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from tests.fakes import vk_ads, yandex_direct, yandex_metrica
+from tests.fakes import unisender, vk_ads, yandex_direct, yandex_metrica
 from tests.fakes.direct_world import Account, spent
 from tests.fakes.wire import Vendor, serving
 from tests.fakes.yandex_metrica import FakeMetrica, visit
 
-__all__ = ["CLICKS", "DAYS", "Firm", "client_of", "firm"]
+__all__ = ["CLICKS", "DAYS", "MAILINGS", "Firm", "Mailing", "client_of", "firm"]
 
 DAYS = 31
 SITE = "https://teplo.example/"
@@ -42,6 +42,28 @@ CLICKS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """A mailing that went out at 9:00 of its day, and so many visits by its links the same day, of new people."""
+
+    campaign: int
+    day: int
+    subject: str
+    numbers: tuple[int, int, int, int, int]  # sent, delivered, opened, clicked, unsubscribed
+    visits: int = 10
+
+    @property
+    def way(self) -> Clicks:
+        """Its visits, as a way to the site."""
+        return Clicks(7, self.subject, self.visits, ("unisender", "email", str(self.campaign), "", ""))
+
+
+MAILINGS = (
+    Mailing(7001, 6, "Готовим котёл к зиме", (1200, 1180, 400, 12, 3)),
+    Mailing(7002, 20, "Тёплый пол со скидкой", (1190, 1171, 350, 11, 2)),
+)
+
+
 def client_of(way: int, day: int, number: int) -> str:
     """The ClientID of the visitor who came this way as the `number`-th (from 0) of that day of October."""
     return f"17{way:02}{day:02}{number:02}0000000001"
@@ -54,6 +76,7 @@ class Firm:
     direct: yandex_direct.FakeDirect
     metrica: FakeMetrica
     vk: vk_ads.FakeVk
+    mail: unisender.FakeUnisender
 
     @property
     def environment(self) -> dict[str, str]:
@@ -61,6 +84,8 @@ class Firm:
         return {
             "CHAIN2_DIRECT": self.direct.address,
             "CHAIN2_DIRECT_TOKEN": yandex_direct.TOKEN,
+            "CHAIN2_MAIL": self.mail.address,
+            "CHAIN2_MAIL_KEY": unisender.KEY,
             "CHAIN2_METRICA": self.metrica.address,
             "CHAIN2_METRICA_TOKEN": yandex_metrica.TOKEN,
             "CHAIN2_VK": self.vk.address,
@@ -72,9 +97,9 @@ class Firm:
 @contextmanager
 def firm() -> Iterator[Firm]:
     """All vendors on free ports of loopback."""
-    made = Firm(_direct(), _metrica(), _vk())
+    made = Firm(_direct(), _metrica(), _vk(), _mail())
     with ExitStack() as stack:
-        vendors: tuple[Vendor, ...] = (made.direct, made.metrica, made.vk)
+        vendors: tuple[Vendor, ...] = (made.direct, made.metrica, made.vk, made.mail)
         for vendor in vendors:
             stack.enter_context(serving(vendor))
         yield made
@@ -147,6 +172,17 @@ def _vk() -> vk_ads.FakeVk:
     return fake
 
 
+def _mail() -> unisender.FakeUnisender:
+    """Two mailings at 9:00 of Moscow, which is 6:00 UTC, and one that is planned."""
+    fake = unisender.FakeUnisender()
+    fake.campaigns = [
+        unisender.Campaign(one.campaign, f"2026-10-{one.day:02} 06:00:00", one.numbers, subject=one.subject)
+        for one in MAILINGS
+    ]
+    fake.campaigns.append(unisender.Campaign(7003, "2026-11-30 06:00:00", (0, 0, 0, 0, 0), "scheduled"))
+    return fake
+
+
 def _metrica() -> FakeMetrica:
     """Every click is a visit at its hour of the day; goals are the forms that were sent."""
     fake = FakeMetrica()
@@ -154,6 +190,8 @@ def _metrica() -> FakeMetrica:
     for day in range(1, DAYS + 1):
         for way in CLICKS:
             fake.visits += [_visit(way, day, number) for number in range(way.a_day)]
+    for mailing in MAILINGS:
+        fake.visits += [_visit(mailing.way, mailing.day, number) for number in range(mailing.visits)]
     return fake
 
 
