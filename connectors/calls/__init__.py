@@ -1,0 +1,1 @@
+"""What connectors to call tracking and telephony share."""
