@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 from connectors.amocrm.verdicts import judge as judge_data
 from connectors.wire import Answer, Kind, Verdict
-from connectors.wire.address import refuse_inside
+from connectors.wire.address import is_loopback, refuse_inside
 from throughline.errors import SourceError, Terminal
 from throughline.texts import Phrase
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Tokens", "judge"]
 
 _PATH = "/oauth2/access_token"
+_SUBDOMAIN = "/oauth2/account/current/subdomain"
 _REFUSED = ("wire_auth", "wire_refused", "wire_missing")
 _HOMES = (".amocrm.ru", ".amocrm.com", ".kommo.com")
 
@@ -94,15 +95,16 @@ class Tokens:
     def _home(self, last: Token) -> str:
         """Where the account lives now, as the host that the token itself names says; '' where it does not say."""
         domain = _api_domain(last.access)
-        if not (domain.endswith(_HOMES) or self._settings.allow_http_loopback) or not domain:
+        ours = f"http://{domain}"
+        if self._settings.allow_http_loopback and is_loopback(ours):
+            address = ours
+        elif domain.endswith(_HOMES):
+            address = f"https://{domain}"
+            refuse_inside(self._settings.name, address)
+        else:
             return ""
-        scheme = "http" if self._settings.allow_http_loopback else "https"
-        if not self._settings.allow_http_loopback:
-            refuse_inside(self._settings.name, f"{scheme}://{domain}")
         try:
-            answer = self._way(f"{scheme}://{domain}").get(
-                "/oauth2/account/current/subdomain", headers={"X-Refresh-Token": last.refresh}
-            )
+            answer = self._way(address).get(_SUBDOMAIN, headers={"X-Refresh-Token": last.refresh})
         except SourceError:
             return ""
         said = answer.said()

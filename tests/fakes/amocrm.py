@@ -165,11 +165,11 @@ class FakeAmo(Vendor):
 
     def _list(self, path: str, request: Request) -> Reply:
         size = min(int(request.one("limit", "50")), self.largest)
-        if size > self.breaks_above:
-            return _problem(504, "Gateway Timeout")
         rows = self._ordered(path, self._chosen(path, request), request)
         page = int(request.one("page", "1"))
         some = rows[(page - 1) * size : page * size]
+        if len(some) > self.breaks_above:
+            return _problem(504, "Gateway Timeout")
         if not some:
             return Reply(b"", 204)
         links = {"self": {"href": _address(self.address, path, request.query)}}

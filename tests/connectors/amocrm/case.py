@@ -38,7 +38,7 @@ def fake() -> FakeAmo:
     won = {"pipeline_id": OTHER, "status_id": 142, "price": 15000, "price_with_minor_units": 15000.75, "source_id": 77}
     won |= {"closed_at": T0 + 4 * DAY, "updated_at": T0 + 4 * DAY, "responsible_user_id": 13}
     it.leads = [first, lead(102, T0 + 60, contacts=(702,), **lost), lead(103, T0 + 3 * DAY, **won)]
-    it.bin = [lead(104, T0, updated_at=T0 + 5 * DAY)]
+    it.bin = [lead(9104, T0, updated_at=T0 + 5 * DAY)]
     it.events = [
         moved("01aaa", 101, T0 + DAY, (PIPELINE, MEETING), (PIPELINE, FIRST)),
         moved("01aab", 103, T0 + 4 * DAY, (OTHER, 142), None),
@@ -49,31 +49,11 @@ def fake() -> FakeAmo:
 
 
 _DEAL = dict.fromkeys(
-    [
-        "pipeline_id",
-        "pipeline_name",
-        "stage_id",
-        "stage_name",
-        "status",
-        "created_at",
-        "updated_at",
-        "closed_at",
-        "amount",
-        "currency",
-        "loss_reason",
-        "responsible",
-        "customer_id",
-        "phones_raw",
-        "emails_raw",
-        "client_id",
-        "utm_source",
-        "utm_medium",
-        "utm_campaign",
-        "utm_content",
-        "crm_source",
-        "is_deleted",
-        "custom",
-    ]
+    (
+        *("pipeline_id", "pipeline_name", "stage_id", "stage_name", "status", "created_at", "updated_at", "closed_at"),
+        *("amount", "currency", "loss_reason", "responsible", "customer_id", "phones_raw", "emails_raw", "client_id"),
+        *("utm_source", "utm_medium", "utm_campaign", "utm_content", "crm_source", "is_deleted", "custom"),
+    )
 )
 _STAGES = {
     ("7670334", "63384118"): ("Неразобранное", 10, "open"),
@@ -147,7 +127,7 @@ TRUTH: dict[str, list[dict[str, Any]]] = {
             "responsible": "13",  # who has left is not among the users
             "crm_source": "77",
         },
-        {"deal_id": "104"} | _DEAL | {"updated_at": at(T0 + 5 * DAY), "is_deleted": True},
+        {"deal_id": "9104"} | _DEAL | {"updated_at": at(T0 + 5 * DAY), "is_deleted": True},
     ],
     "deal_stage": [
         {"pipeline_id": pipeline, "stage_id": stage, "name": name, "sort": sort, "semantic": semantic}
