@@ -20,6 +20,8 @@ from starlette.routing import Route
 
 from throughline.errors import AppError
 from ui.gate import refuse_open_server
+from ui.hooks import Door, routes
+from ui.nudge import nudging
 from ui.project import project
 from ui.reports import warm_up
 from ui.runs import load_what_changed
@@ -36,7 +38,9 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     warm_up()
     gc.collect()
     gc.freeze()
-    yield
+    async with nudging():
+        yield
+    door.close()
 
 
 async def healthz(_: Request) -> JSONResponse:
@@ -48,12 +52,12 @@ async def healthz(_: Request) -> JSONResponse:
 
 
 refuse_open_server()
-
+door = Door()
 
 app = st.App(
     "ui/main.py",
     lifespan=lifespan,
-    routes=[Route("/healthz", healthz)],
+    routes=[Route("/healthz", healthz), *routes(door)],
     middleware=[
         # Streamlit holds its socket to server.allowedHosts, this holds files and routes to it too.
         Middleware(

@@ -17,7 +17,7 @@ from connectors.hooks.preset import Hook, Preset, same
 from connectors.hooks.settings import HookSettings
 from throughline.hooks.inbox import Event
 
-__all__ = ["LARGEST", "Judged", "judge", "preset_of"]
+__all__ = ["LARGEST", "Judged", "admit", "judge", "preset_of"]
 
 T = TypeVar("T")
 
@@ -39,22 +39,27 @@ def preset_of(settings: HookSettings) -> Preset:
     return settings.vendor or GenericPreset(settings)
 
 
-def judge(settings: HookSettings, preset: Preset, hook: Hook, headers: Mapping[str, str], now: datetime) -> Judged:
-    """405 for another method, 415 for what no preset reads, 401 for who cannot prove it.
+def admit(settings: HookSettings, preset: Preset, method: str, path: str, headers: Mapping[str, str]) -> int:
+    """Before the body is read: 200, or 401 without the secret, 405 for another method, 413 for a larger body than is
+    taken, 415 for one that nobody reads. `headers` have lower-case names; `path` begins with the secret."""
+    if not _opened(settings, path)[1]:
+        return 401
+    if method not in preset.methods:
+        return 405
+    length = headers.get("content-length", "0")
+    if not length.isdecimal() or int(length) > LARGEST:
+        return 413
+    is_packed = headers.get("content-encoding", "identity").lower() != "identity"
+    return 415 if is_packed or headers.get("content-type", "").lower().startswith("multipart/") else 200
 
-    `headers` have lower-case names; `hook.path` still begins with the secret, where the source has one.
-    """
-    tail, is_known = _opened(settings, hook.path)
-    if not is_known:
-        return Judged(401)
-    if hook.method not in preset.methods:
-        return Judged(405)
-    if _is_unreadable(headers, hook.content_type):
-        return Judged(415)
+
+def judge(settings: HookSettings, preset: Preset, hook: Hook, headers: Mapping[str, str], now: datetime) -> Judged:
+    """401 for who cannot prove to be the sender, or signed too long ago. `hook.path` still begins with the secret."""
     if len(hook.body) > LARGEST:
         return Judged(413)
-    hook = Hook(hook.body, hook.content_type, tail, hook.query, hook.method, hook.received_at)
-    if not _is_proven(settings, preset, hook, headers, now):
+    tail, is_known = _opened(settings, hook.path)
+    hook = Hook(hook.body, hook.content_type, tail, hook.query, hook.method, now)
+    if not (is_known and _is_proven(settings, preset, hook, headers, now)):
         return Judged(401)
     if _or(False, lambda: preset.is_probe(hook)):
         return Judged(200)
@@ -71,11 +76,6 @@ def _opened(settings: HookSettings, path: str) -> tuple[str, bool]:
         return path, True
     given, _, tail = path.partition("/")
     return tail, same(given, settings.secret.get_secret_value())
-
-
-def _is_unreadable(headers: Mapping[str, str], content_type: str) -> bool:
-    is_packed = headers.get("content-encoding", "identity").lower() != "identity"
-    return is_packed or content_type.lower().startswith("multipart/")
 
 
 def _is_proven(settings: HookSettings, preset: Preset, hook: Hook, headers: Mapping[str, str], now: datetime) -> bool:

@@ -68,6 +68,9 @@ class HookSettings(TableSettings):
     reply: str = Field("", description="generic: JSON that the sender waits for")
     repeated: Literal[200, 409] = Field(200, description="generic: what an event that is stored already is answered")
     keep_days: int = Field(30, ge=1, le=3650, description="How long bodies of events are kept once they are loaded")
+    load_minutes: int = Field(
+        5, ge=0, le=1440, description="Its events start a load, at most every so many minutes; 0: the schedule does"
+    )
     rate: int = Field(200, ge=1, le=5000, description="Events a second that are taken; more are asked to come later")
 
     @model_validator(mode="after")

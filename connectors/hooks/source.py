@@ -46,9 +46,9 @@ class HookSource(Connector[HookSettings]):
         return [Stream(TABLES[name], Refresh.LIVING, _OVERLAP) for name in self.settings.tables[:1]]
 
     def fingerprint(self, stream: Stream) -> str | None:
-        """Whether anything came."""
+        """Changes with what came; None where there is something to take."""
         if not self._is_there:
-            return "0/0"
+            return "0"
         with self._inbox() as inbox:
             return inbox.mark(self.settings.name)
 

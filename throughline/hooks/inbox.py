@@ -200,10 +200,11 @@ class Inbox:
             for source, waiting, refused, partly, done, oldest in self._rows(sql)
         ]
 
-    def mark(self, source: str) -> str:
-        """Changes whenever there is something new to take."""
+    def mark(self, source: str) -> str | None:
+        """Changes with every event; None while some wait."""
         sql = "SELECT coalesce(max(seq), 0), coalesce(sum(state = 'waiting'), 0) FROM event WHERE source = ?"
-        return "/".join(str(part) for part in self._rows(sql, source)[0])
+        last, waiting = self._rows(sql, source)[0]
+        return None if waiting else str(last)
 
     def entities(self, source: str, since: datetime | None = None) -> dict[Key, dict[str, Any]]:
         """What is known of entities that changed since; None: of all."""

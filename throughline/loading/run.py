@@ -24,6 +24,7 @@ from throughline.landing.status import Problem, Remark, StatusFile, TableStatus
 from throughline.landing.store import Landing
 from throughline.loading.refused import AllRefused
 from throughline.loading.result import LoadResult, TableResult
+from throughline.loading.signals import Signals
 from throughline.loading.stream import Job, load_stream
 from throughline.logging import redact
 from throughline.texts import Phrase
@@ -61,7 +62,9 @@ def load(
         try:
             with Landing.open(data) as landing:
                 run = _Run(config, kinds, landing, root, since, full, now, sleep, progress, status, data)
+                signals = Signals(config.sources, run.context)
                 tables = [result for settings in chosen for result in run.source(settings)]
+                signals.settle(tables)
                 return LoadResult(run.load_id, tuple(tables))
         finally:
             status.finish()
@@ -133,8 +136,9 @@ class _Run:
                 break
         return results
 
-    def _start(self, settings: SourceSettings) -> tuple[Connector[Any], Sequence[Stream]]:
-        context = Context(
+    def context(self, settings: SourceSettings) -> Context:
+        """What the connector of a source is told of the project and of this load."""
+        return Context(
             root=self._root,
             timezone=self._project.timezone,
             currency=self._project.currency,
@@ -146,7 +150,9 @@ class _Run:
             keep=keep_of(self._data),
             inbox=inbox_path(self._data),
         )
-        connector = self._kinds[settings.kind](settings, context)
+
+    def _start(self, settings: SourceSettings) -> tuple[Connector[Any], Sequence[Stream]]:
+        connector = self._kinds[settings.kind](settings, self.context(settings))
         return connector, connector.streams()
 
     def _stream(self, job: Job, settings: SourceSettings, stream: Stream) -> TableResult:
