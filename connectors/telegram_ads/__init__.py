@@ -1,15 +1,16 @@
-"""Telegram Ads: daily spend by ad, of an account and those related to it."""
+"""Telegram Ads: daily spend by ad, and the actions it claims, of an account and those related to it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from connectors.telegram_ads import parse, verdicts
 from connectors.telegram_ads.methods import Account, Methods
+from connectors.telegram_ads.parse import Numbers
 from connectors.telegram_ads.settings import Settings as TelegramSettings
 from connectors.telegram_ads.statistics import Statistics
 from connectors.wire import Answer, Limits, Row, Verdict, Window, WireConnector, days, stream
@@ -45,18 +46,23 @@ class TelegramAds(WireConnector[TelegramSettings]):
     @stream("spend_daily", reread=days(3))
     def spend(self, window: Window) -> Iterator[Row]:
         """A row per day and ad; what an account spent beyond the ads that it lists, a row per day."""
-        is_fine = self.settings.days == "business"
-        wanted = window if is_fine else replace(window, end=self._today())
+        wanted = self._wanted(window)
         for account in self._accounts():
-            statistics, remainder = Statistics(self._methods.statistics, self._today(), is_fine), Remainder()
-            for ad in self._methods.ads(account):
-                place = parse.ad(ad)
-                subject = {**account.scope, "ad_id": ad["ad_id"]}
-                for day, numbers in statistics.days(subject, wanted).items():
-                    row = parse.spend(account, day, place, numbers)
+            statistics, remainder = self._statistics(), Remainder()
+            for ad, day, numbers in self._days(account, statistics, wanted):
+                if numbers.is_delivery:
+                    row = parse.spend(account, day, parse.ad(ad), numbers)
                     remainder.add(row)
                     yield row
             yield from self._beyond(account, statistics, remainder, wanted)
+
+    @stream("ad_conversion_daily", reread=days(3), when=lambda settings: settings.goals)
+    def goals(self, window: Window) -> Iterator[Row]:
+        """A row per day and ad with actions that Telegram claims."""
+        for account in self._accounts():
+            for ad, day, numbers in self._days(account, self._statistics(), self._wanted(window)):
+                if numbers.actions:
+                    yield parse.goal(account, day, ad, numbers)
 
     def check(self) -> str:
         """Whose accounts these are, and their currencies."""
@@ -70,6 +76,20 @@ class TelegramAds(WireConnector[TelegramSettings]):
     def _today(self) -> date:
         return self.context.now().astimezone(UTC).date()
 
+    def _wanted(self, window: Window) -> Window:
+        """Days of UTC are asked for by their names, up to today there, for so they are removed."""
+        return window if self.settings.days == "business" else replace(window, end=self._today())
+
+    def _statistics(self) -> Statistics:
+        return Statistics(self._methods.statistics, self._today(), self.settings.days == "business")
+
+    def _days(
+        self, account: Account, statistics: Statistics, window: Window
+    ) -> Iterator[tuple[Mapping[str, Any], date, Numbers]]:
+        for ad in self._methods.ads(account):
+            for day, numbers in statistics.days({**account.scope, "ad_id": ad["ad_id"]}, window).items():
+                yield ad, day, numbers
+
     def _accounts(self) -> list[Account]:
         ids = self.settings.accounts
         if not ids:
@@ -82,7 +102,7 @@ class TelegramAds(WireConnector[TelegramSettings]):
     def _beyond(self, account: Account, statistics: Statistics, remainder: Remainder, window: Window) -> Iterator[Row]:
         """What the account says of itself proves its ads: a deleted ad is not listed, and its money was spent."""
         told = statistics.days(account.scope, window)
-        totals = [parse.spend(account, day, {}, numbers) for day, numbers in told.items()]
+        totals = [parse.spend(account, day, {}, here) for day, here in told.items() if here.is_delivery]
         yield from remainder.of(totals, window.end)
         if remainder.days:
             facts = {"account": account.title, "currency": account.currency}

@@ -15,7 +15,7 @@ from connectors.wire import Row
 from connectors.wire.rows import WrongShapeError
 from connectors.wire.utm import utm
 
-__all__ = ["Numbers", "ad", "numbers", "spend"]
+__all__ = ["Numbers", "ad", "goal", "numbers", "spend"]
 
 _CODE = re.compile(r"[A-Z]{3}")
 
@@ -27,19 +27,30 @@ class Numbers:
     views: int = 0
     clicks: int = 0
     spent: Decimal = Decimal(0)
+    actions: int = 0
     currency: str = ""
 
     def __add__(self, other: Numbers) -> Numbers:
         """Raises WrongShapeError for money of two currencies."""
         if self.currency and other.currency and self.currency != other.currency:
             raise WrongShapeError("currency", f"{self.currency}, {other.currency}")
-        currency = self.currency or other.currency
-        return Numbers(self.views + other.views, self.clicks + other.clicks, self.spent + other.spent, currency)
+        return Numbers(
+            self.views + other.views,
+            self.clicks + other.clicks,
+            self.spent + other.spent,
+            self.actions + other.actions,
+            self.currency or other.currency,
+        )
+
+    @property
+    def is_delivery(self) -> bool:
+        """Whether anything was shown, clicked or paid for."""
+        return bool(self.views or self.clicks or self.spent)
 
     @property
     def is_anything(self) -> bool:
         """Whether anything happened: Telegram may tell empty intervals too."""
-        return bool(self.views or self.clicks or self.spent)
+        return self.is_delivery or bool(self.actions)
 
 
 def numbers(item: Mapping[str, Any]) -> Numbers:
@@ -47,11 +58,11 @@ def numbers(item: Mapping[str, Any]) -> Numbers:
     currency = str(item["currency"])
     if not _CODE.fullmatch(currency):
         raise WrongShapeError("currency", currency)
-    clicks = item.get("clicks")
     return Numbers(
         int(_number(item["views"], "views")),
-        int(_number(0 if clicks is None else clicks, "clicks")),
+        int(_number(item.get("clicks", 0), "clicks")),
         _number(item["spent_budget"], "spent_budget"),
+        int(_number(item.get("actions", item.get("joins", 0)), "actions")),  # joins: their older name
         currency,
     )
 
@@ -69,8 +80,18 @@ def spend(account: Account, day: date, place: Row, here: Numbers) -> Row:
     return {"account_id": account.id, "day": day, **place, **numbers}
 
 
+def goal(account: Account, day: date, ad: Mapping[str, Any], here: Numbers) -> Row:
+    """What an ad claims of a day: subscriptions, starts of a bot, events of a pixel, as its `action_type` says."""
+    number, kind = str(ad["ad_id"]), ad.get("action_type") or "actions"
+    ids = {"account_id": account.id, "day": day, "campaign_id": number, "ad_id": number}
+    return {**ids, "goal_id": kind, "goal_name": kind, "conversions": here.actions}
+
+
 def _number(value: Any, column: str) -> Decimal:
-    if isinstance(value, bool | dict | list) or value is None:
+    """What is not told (null) did not happen. Raises WrongShapeError."""
+    if value is None:
+        return Decimal(0)
+    if isinstance(value, bool | dict | list):
         raise WrongShapeError(column, str(value)[:100])
     try:
         return Decimal(str(value))

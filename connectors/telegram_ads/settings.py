@@ -26,3 +26,4 @@ class Settings(WireSettings):
         "business",
         description="business: days of the project, out of numbers of five minutes; utc: Telegram's, fewer requests",
     )
+    goals: bool = Field(False, description="Whether actions that Telegram claims fill ad_conversion_daily")

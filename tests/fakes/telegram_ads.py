@@ -29,6 +29,7 @@ class Shown:
     views: int
     clicks: int
     spent: str
+    actions: int = 0
 
     @property
     def seconds(self) -> int:
@@ -64,18 +65,21 @@ class FakeTelegram(Vendor):
         self.errors: list[str] = []
         okna = "https://okna.example/?utm_source=telegram&utm_medium=cpm&utm_campaign=spring"
         self.accounts: list[tuple[dict[str, Any], list[dict[str, Any]]]] = [
-            (_account("abc1", "Окна", "EUR"), [_ad(41, "Тёплые окна", okna), _ad(42, "Бот", "https://t.me/oknabot")]),
+            (
+                _account("abc1", "Окна", "EUR"),
+                [{**_ad(41, "Тёплые окна", okna), "action_type": "lead"}, _ad(42, "Бот", "https://t.me/oknabot")],
+            ),
             (_account("abc2", "Двери", "TON"), [_ad(51, "Двери", "https://t.me/dveri")]),
         ]
         self.owners = {41: "abc1", 42: "abc1", 49: "abc1", 51: "abc2"}
         self.shown = [
             # 20:55 of Greenwich is five to midnight in Moscow.
-            Shown(41, "2026-07-01T20:55:00", 1000, 10, "2.50"),
+            Shown(41, "2026-07-01T20:55:00", 1000, 10, "2.50", 3),
             Shown(41, "2026-07-01T21:00:00", 500, 5, "1.25"),
-            Shown(41, "2026-07-02T10:00:00", 400, 4, "1.00"),
+            Shown(41, "2026-07-02T10:00:00", 400, 4, "1.00", 2),
             *(Shown(42, f"2026-07-0{day}T12:00:00", 100, 0, "0.30") for day in (5, 6, 7, 8)),
             Shown(51, "2026-06-30T22:00:00", 50, 1, "0.11"),
-            Shown(51, "2026-07-09T22:00:00", 700, 7, "3.21"),
+            Shown(51, "2026-07-09T22:00:00", 700, 7, "3.21", 1),
         ]
 
     def is_page(self, request: Request) -> bool:
@@ -148,17 +152,18 @@ class FakeTelegram(Vendor):
             return _error("PERIOD_TOO_LONG")
         owner = words.get("account_id", self.accounts[0][0]["account_id"])
         currency = next(account["currency"] for account, _ in self.accounts if account["account_id"] == owner)
-        sums: defaultdict[int, list[Any]] = defaultdict(lambda: [0, 0, 0.0])
+        sums: defaultdict[int, list[Any]] = defaultdict(lambda: [0, 0, 0.0, 0])
         for one in shown:
             if start <= one.seconds < end and (interval > 300 or one.at >= self.fine_since):
                 here = sums[one.seconds // interval * interval]
-                here[:] = [here[0] + one.views, here[1] + one.clicks, round(here[2] + float(one.spent), 5)]
+                spent = round(here[2] + float(one.spent), 5)
+                here[:] = [here[0] + one.views, here[1] + one.clicks, spent, here[3] + one.actions]
         times = range(start, end, interval) if self.empties else sorted(sums)
         return [self._item(at, at + interval, sums[at], currency) for at in times]
 
     def _item(self, start: int, end: int, sums: list[Any], currency: str) -> dict[str, Any]:
-        views, clicks, spent = sums
-        item = {"from_time": start, "to_time": end, "views": views, "opens": 0, "clicks": clicks, "actions": 3}
+        views, clicks, spent, actions = sums
+        item = {"from_time": start, "to_time": end, "views": views, "opens": 0, "clicks": clicks, "actions": actions}
         item |= {"currency": currency, "spent_budget": spent, **self.extra}
         if self.retyped:
             item[self.retyped] = {"n": 1}

@@ -31,8 +31,13 @@ def spend(account: str, day: int, ad: tuple[str, str], numbers: tuple[int, int, 
     }
 
 
+def _goal(account: str, day: int, ad: str, goal: str, count: float) -> dict[str, Any]:
+    ids = {"account_id": account, "day": date(2026, 7, day), "campaign_id": ad, "ad_id": ad}
+    return {**ids, "goal_id": goal, "goal_name": goal, "conversions": count}
+
+
 def _restate(fake: FakeTelegram) -> None:
-    fake.shown[-1] = Shown(51, "2026-07-09T22:00:00", 710, 8, "3.30")
+    fake.shown[-1] = Shown(51, "2026-07-09T22:00:00", 710, 8, "3.30", 2)
     fake.shown.append(Shown(41, "2026-07-08T06:00:00", 10, 1, "0.02"))
 
 
@@ -57,7 +62,7 @@ _WINDOWS, _BOT, _DOORS = ("41", "Тёплые окна"), ("42", "Бот"), ("51
 CASE = Case(
     kind="telegram_ads",
     fake=FakeTelegram,
-    settings=lambda fake: {"token": TOKEN},
+    settings=lambda fake: {"token": TOKEN, "goals": True},
     truth={
         "spend_daily": [
             spend("abc1", 1, _WINDOWS, (1000, 10, "2.50"), **_TAGS),
@@ -66,7 +71,12 @@ CASE = Case(
             *(spend("abc1", day, _BOT, (100, 0, "0.30")) for day in (5, 6, 7, 8)),
             spend("abc2", 1, _DOORS, (50, 1, "0.11")),
             spend("abc2", 10, _DOORS, (700, 7, "3.21")),
-        ]
+        ],
+        "ad_conversion_daily": [
+            _goal("abc1", 1, "41", "lead", 3.0),
+            _goal("abc1", 2, "41", "lead", 2.0),
+            _goal("abc2", 10, "51", "actions", 1.0),
+        ],
     },
     wrong={"token": "another0token0that0is0wrong"},
     needed=("token",),

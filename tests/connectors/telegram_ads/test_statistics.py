@@ -69,7 +69,7 @@ def test_every_zone_gets_its_own_days(
     for at, (views, clicks, cents) in vendor.buckets.items():
         day = datetime.fromtimestamp(at, zone).date()
         if window.start <= day <= window.end:
-            expected[day] += Numbers(views, clicks, Decimal(cents) / 100, "EUR")
+            expected[day] += Numbers(views, clicks, Decimal(cents) / 100, 0, "EUR")
     statistics = Statistics(vendor, TODAY, is_fine=True)
     assert statistics.days({}, window) == expected
     assert not statistics.uneven
@@ -87,8 +87,8 @@ def test_days_without_five_minutes_are_those_of_utc(zone: str) -> None:
     statistics = Statistics(vendor, TODAY, is_fine=True)
     window = Window(date(2026, 10, 20), date(2026, 10, 22), ZoneInfo(zone))
     assert statistics.days({}, window) == {
-        date(2026, 10, 20): Numbers(30, 3, Decimal(3), "EUR"),
-        date(2026, 10, 21): Numbers(5, 0, Decimal("0.5"), "EUR"),
+        date(2026, 10, 20): Numbers(30, 3, Decimal(3), 0, "EUR"),
+        date(2026, 10, 21): Numbers(5, 0, Decimal("0.5"), 0, "EUR"),
     }
     assert statistics.uneven == {date(2026, 10, 20), date(2026, 10, 21)}
 

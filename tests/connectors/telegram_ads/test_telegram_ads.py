@@ -12,6 +12,7 @@ import pytest
 
 from connectors.telegram_ads import TelegramAds
 from connectors.telegram_ads.methods import Methods
+from connectors.telegram_ads.parse import numbers
 from tests.connectors.conformance.case import Time, connect, rows_of
 from tests.connectors.telegram_ads.case import CASE
 from tests.fakes.telegram_ads import TOKEN, FakeTelegram, Shown
@@ -28,8 +29,10 @@ def telegram() -> Iterator[FakeTelegram]:
         yield fake
 
 
-def read(telegram: FakeTelegram, time: Time | None = None, **changed: Any) -> list[dict[str, Any]]:
-    return rows_of(connect(CASE, telegram, time, **changed), SINCE)["spend_daily"]
+def read(
+    telegram: FakeTelegram, time: Time | None = None, table: str = "spend_daily", **changed: Any
+) -> list[dict[str, Any]]:
+    return rows_of(connect(CASE, telegram, time, **{"goals": table != "spend_daily", **changed}), SINCE)[table]
 
 
 def brief(rows: list[dict[str, Any]], ad: str | None) -> dict[int, tuple[int, int, str]]:
@@ -43,7 +46,7 @@ def brief(rows: list[dict[str, Any]], ad: str | None) -> dict[int, tuple[int, in
 
 def warned(telegram: FakeTelegram) -> list[str]:
     said: list[Phrase] = []
-    it = connect(CASE, telegram)
+    it = connect(CASE, telegram, goals=False)
     rows_of(TelegramAds(it.settings, replace(it.context, remark=said.append)), SINCE)
     return [phrase.sentence("en") for phrase in said]
 
@@ -159,6 +162,28 @@ def test_what_a_deleted_ad_spent_is_found(telegram: FakeTelegram) -> None:
     assert [(row["account_id"], row["day"], row["cost"], row["impressions"], row["clicks"]) for row in beyond] == [
         ("abc1", date(2026, 7, 3), Decimal("0.7500"), 200, 2)
     ]
+
+
+# Actions
+
+
+def test_without_goals_none_are_asked_for(telegram: FakeTelegram) -> None:
+    assert set(rows_of(connect(CASE, telegram, goals=False), SINCE)) == {"spend_daily"}
+
+
+def test_an_action_of_a_day_without_views_is_no_spend(telegram: FakeTelegram) -> None:
+    telegram.shown.append(Shown(42, "2026-07-04T10:00:00", 0, 0, "0", 6))
+    goals = read(telegram, table="ad_conversion_daily")
+    assert [(row["day"].day, row["goal_id"], row["conversions"]) for row in goals if row["ad_id"] == "42"] == [
+        (4, "actions", 6.0)
+    ]
+    assert 4 not in brief(read(telegram), "42")
+
+
+@pytest.mark.parametrize(("words", "count"), [({"joins": 4}, 4), ({"actions": 5, "joins": 4}, 5), ({}, 0)])
+def test_joins_are_the_older_name_of_actions(words: dict[str, int], count: int) -> None:
+    item = {"views": 1, "spent_budget": 1, "currency": "TON", "clicks": None, **words}
+    assert (numbers(item).actions, numbers(item).clicks) == (count, 0)
 
 
 # Accounts and lists
