@@ -37,8 +37,9 @@ class SourceSettings(Model):
     )
     primary: bool = Field(
         True,
-        description="false (calls, visits, traffic): another source makes the rows. A call here fills what the same call "
-        "there leaves empty (same id, or same phone and direction within 60 s); visits and their sums here are left out",
+        description="false (calls, visits, traffic): another source makes the rows. A call here fills what the same "
+        "call there leaves empty (same id, or same phone and direction within 60 s); visits and their sums here are "
+        "left out",
     )
 
     @property
