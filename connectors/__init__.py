@@ -7,13 +7,17 @@ from typing import Any
 from connectors.amocrm import AmoCrm
 from connectors.base import Connector
 from connectors.bigquery import BigQuery
+from connectors.bitrix24 import Bitrix24
+from connectors.calltouch import Calltouch
 from connectors.file import FileConnector
 from connectors.ga4 import Ga4
 from connectors.ga4_export import Ga4Export
 from connectors.google_ads import GoogleAds
 from connectors.google_sheets import GoogleSheets
 from connectors.hooks.source import HookSource
+from connectors.lptracker import LpTracker
 from connectors.mailchimp import Mailchimp
+from connectors.mango import Mango
 from connectors.meta_ads import MetaAds
 from connectors.mybi import Mybi
 from connectors.postgres import Postgres
@@ -29,13 +33,17 @@ __all__ = ["KINDS"]
 _ALL: tuple[type[Connector[Any]], ...] = (
     AmoCrm,
     BigQuery,
+    Bitrix24,
+    Calltouch,
     FileConnector,
     Ga4,
     Ga4Export,
     GoogleAds,
     GoogleSheets,
     HookSource,
+    LpTracker,
     Mailchimp,
+    Mango,
     MetaAds,
     Mybi,
     Postgres,

@@ -6,12 +6,16 @@ from connectors.amocrm.hooks import PRESET as AMOCRM
 from connectors.hooks.jivo import PRESET as JIVO
 from connectors.hooks.preset import Preset
 from connectors.hooks.wazzup import PRESET as WAZZUP
+from connectors.lptracker.hooks import PRESET as LPTRACKER
+from connectors.mango.hooks import PRESET as MANGO
 
 __all__ = ["PRESETS"]
 
 _ALL: tuple[Preset, ...] = (
     AMOCRM,
     JIVO,
+    LPTRACKER,
+    MANGO,
     WAZZUP,
 )
 PRESETS: dict[str, Preset] = {preset.name: preset for preset in _ALL}
