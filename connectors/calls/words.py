@@ -12,7 +12,8 @@ __all__ = ["first_tags", "flag", "id_of", "told", "whole"]
 
 # `<не указано>`, `(not set)`, `{utm_source}` that nobody has filled, null written out.
 _NOTHING = re.compile(
-    r"<[^<>]*>|\((?:not set|not provided|none|direct|empty)\)|\{\{?[\w.]*\}?\}|null|none|undefined|-|не указано|не заполнено",
+    r"<[^<>]*>|\((?:not set|not provided|none|direct|empty)\)|\{\{?[\w.]*\}?\}|null|none|undefined|-|не указано"
+    r"|не заполнено",
     re.IGNORECASE,
 )
 _TRUE, _FALSE = frozenset({"true", "1", "yes"}), frozenset({"false", "0", "no"})

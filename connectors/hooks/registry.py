@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from connectors.amocrm.hooks import PRESET as AMOCRM
+from connectors.bitrix24.hooks import PRESET as BITRIX24
+from connectors.calltouch.hooks import PRESET as CALLTOUCH
 from connectors.hooks.jivo import PRESET as JIVO
 from connectors.hooks.preset import Preset
 from connectors.hooks.wazzup import PRESET as WAZZUP
@@ -13,6 +15,8 @@ __all__ = ["PRESETS"]
 
 _ALL: tuple[Preset, ...] = (
     AMOCRM,
+    BITRIX24,
+    CALLTOUCH,
     JIVO,
     LPTRACKER,
     MANGO,
