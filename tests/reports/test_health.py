@@ -144,6 +144,24 @@ def test_a_sum_that_differs_is_a_check_that_fails(tmp_path: Path) -> None:
     assert report.findings["reconciliation"].facts["n"] == 1
 
 
+def test_a_sheet_row_that_reaches_into_days_to_come_reconciles(tmp_path: Path) -> None:
+    """A month of a contractor is typed on its first day: the sums are of all its days, whatever day it is."""
+    made = make_snapshot(
+        tmp_path,
+        channel=["seo"],
+        source_dim=["seo"],
+        spend=[
+            {"day": "2026-10-31", "source_key": 0, "kind": "sheet", "spend": 10},
+            {"day": "2026-11-15", "source_key": 0, "kind": "sheet", "spend": 30},  # the data end with October
+        ],
+        reconciliation=[{"measure": "spend", "source_name": "sheet", "landing": 40, "core": 40, "mart": 40}],
+    ).current()
+    assert made is not None
+    report = health(made, OCTOBER)
+    assert [check for check in report.checks if not check.ok] == []
+    assert report.tables["reconciliation"].rows["report"].dropna().tolist() == [40.0]
+
+
 def test_its_sql_runs_as_it_is(snapshot: Snapshot) -> None:
     for name, table in health(snapshot, OCTOBER).tables.items():
         again = snapshot.query(table.sql)

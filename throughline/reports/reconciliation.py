@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from throughline.params import Params, Period
-from throughline.reports.engine.facts import info
 from throughline.reports.engine.sums import sums
 from throughline.reports.model import Check, Column, Table
 from throughline.warehouse.snapshot import Snapshot
@@ -61,11 +60,20 @@ def checks_of(table: Table) -> list[Check]:
     return checks
 
 
+def _every_day(snapshot: Snapshot) -> Period | None:
+    """From the first to the last day that has anything: rows of the Sheet for a whole month reach into days to come."""
+    days = snapshot.query(
+        "select min(day) as first_day, max(day) as last_day from ("
+        "select day from spend union all select day from visit_daily "
+        "union all select first_day from snapshot_info union all select last_day from snapshot_info) as days"
+    ).iloc[0]
+    return None if pd.isna(days.first_day) else Period(days.first_day.date(), days.last_day.date())
+
+
 def _reported(snapshot: Snapshot) -> dict[str, float]:
     """What the reports say of all days together, by channel, summed."""
-    known = info(snapshot)
-    if known.first_day is None:
+    period = _every_day(snapshot)
+    if period is None:
         return {}
-    period = Period(known.first_day, known.last_day)
     found = sums(snapshot, Params(period=period), period, "channel")
     return {name: float(pd.Series(found.values[name]).sum()) for name in _REPORTED}
