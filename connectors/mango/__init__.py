@@ -1,0 +1,89 @@
+"""Mango Office: calls of a virtual exchange by its extended statistics (VPBX API 1.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, time, timedelta
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from connectors.mango import parse, reasons, signing
+from connectors.mango.reports import LONGEST, Reports
+from connectors.mango.settings import Settings as MangoSettings
+from connectors.wire import Answer, Limits, Row, Side, Verdict, Window, WireConnector, days, stream
+from throughline.errors import SourceError, Terminal, Transient
+from throughline.texts import Phrase, say
+
+__all__ = ["Mango"]
+
+_MOSCOW = ZoneInfo("Europe/Moscow")
+_PATH = "/vpbx/stats/calls/result/"
+
+
+class Mango(WireConnector[MangoSettings]):
+    """One exchange. Tags and comments are written for days after a call: fourteen are read again.
+
+    Statistics may be asked for once in two seconds, everything else ten times a second: we keep to the slower.
+    """
+
+    kind = "mango"
+    Settings = MangoSettings
+    limits = Limits(rates=((1, 2.0),))
+
+    def judge(self, answer: Answer) -> Verdict | None:
+        """Codes of errors, also in answers of 200."""
+        return reasons.judge(answer)
+
+    @stream("call", reread=days(14))
+    def calls(self, window: Window) -> Iterator[Row | Side]:
+        """A row per call and its tags."""
+        unknown: set[str] = set()
+        for said in self._calls(window):
+            row = parse.call(said, self._names if parse.nameless(said) else {})
+            if isinstance(row["started_at"], datetime) and row["started_at"] < window.since:
+                continue
+            if row["outcome"] == "unknown":
+                unknown.add(str(row["outcome_raw"]))
+            yield row
+            yield from parse.tags(said, self.settings.tags)
+        if unknown:
+            self.warn("unknown", codes=", ".join(sorted(unknown)))
+
+    def check(self) -> str:
+        """How many calls there were since yesterday: the report of a load, of two days."""
+        today = self.window(None).end
+        window = Window(today - timedelta(days=1), today, ZoneInfo(self.context.timezone))
+        with self.told("call"):
+            found = sum(parse.moment(said["context_start_time"]) >= window.since for said in self._calls(window))
+        return say("hints.mango.check", self.context.language, n=found)
+
+    def _calls(self, window: Window) -> Iterator[Mapping[str, Any]]:
+        """Of a day more on both sides: in whose zone the vendor reads the times of a question is not certain."""
+        zone = ZoneInfo(self.settings.timezone) if self.settings.timezone else _MOSCOW
+        seen = window.seen_in(zone)
+        wider = Window(seen.start - timedelta(days=1), seen.end + timedelta(days=1), zone)
+        reports = Reports(self._ask, self.context.sleep, self._trouble)
+        for part in wider.split(LONGEST):
+            yield from reports.calls(
+                datetime.combine(part.start, time.min), datetime.combine(part.end, time(23, 59, 59))
+            )
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        """Employees by id. Asked for only where a call has no name: the vendor allows it rarely."""
+        try:
+            said = self._ask("/vpbx/config/users/request", {"ext_fields": ["general.user_id"]}).json()
+        except Terminal as error:
+            if error.key != "wire_denied":
+                raise
+            return {}
+        return {str(user["general"].get("user_id")): str(user["general"]["name"]) for user in said["users"]}
+
+    def _ask(self, path: str, question: Mapping[str, Any]) -> Answer:
+        key, salt = self.settings.api_key.get_secret_value(), self.settings.api_salt.get_secret_value()
+        return self.http.ask("POST", path, form=signing.form(key, salt, question))
+
+    def _trouble(self, key: str, **facts: object) -> SourceError:
+        vendor = Phrase(f"hints.{self.kind}.name")
+        return Transient(f"wire_{key}", source=self.settings.name, vendor=vendor, path=_PATH, **facts)

@@ -1,0 +1,86 @@
+"""Reports of calls: ordered, waited for, and cut in halves where they are too long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from connectors.wire import Answer, CutError
+from throughline.errors import SourceError
+
+__all__ = ["LONGEST", "MOST", "Reports"]
+
+MOST = 5000  # calls of a report; only 1, 5, 10, 20, 50, 100, 500, 1000, 2000 and 5000 are taken
+LONGEST = 29  # days: 30 to the second were seen to be refused
+_SECOND = timedelta(seconds=1)
+_POLL_S = 5.0  # a report that is ready lives for a minute
+_DEADLINE_S = 1800.0
+_ORDERS = 3
+_WAITING = (None, "request", "work")  # None: 204
+
+Call = Mapping[str, Any]
+
+
+class Reports:
+    """`ask` posts a signed question; `trouble` makes the error of a report that is late or has failed, by its key."""
+
+    def __init__(
+        self,
+        ask: Callable[[str, Mapping[str, Any]], Answer],
+        sleep: Callable[[float], None],
+        trouble: Callable[..., SourceError],
+        most: int = MOST,
+    ) -> None:
+        self._ask, self._sleep, self._trouble, self._most = ask, sleep, trouble, most
+
+    def calls(self, start: datetime, end: datetime) -> Iterator[Call]:
+        """All calls between two wall clocks of the account, both included, at most LONGEST days apart.
+
+        A full report may have left calls out, so its time is halved: a page by number could move under new calls.
+        Raises what a request raises, and CutError for more calls in a second than a report holds.
+        """
+        waiting = [(start, end)]
+        while waiting:
+            first, last = waiting.pop()
+            found = self._report(first, last)
+            if len(found) < self._most:
+                # A call may stand in the buckets of two days.
+                yield from {call["entry_id"]: call for call in found}.values()
+                continue
+            if first == last:
+                raise CutError("too_large")
+            middle = first + timedelta(seconds=(last - first) // _SECOND // 2)
+            waiting += [(middle + _SECOND, last), (first, middle)]
+
+    def _report(self, start: datetime, end: datetime) -> Sequence[Call]:
+        question = {
+            "start_date": start.strftime("%d.%m.%Y %H:%M:%S"),
+            "end_date": end.strftime("%d.%m.%Y %H:%M:%S"),
+            "limit": str(self._most),
+            "offset": "0",
+        }
+        for _ in range(_ORDERS):
+            key = self._ask("/vpbx/stats/calls/request/", question).json()["key"]
+            said = self._result(str(key))
+            if said is not None:
+                return [call for bucket in said["data"] or () for call in bucket["list"] or ()]
+        raise self._trouble("failed", said="not-found")
+
+    def _result(self, key: str) -> Mapping[str, Any] | None:
+        """The report once it is complete (while it is worked at a part of it is told); None where it was forgotten."""
+        waited = 0.0
+        while True:
+            answer = self._ask("/vpbx/stats/calls/result/", {"key": key})
+            said: Mapping[str, Any] = {"status": None} if answer.status == 204 else answer.json()
+            status = said["status"]
+            if status == "complete":
+                return said
+            if status == "not-found":
+                return None
+            if status not in _WAITING:
+                raise self._trouble("failed", said=str(status))
+            if waited >= _DEADLINE_S:
+                raise self._trouble("late", minutes=round(_DEADLINE_S / 60))
+            self._sleep(_POLL_S)
+            waited += _POLL_S

@@ -1,0 +1,172 @@
+"""Events of Mango: signed, out of order, and one call with what statistics tell of it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from connectors.hooks.preset import Hook, Scope, Told
+from connectors.mango.hooks import PRESET
+from tests.fakes.mango import KEY, SALT, at, signed
+from tests.hooks.build import event, put, settings, stored, take
+
+MOSCOW = ZoneInfo("Europe/Moscow")
+KEYS = {"api_key": KEY, "api_salt": SALT}
+START = at(6, "12:00:00")
+RECEIVED = datetime.fromtimestamp(START + 96, UTC)
+CLIENT, LINE, DYNAMIC = "79161234567", "74951234567", "74957654321"
+
+
+def body(said: Any, key: str = KEY, salt: str = SALT, space: str = " ") -> bytes:
+    """The form that Mango posts; its JSON has the blanks of its own serializer."""
+    document = json.dumps(said, ensure_ascii=False, separators=(f",{space}", f":{space}"))
+    return urlencode({"vpbx_api_key": key, "sign": signed(document, key, salt), "json": document}).encode()
+
+
+def leg_event(seq: int = 1, after: int = 0, leg: str = "leg-1", **more: Any) -> dict[str, Any]:
+    return {
+        "entry_id": "E1",
+        "call_id": leg,
+        "timestamp": START + after,
+        "seq": seq,
+        "call_state": "Appeared",
+        "location": "ivr",
+        "from": {"number": CLIENT},
+        "to": {"number": LINE, "line_number": LINE},
+        "dct": {"number": DYNAMIC, "type": 1},
+        **more,
+    }
+
+
+def summary(**more: Any) -> dict[str, Any]:
+    return {
+        "entry_id": "E1",
+        "call_direction": 1,
+        "from": {"number": CLIENT},
+        "to": {"extension": "12", "number": "sip:u1@t1.mangosip.ru"},
+        "line_number": LINE,
+        "dct": {"number": DYNAMIC, "type": 1},
+        "create_time": START,
+        "forward_time": START + 5,
+        "talk_time": START + 12,
+        "end_time": START + 95,
+        "entry_result": 1,
+        "disconnect_reason": 1110,
+        **more,
+    }
+
+
+def told(said: Any, path: str = "events/summary", received_at: datetime = RECEIVED) -> dict[str, Any]:
+    hook = Hook(body=body(said), path=path, received_at=received_at)
+    one, _ = PRESET.read(hook, Scope(MOSCOW))
+    assert isinstance(one, Told)
+    return dict(one.row)
+
+
+@pytest.mark.parametrize("space", ["", " "])
+def test_the_signature_is_over_the_bytes_that_came(space: str) -> None:
+    said = summary(comment="Иван & Ко +7")
+    assert PRESET.verify(Hook(body=body(said, space=space)), {}, KEYS)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        body(summary(), salt="another"),
+        body(summary(), key="another"),
+        body(summary()).replace(b"1110", b"1111"),
+        urlencode({"vpbx_api_key": KEY, "sign": "", "json": "{}"}).encode(),
+    ],
+)
+def test_what_another_has_signed_is_refused(sent: bytes) -> None:
+    assert not PRESET.verify(Hook(body=sent), {}, KEYS)
+
+
+def test_events_are_told_apart_by_leg_and_number() -> None:
+    ids = [
+        PRESET.event_id(Hook(body=body(said), path=path))
+        for said, path in (
+            (leg_event(1), "events/call"),
+            (leg_event(2), "events/call"),
+            (leg_event(1, leg="leg-2"), "events/call"),
+            (summary(), "events/summary"),
+            ({"recording_id": "r"}, "events/record/added"),
+        )
+    ]
+    assert ids == ["call-leg-1-1", "call-leg-1-2", "call-leg-2-1", "summary-E1", None]
+
+
+def test_a_summary_is_a_call() -> None:
+    assert told(summary()) == {
+        "call_id": "E1",
+        "started_at": datetime.fromtimestamp(START, UTC),
+        "direction": "in",
+        "is_callback": None,
+        "outcome": "answered",
+        "outcome_raw": "1/1110",
+        "wait_seconds": 12,
+        "talk_seconds": 83,
+        "client_raw": CLIENT,
+        "tracking_number_raw": DYNAMIC,
+    }
+
+
+def test_success_without_talk_is_no_answer() -> None:
+    row = told(summary(talk_time=0))
+    assert (row["outcome"], row["wait_seconds"], row["talk_seconds"]) == ("missed", 95, 0)
+
+
+def test_of_an_outgoing_call_the_client_is_who_was_called() -> None:
+    row = told(
+        summary(call_direction=2, **{"from": {"extension": "12", "number": "sip:u1@x"}, "to": {"number": CLIENT}})
+    )
+    assert (row["direction"], row["client_raw"]) == ("out", CLIENT)
+
+
+def test_seconds_of_moscows_clock_are_known_by_their_arrival() -> None:
+    shift = 3 * 3600
+    shifted = {name: value + shift for name, value in summary().items() if name.endswith("_time")}
+    assert told(summary(**shifted)) == told(summary())
+    late = datetime.fromtimestamp(START + 95 + 2 * 3600, UTC)
+    assert told(summary(), received_at=late)["started_at"] == datetime.fromtimestamp(START, UTC)
+
+
+def test_what_is_no_call_tells_nothing() -> None:
+    hook = Hook(body=body({"entry_id": "E1", "recording_id": "r"}), path="events/record/added")
+    assert list(PRESET.read(hook, Scope(MOSCOW))) == []
+
+
+EVENTS = {
+    "a": (leg_event(1), "events/call"),
+    "b": (leg_event(2, 3, call_state="Connected", dct=None), "events/call"),
+    "c": (leg_event(1, 20, "leg-2", **{"from": {"number": CLIENT}, "to": {"extension": "12"}}), "events/call"),
+    "d": (summary(dct=None), "events/summary"),
+}
+
+
+def _stored(folder: Path, names: str) -> list[tuple[Any, ...]]:
+    folder.mkdir()
+    source = settings(name="mango_hooks", preset="mango", secret=None, keys=KEYS)
+    for name in names:
+        said, path = EVENTS[name]
+        put(folder, event(body(said), "mango_hooks", path=path, event_id=name))
+    take(folder, source)
+    sql = "SELECT call_id, started_at, outcome, talk_seconds, client_raw, tracking_number_raw FROM call"
+    return stored(folder, sql)
+
+
+def test_events_in_any_order_end_alike(tmp_path: Path) -> None:
+    begun = datetime(2026, 7, 6, 9, 0)
+    for names in map("".join, permutations("abc")):
+        assert _stored(tmp_path / names, names) == [("E1", begun, "in_progress", None, CLIENT, DYNAMIC)]
+    for names in ("abcd", "dcba", "bdac"):
+        # The summary names no number of call tracking: the line does not take its place.
+        assert _stored(tmp_path / names, names) == [("E1", begun, "answered", 83, CLIENT, DYNAMIC)]
+    assert _stored(tmp_path / "d", "d") == [("E1", begun, "answered", 83, CLIENT, LINE)]
