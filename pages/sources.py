@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from throughline.reports import sources
+from ui.hook_queue import hook_queue
 from ui.loads import load_panel
 from ui.page import Page, draw
 
@@ -17,6 +18,7 @@ def cells(page: Page) -> None:
     load_panel(page.here, page.lang)
     page.cell("sources", report, columns=COLUMNS)
     page.cell("tables", report, "tables")
+    hook_queue(page)
 
 
 draw(cells)

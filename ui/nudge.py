@@ -13,7 +13,8 @@ from connectors.hooks.settings import HookSettings
 from throughline.config.models import Config
 from throughline.errors import AppError
 from throughline.hooks import inbox_path
-from throughline.hooks.inbox import Count, Inbox
+from throughline.hooks.event import Count
+from throughline.hooks.inbox import Inbox
 from throughline.landing.lock import holder
 from ui.project import project
 from ui.runs import start

@@ -15,10 +15,11 @@ from typing import Any
 import pyarrow as pa
 
 from connectors.hooks.preset import Mark
-from throughline.hooks.inbox import Key
+from connectors.mapping.demands import REQUIRED
+from throughline.hooks.event import Key
 from throughline.landing.contract import Table, Type
 
-__all__ = ["Known", "fold", "key_of", "keys_of", "rows_of", "without"]
+__all__ = ["Known", "fold", "is_whole", "key_of", "keys_of", "rows_of", "without"]
 
 Known = dict[str, Any]
 """Column → [mark, number, value]. '' stands for the row itself, so that one of nothing but its key is known too."""
@@ -45,6 +46,11 @@ def fold(known: Known, table: Table, row: Mapping[str, Any], mark: Mark, seq: in
 def without(known: Known, seqs: Collection[int]) -> Known:
     """What is left when these events had never come."""
     return {name: stands for name, stands in known.items() if stands[1] not in seqs}
+
+
+def is_whole(table: Table, known: Mapping[str, Any]) -> bool:
+    """Whether all is told that a row cannot do without."""
+    return bool(known) and all(name in known or name in table.key for name in REQUIRED[table.name])
 
 
 def rows_of(table: Table, entities: Iterable[tuple[Key, Mapping[str, Any]]]) -> pa.Table:

@@ -15,7 +15,7 @@ from connectors.hooks.body import UnreadableError
 from connectors.hooks.mapped import GenericPreset
 from connectors.hooks.preset import Hook, Preset, same
 from connectors.hooks.settings import HookSettings
-from throughline.hooks.inbox import Event
+from throughline.hooks.event import Event
 
 __all__ = ["LARGEST", "Judged", "admit", "judge", "preset_of"]
 

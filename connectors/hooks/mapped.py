@@ -25,7 +25,7 @@ from connectors.mapping import Mapping as CellMapping
 from connectors.mapping.demands import REQUIRED
 from connectors.mapping.headers import normal
 from connectors.mapping.settings import as_column_from
-from throughline.hooks.inbox import Event
+from throughline.hooks.event import Event
 from throughline.landing.contract import TABLES, Type
 
 __all__ = ["GenericPreset", "MappedReader", "flat"]

@@ -11,7 +11,7 @@ from connectors.base import Batch
 from connectors.hooks.body import UnreadableError
 from connectors.hooks.preset import Hook, Mark, Preset, Scope, Signal, Told
 from connectors.wire.rows import RowBuilder, WrongShapeError
-from throughline.hooks.inbox import Event, Reason
+from throughline.hooks.event import Event, Reason
 from throughline.landing.contract import TABLES, Table
 
 __all__ = ["Grasp", "PresetReader", "Reader", "Typed", "hook_of", "refused_cell"]
@@ -74,7 +74,9 @@ class PresetReader(Reader):
     def __init__(self, preset: Preset, scope: Scope, source: str, currency: str) -> None:
         self._preset = preset
         self._scope = scope
-        self._builders = {name: RowBuilder(TABLES[name], source, scope.zone, currency) for name in preset.tables}
+        self._builders = {
+            name: RowBuilder(TABLES[name], source, scope.zone, currency, in_parts=True) for name in preset.tables
+        }
 
     def _parts(self, event: Event) -> Iterator[tuple[Batch, Mark]]:
         for told in self._preset.read(hook_of(event), self._scope):

@@ -19,7 +19,8 @@ from connectors.hooks.preset import Scope
 from connectors.hooks.reading import Grasp, PresetReader, Reader
 from connectors.hooks.settings import HookSettings
 from throughline.crash import step
-from throughline.hooks.inbox import Event, EventState, Inbox, Key, Reason
+from throughline.hooks.event import Event, EventState, Key, Reason
+from throughline.hooks.inbox import Inbox
 from throughline.landing.contract import TABLES
 from throughline.texts import Phrase, say
 
@@ -64,12 +65,10 @@ class HookSource(Connector[HookSettings]):
         is_whole = since is None or since == self.settings.since
         with self._inbox() as inbox:
             told = self._all_anew(inbox) if is_whole else self._news(inbox, since)
-        refused = sum(state is EventState.REFUSED for _, state, _ in self._fates)
-        if refused:
-            self.context.remark(Phrase("hints.hook.refused", {"n": refused}))
+        self._remark(told)
         for name in self.settings.tables:
             table = TABLES[name]
-            entities = [(key, known) for key, known in told.items() if key[0] == name and known]
+            entities = [(key, known) for key, known in told.items() if key[0] == name and fold.is_whole(table, known)]
             if entities:
                 yield Batch(table, fold.rows_of(table, entities), rows_read=len(entities))
             if is_whole and entities:
@@ -108,6 +107,13 @@ class HookSource(Connector[HookSettings]):
         for count in counts:
             words = {"waiting": count.waiting, "done": count.done, "refused": count.refused}
         return say("hints.hook.check", self.context.language, **words)
+
+    def _remark(self, told: dict[Key, fold.Known]) -> None:
+        refused = sum(state is EventState.REFUSED for _, state, _ in self._fates)
+        unfinished = sum(bool(known) and not fold.is_whole(TABLES[key[0]], known) for key, known in told.items())
+        for key, number in (("refused", refused), ("unfinished", unfinished)):
+            if number:
+                self.context.remark(Phrase(f"hints.hook.{key}", {"n": number}))
 
     @cached_property
     def _reader(self) -> Reader:

@@ -34,14 +34,17 @@ class WrongShapeError(Exception):
 
 
 class RowBuilder:
-    """Gathers rows of one table. `place` is what a refused cell names as its file, `row` counts from 1 in a load."""
+    """Gathers rows of one table. `place` is what a refused cell names as its file, `row` counts from 1 in a load.
 
-    def __init__(self, table: Table, place: str, zone: ZoneInfo, currency: str) -> None:
+    `in_parts`: rows may lack all but their key, for what an event of a hook leaves out another one tells.
+    """
+
+    def __init__(self, table: Table, place: str, zone: ZoneInfo, currency: str, in_parts: bool = False) -> None:
         self.table = table
         self._place, self._zone = place, zone
         self._plain = Reading(zone=zone, currency=currency)
         self._vital = {*table.key, *REQUIRED[table.name], *VITAL.get(table.name, ())}
-        self._required = set(REQUIRED[table.name])
+        self._required = {name for name in REQUIRED[table.name] if not in_parts or name in table.key}
         self._known = {"account_id", *(column.name for column in table.columns)}
         self._rows: list[dict[str, Any]] = []
         self._rejected: list[RejectedCell] = []

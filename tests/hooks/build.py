@@ -15,7 +15,8 @@ from connectors.hooks.settings import HookSettings
 from throughline.config.models import Config, Project
 from throughline.config.sources import SourceSettings
 from throughline.hooks import inbox_path
-from throughline.hooks.inbox import Event, EventState, Inbox
+from throughline.hooks.event import Event, EventState
+from throughline.hooks.inbox import Inbox
 from throughline.landing.store import attach
 from throughline.loading import LoadResult, load
 

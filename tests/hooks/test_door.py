@@ -16,7 +16,8 @@ from starlette.applications import Starlette
 from tests.hooks.build import SECRET
 from tests.hooks.sender import Sender, serving
 from throughline.hooks import inbox_path
-from throughline.hooks.inbox import Event, EventState, Inbox
+from throughline.hooks.event import Event, EventState
+from throughline.hooks.inbox import Inbox
 from ui.hooks import Door, routes
 
 FORMS = f"/hooks/forms/{SECRET}"

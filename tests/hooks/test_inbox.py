@@ -12,7 +12,9 @@ import pytest
 
 from tests.hooks.build import NOW, event
 from throughline.errors import StoreError
-from throughline.hooks.inbox import Event, EventState, Inbox, Reason
+from throughline.hooks.copy import copy_inbox, join_inbox
+from throughline.hooks.event import Event, EventState, Reason
+from throughline.hooks.inbox import Inbox
 from throughline.hooks.writer import Full, Writer
 
 WAITING, DONE, REFUSED, DROPPED = EventState.WAITING, EventState.DONE, EventState.REFUSED, EventState.DROPPED
@@ -124,12 +126,25 @@ def test_the_mark_changes_with_every_event_and_is_none_while_some_wait(path: Pat
     assert len({None, *marks}) == 4
 
 
-def test_a_copy_is_one_file_with_everything(path: Path, tmp_path: Path) -> None:
+def test_a_copy_brings_back_what_was_lost_and_takes_nothing_away(path: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
+    assert not copy_inbox(tmp_path, copy)
     with _queue(path) as inbox:
-        inbox.copy_to(copy)
-    with Inbox(copy) as inbox:
-        assert len(list(inbox.events("forms", list(EventState)))) == 5
+        inbox.settle("forms", [], {("lead", "[1]"): {"": [[], 1, None]}}, NOW)
+        assert copy_inbox(tmp_path, copy)
+        inbox.add([event({"id": 6})])
+    join_inbox(copy, tmp_path)
+    with Inbox(path) as inbox:
+        assert len(list(inbox.events("forms", list(EventState)))) == 6
+    for lost in tmp_path.glob("hooks.db*"):
+        lost.unlink()
+    with Inbox(path) as inbox:
+        inbox.add([event({"id": "new"}), event({"id": 2})])
+    join_inbox(copy, tmp_path)
+    with Inbox(path) as inbox:
+        kept = [(it.seq, it.event_id) for it in inbox.events("forms", list(EventState))]
+        assert kept == [(1, "new"), (2, "2"), (3, "3"), (4, "4"), (5, "5"), (6, "1")]
+        assert inbox.entity("forms", ("lead", "[1]")) == {"": [[], 1, None]}
 
 
 def test_a_file_that_is_no_inbox_is_said_to_be_damaged(path: Path) -> None:

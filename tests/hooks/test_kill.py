@@ -12,7 +12,8 @@ import pytest
 from tests.crash.processes import Forked, Say
 from tests.hooks.build import LEADS, event, put, settings, stored, take
 from throughline.hooks import inbox_path
-from throughline.hooks.inbox import EventState, Inbox
+from throughline.hooks.event import EventState
+from throughline.hooks.inbox import Inbox
 from throughline.hooks.writer import Writer
 
 CONTACTS = "SELECT entity_id, value_raw, kind, first_seen_at, last_seen_at FROM contact_point ORDER BY ALL"

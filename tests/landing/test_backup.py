@@ -6,6 +6,7 @@ import json
 import random
 import threading
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,9 @@ import pytest
 from tests.landing.test_damage import put, read_all
 from tests.loading.stand_in import stored
 from throughline.errors import Busy, InputError, StoreError
+from throughline.hooks import inbox_path
+from throughline.hooks.event import Event, EventState
+from throughline.hooks.inbox import Inbox
 from throughline.landing.backup import backup, restore
 from throughline.landing.lock import held
 from throughline.landing.store import Landing, landing_path
@@ -72,13 +76,30 @@ def test_saved_weights_come_back_and_are_not_taken_away(data: Path, tmp_path: Pa
     assert read(data) == kept
 
 
+def test_events_of_hooks_come_back_and_later_ones_stay(data: Path, tmp_path: Path) -> None:
+    def add(event_id: str) -> None:
+        with Inbox(inbox_path(data)) as inbox:
+            inbox.add([Event("forms", event_id, datetime(2026, 3, 10, tzinfo=UTC))])
+
+    def known(folder: Path) -> list[str]:
+        with Inbox(inbox_path(folder)) as inbox:
+            return [event.event_id for event in inbox.events("forms", [EventState.WAITING])]
+
+    add("1")
+    backup(data, tmp_path / "copy.zip")
+    add("2")
+    restore(tmp_path / "copy.zip", data)
+    restore(tmp_path / "copy.zip", tmp_path / "new")
+    assert (known(data), known(tmp_path / "new")) == (["1", "2"], ["1"])
+
+
 def test_a_copy_of_the_time_before_anything_could_be_saved_is_read(data: Path, tmp_path: Path) -> None:
     before = read_all(data)
     backup(data, tmp_path / "copy.zip")
     with zipfile.ZipFile(tmp_path / "copy.zip") as archive, zipfile.ZipFile(tmp_path / "old.zip", "w") as old:
         for name in archive.namelist():
             content = archive.read(name)
-            old.writestr(name, content.replace(b'"format": 3', b'"format": 1') if name == "manifest.json" else content)
+            old.writestr(name, content.replace(b'"format": 4', b'"format": 1') if name == "manifest.json" else content)
     restore(tmp_path / "old.zip", tmp_path / "new")
     assert read_all(tmp_path / "new") == before
 

@@ -22,7 +22,10 @@ from throughline.texts import LANGS, say
 
 __all__ = ["main"]
 
-COMMANDS = ("check", "load", "build", "run", "report", "export", "send", "backup", "restore", "demo", "config-schema")
+COMMANDS = (
+    *("check", "load", "build", "run", "report", "export", "send", "hooks", "backup", "restore", "demo"),
+    "config-schema",
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

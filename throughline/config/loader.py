@@ -47,6 +47,7 @@ def load(path: Path, kinds: Kinds, env: Mapping[str, str] | None = None, senders
     config = _model(document, Config, (), rest)
     _schedule(document, rest.get("schedule"), written)
     _visits(document, to_send, written)
+    _enriched(document, written)
     if document.problems or config is None:
         raise ConfigError(document.problems, _language(rest))
     return config.model_copy(update={"sources": sources, "send": sending})
@@ -183,6 +184,18 @@ def _visits(document: Document, to_send: Json, sources: Json) -> None:
                 near = nearest(name, names)
                 key = "not_one_of_near" if near else "not_one_of"
                 document.complain(key, ("send", index, "visits", place), name, tuple(dict.fromkeys(names)), near=near)
+
+
+def _enriched(document: Document, sources: Json) -> None:
+    """The source that another one `enriches` is there, and is not itself."""
+    names = _names(sources)
+    for index, entry in enumerate(sources if isinstance(sources, list) else []):
+        name = entry.get("enriches") if isinstance(entry, dict) else None
+        others = [other for place, other in enumerate(names) if place != index]
+        if isinstance(name, str) and name not in others:
+            near = nearest(name, others)
+            key = "not_one_of_near" if near else "not_one_of"
+            document.complain(key, ("sources", index, "enriches"), name, tuple(dict.fromkeys(others)), near=near)
 
 
 def _names(sources: Json) -> list[str]:

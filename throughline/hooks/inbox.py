@@ -13,25 +13,24 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from throughline.errors import StoreError
+from throughline.hooks.event import Count, Entities, Event, EventState, Key, Reason
 from throughline.landing.files import fsync_folder
 from throughline.landing.guard import guard
 from throughline.landing.sqlite import connect, guarded, transaction
-from throughline.texts import Phrase, say
 
-__all__ = ["Count", "Entities", "Event", "EventState", "Inbox", "Key", "Reason"]
+__all__ = ["DAMAGED", "Inbox"]
 
 _VERSION = 1
-_DAMAGED = "hooks_damaged"
+DAMAGED = "hooks_damaged"
 _SCHEMA = """
 CREATE TABLE event (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, event_id TEXT NOT NULL, received_at INTEGER NOT NULL,
@@ -47,63 +46,6 @@ CREATE TABLE entity (
 """
 _COLUMNS = "seq, source, event_id, received_at, method, path, query, content_type, body, state, reason"
 
-Key = tuple[str, str]
-"""An entity of a source: the landing table, and the values of its key as JSON."""
-
-Entities = Mapping[Key, Mapping[str, Any]]
-"""What is known of entities, in a form that JSON keeps."""
-
-
-class EventState(StrEnum):
-    """Where an event stands."""
-
-    WAITING = "waiting"
-    DONE = "done"
-    REFUSED = "refused"
-    DROPPED = "dropped"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why an event, or a part of it, was not taken: a key of texts under `errors.`, and its facts."""
-
-    key: str
-    facts: Mapping[str, Any]
-
-    def sentence(self, lang: str) -> str:
-        """What happened and where. A refused cell names the rule that it broke."""
-        rule = {"reason": Phrase(f"rules.{self.facts['rule']}")} if "rule" in self.facts else {}
-        return say(f"errors.{self.key}", lang, **self.facts, **rule)
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One event as it came; `received_at` is UTC, `seq` its number in order of arrival."""
-
-    source: str
-    event_id: str
-    received_at: datetime
-    body: bytes = b""
-    content_type: str = ""
-    path: str = ""
-    query: str = ""
-    method: str = "POST"
-    seq: int = 0
-    state: EventState = EventState.WAITING
-    reason: Reason | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many events of a source stand where; `oldest` of those that wait, UTC."""
-
-    source: str
-    waiting: int
-    refused: int
-    partly: int
-    done: int
-    oldest: datetime | None
-
 
 class Inbox:
     """The inbox, open; made where there is none. Use as a context manager, one for each thread.
@@ -115,7 +57,7 @@ class Inbox:
         self._path = path
         with guard(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-        with guarded(path, _DAMAGED):
+        with guarded(path, DAMAGED):
             self._connection = connect(path)
             try:
                 self._connection.execute("PRAGMA journal_mode = WAL")
@@ -255,16 +197,6 @@ class Inbox:
         with self._transaction():
             return self._connection.execute(sql, (source, _ms(before))).rowcount
 
-    def copy_to(self, target: Path) -> None:
-        """A copy as it stands, in one file."""
-        with guarded(target, _DAMAGED):
-            sink = connect(target)
-            try:
-                self._connection.backup(sink)
-                sink.execute("PRAGMA journal_mode = DELETE")
-            finally:
-                sink.close()
-
     def _move(self, to: str, source: str, seqs: Sequence[int]) -> int:
         where = "(state = 'refused' OR (state = 'done' AND reason <> '')) AND ? IN (source, '')"
         chosen = f"{where} AND seq IN (SELECT value FROM json_each(?))" if seqs else f"{where} AND ? = '[]'"
@@ -277,12 +209,12 @@ class Inbox:
             return self._connection.execute(f"UPDATE event SET {changes} WHERE {chosen}", values).rowcount
 
     def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        with guarded(self._path, _DAMAGED):
+        with guarded(self._path, DAMAGED):
             return self._connection.execute(sql, values).fetchall()
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        with guarded(self._path, _DAMAGED), transaction(self._connection):
+        with guarded(self._path, DAMAGED), transaction(self._connection):
             yield
 
 

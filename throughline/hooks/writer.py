@@ -13,7 +13,8 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from throughline.errors import StoreError
-from throughline.hooks.inbox import Event, Inbox
+from throughline.hooks.event import Event
+from throughline.hooks.inbox import Inbox
 
 __all__ = ["Full", "Writer"]
 

@@ -20,6 +20,7 @@ import duckdb
 from pydantic import BaseModel, Field, ValidationError
 
 from throughline.errors import InputError, StoreError
+from throughline.hooks.copy import copy_inbox, join_inbox
 from throughline.landing.files import fsync_folder, replace
 from throughline.landing.guard import guard
 from throughline.landing.lock import held
@@ -31,11 +32,12 @@ from throughline.texts import Phrase
 
 __all__ = ["backup", "restore"]
 
-_FORMAT = 3  # 1 knew nothing of what readers save, 2 nothing of what was sent
+_FORMAT = 4  # 1 knew nothing of what readers save, 2 nothing of what was sent, 3 nothing of hooks
 _MANIFEST = "manifest.json"
 _LANDING = "landing.duckdb"
 _SAVED = ("weights.json",)  # what readers saved, where they did; each is replaced whole, so a copy is never half of one
 _SENT = "sent.sqlite"
+_HOOKS = "hooks.db"
 _CHUNK = 1 << 20
 
 
@@ -49,8 +51,8 @@ class _Manifest(BaseModel):
 
 
 def backup(data: Path, file: Path, timezone: str = "UTC") -> None:
-    """Copy the landing file, the current snapshot, what readers saved and what was sent into `file`, which appears
-    when it is whole.
+    """Copy the landing file, the current snapshot, what readers saved, what was sent and events of hooks into `file`,
+    which appears when it is whole.
 
     Raises Busy while a load runs, StoreError when there is no room or the landing file is damaged.
     """
@@ -63,17 +65,20 @@ def backup(data: Path, file: Path, timezone: str = "UTC") -> None:
         saved = [name for name in _SAVED if (data / name).is_file()]
         names = [_LANDING, *([f"snapshots/{snapshot}.duckdb"] if snapshot else []), *saved]
         files = {name: data / name for name in names}
-        temporary, sent = file.with_name(file.name + ".new"), file.with_name(file.name + ".sent")
+        temporary, sent, hooks = (file.with_name(file.name + end) for end in (".new", ".sent", ".hooks"))
         with guard(file):
             try:
-                sent.unlink(missing_ok=True)
+                for copy in (sent, hooks):
+                    copy.unlink(missing_ok=True)
                 if copy_ledger(data, sent):
                     files[_SENT] = sent
+                if copy_inbox(data, hooks):
+                    files[_HOOKS] = hooks
                 _write(temporary, files, snapshot)
                 replace(temporary, file)
             finally:
-                sent.unlink(missing_ok=True)
-                temporary.unlink(missing_ok=True)
+                for copy in (sent, hooks, temporary):
+                    copy.unlink(missing_ok=True)
 
 
 def restore(file: Path, data: Path, timezone: str = "UTC") -> None:
@@ -82,7 +87,7 @@ def restore(file: Path, data: Path, timezone: str = "UTC") -> None:
     Raises InputError (backup_missing, backup_damaged, backup_newer) before anything is touched, Busy, StoreError.
     Load numbers go on from the greater of both, and every table counts as changed, so that the next build trusts
     nothing that was built before. What readers saved is replaced where the copy holds it, and stays where it doesn't.
-    What was sent is never forgotten: the ledger only gains what the copy knows and it does not.
+    What was sent is never forgotten: the ledger only gains what the copy knows and it does not. So do events of hooks.
     """
     sending = held(ledger_path(data).parent, timezone, busy="busy_sending")
     with held(data, timezone), sending, guard(landing_path(data)):
@@ -126,7 +131,7 @@ def _unpack(file: Path, into: Path) -> _Manifest:
         if manifest.format > _FORMAT:
             raise InputError("backup_newer", file=str(file))
         wanted = {_LANDING, *([f"snapshots/{manifest.snapshot}.duckdb"] if manifest.snapshot else [])}
-        if set(manifest.files) - {*_SAVED, _SENT} != wanted:
+        if set(manifest.files) - {*_SAVED, _SENT, _HOOKS} != wanted:
             raise InputError("backup_damaged", file=str(file), what=Phrase("reasons.manifest"))
         for name, expected in manifest.files.items():
             digest = hashlib.sha256()
@@ -193,6 +198,8 @@ def _put(fresh: Path, data: Path, manifest: _Manifest, seal: Seal) -> None:
     write_seal(target, seal)
     if _SENT in manifest.files:
         join_ledger(fresh / _SENT, data)
+    if _HOOKS in manifest.files:
+        join_inbox(fresh / _HOOKS, data)
     for saved in set(manifest.files) & set(_SAVED):
         replace(fresh / saved, data / saved)
     if manifest.snapshot:

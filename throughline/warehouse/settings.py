@@ -107,12 +107,15 @@ def _project(config: Config) -> pa.Table:
 
 
 def _source(config: Config) -> pa.Table:
+    primary = {source.name: source.primary for source in config.sources}
     rows: list[dict[str, object]] = [
         {
             "source": source.name,
             "default_channel": source.default_channel,
             "leads_are_separate": source.leads == "separate",
-            "is_primary": source.primary,
+            # What tells earlier of a source that only enriches does no more than that.
+            "is_primary": source.primary and primary.get(source.enriched, True),
+            "enriches": source.enriched if source.primary and primary.get(source.enriched, True) else "",
             "currency": source.currency,
             "includes_vat": source.includes_vat,
         }
@@ -125,6 +128,7 @@ def _source(config: Config) -> pa.Table:
         default_channel=text,
         leads_are_separate=flag,
         is_primary=flag,
+        enriches=text,
         currency=text,
         includes_vat=flag,
     )

@@ -1,4 +1,4 @@
--- Grain: one row per call of a primary source that has a time: what it says, and where it says nothing or nothing that
+-- Grain: one row per call that counts: what it says, and where it says nothing or nothing that
 -- makes sense (an unknown word, a negative duration), its twin.
 -- Traffic is taken whole from one of them: marks of two sources mixed would name a campaign that never was.
 with
@@ -14,10 +14,10 @@ joined as (
         call.outcome not in ('', 'unknown') as says_outcome,
         twin.twin_source, twin.twin_account_id, twin.twin_call_id
     from landing.call as call
-    inner join settings.source as source on call.source = source.source
+    inner join core.call_own as counted
+        on call.source = counted.source and call.account_id = counted.account_id and call.call_id = counted.call_id
     left join core.call_twin as twin
         on call.source = twin.source and call.account_id = twin.account_id and call.call_id = twin.call_id
-    where source.is_primary and call.started_at is not null
 )
 
 select

@@ -1,4 +1,4 @@
--- Grain: one row per lead of landing that has a time.
+-- Grain: one row per lead that counts.
 with
 
 cleaned as (
@@ -28,7 +28,7 @@ cleaned as (
         '' as channel,
         brand
     from landing.lead
-    where created_at is not null
+    inner join core.lead_own as own using (source, account_id, lead_id)
 )
 
 select lead_id, created_at, client_id, user_id, visit_id, call_id, deal_id, product, custom, $marks, $traffic_id as traffic_id

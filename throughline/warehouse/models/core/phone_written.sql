@@ -4,7 +4,10 @@
 with
 
 written as (
-    select 'lead' as what, source, account_id, lead_id as entity_id, phone_raw as raw from landing.lead where phone_raw <> ''
+    select 'lead' as what, source, account_id, lead_id as entity_id, phone_raw as raw
+    from landing.lead
+    inner join core.lead_own as own using (source, account_id, lead_id)
+    where phone_raw <> ''
     union all
     select 'deal', source, account_id, deal_id, phones_raw from landing.deal where phones_raw <> ''
     union all

@@ -38,7 +38,7 @@ landed as (
     union all
     select 'clicks', source, sum(coalesce(clicked, 0)) from landing.mail_stat group by source
     union all
-    select 'leads', source, count(*) from landing.lead where created_at is not null group by source
+    select 'leads', source, count(*) from core.lead_own group by source
     union all
     select 'payments', source, sum(amount) from landing.payment group by source
     union all
@@ -65,11 +65,7 @@ landed as (
     where day is not null
     group by source
     union all
-    select 'calls', call.source, count(*)
-    from landing.call as call
-    inner join settings.source as source on call.source = source.source
-    where source.is_primary and call.started_at is not null
-    group by call.source
+    select 'calls', source, count(*) from core.call_own group by source
 ),
 
 cored as (
