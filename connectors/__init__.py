@@ -8,6 +8,7 @@ from connectors.amocrm import AmoCrm
 from connectors.base import Connector
 from connectors.bigquery import BigQuery
 from connectors.bitrix24 import Bitrix24
+from connectors.callibri import Callibri
 from connectors.calltouch import Calltouch
 from connectors.file import FileConnector
 from connectors.ga4 import Ga4
@@ -34,6 +35,7 @@ _ALL: tuple[type[Connector[Any]], ...] = (
     AmoCrm,
     BigQuery,
     Bitrix24,
+    Callibri,
     Calltouch,
     FileConnector,
     Ga4,

@@ -85,10 +85,14 @@ class Living:
 
     The first columns of a key stand for all rows that begin so: deal_id for the lines of a deal that was not read
     again. A LIVING stream says so of its own table, and of those it fills on the side if they shall lose rows too.
+
+    `retold`: the keys are of what was read again (calls of a window), and only rows that begin so may vanish where the
+    load has not got them: a tag that was taken off its call. So says a stream of any kind, of a table on the side.
     """
 
     table: Table
     keys: pa.Table
+    retold: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ def table_of(name: str, rows: Sequence[Row]) -> pa.Table:
 class Shelf:
     """What one source holds.
 
-    A batch is (table, rows), or ("alive:table", keys) of what is still there, keys whole or their first columns; an
+    A batch is (table, rows), or ("alive:table", keys) of what is still there, keys whole or their first columns, or
+    ("retold:table", keys) of what was read again; an
     exception in its place is raised when reading comes to it.
     """
 
@@ -74,10 +75,10 @@ class ShelfSource(Connector[ShelfSettings]):
             if isinstance(batch, Exception):
                 raise batch
             table, rows = batch
-            if table.startswith("alive:"):
-                name = table.removeprefix("alive:")
+            what, colon, name = table.partition(":")
+            if colon:
                 keys = table_of(name, rows)
-                yield Living(TABLES[name], keys.select(list(rows[0])) if rows else keys)
+                yield Living(TABLES[name], keys.select(list(rows[0])) if rows else keys, what == "retold")
                 continue
             yield Batch(TABLES[table], table_of(table, rows), rejected, len(rows) + left_out)
             rejected, left_out = (), 0

@@ -248,3 +248,20 @@ def test_the_beginning_of_a_key_keeps_all_rows_alive_that_begin_so(tmp_path: Pat
     whole = ("alive:deal_item", [{"deal_id": "b", "line": 1}])
     assert load(("alive:deal_item", [{"deal_id": "a"}]), whole) == left
     assert load(whole) == [("b", 1)]
+
+
+def test_of_what_was_told_again_only_that_may_vanish(tmp_path: Path) -> None:
+    calls = Stream(TABLES["call"], Refresh.WINDOW, timedelta(days=7))
+
+    def load(*batches: tuple[str, list[Row]]) -> list[tuple[Any, ...]]:
+        told = [("call", [{"call_id": name, "started_at": datetime(2026, 3, 9, 9)} for name in "abc"]), *batches]
+        run(tmp_path, {"calls": Shelf([calls], {"call": told})})
+        return stored(tmp_path, "SELECT call_id, name FROM call_tag ORDER BY ALL")
+
+    tags = [{"call_id": name, "category": "status", "name": word} for name in "abc" for word in ("lead", "spam")]
+    assert len(load(("call_tag", tags))) == 6
+    # a keeps one tag, b loses both, c was not told again.
+    again = [("retold:call_tag", [{"call_id": name}]) for name in "ab"]
+    assert load(*again, ("call_tag", tags[:1])) == [("a", "lead"), ("c", "lead"), ("c", "spam")]
+    # Without keys tags are news alone.
+    assert load(("call_tag", tags[1:2])) == [("a", "lead"), ("a", "spam"), ("c", "lead"), ("c", "spam")]

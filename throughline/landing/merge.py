@@ -33,7 +33,7 @@ class Window:
 @dataclass(frozen=True, slots=True)
 class Alive:
     """A stored row has vanished when neither the load nor the staged keys (`Stage.keep_alive`) hold its key, or the
-    beginning of it."""
+    beginning of it. Where keys were told again, only rows of those may vanish."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +104,10 @@ def _remove(connection: duckdb.DuckDBPyConnection, stage: Stage, window: Window 
     values: dict[str, object] = {"source": stage.origin.source}
     inside = "source = $source"
     if isinstance(window, Alive):
-        for told, alive in stage.alive.items():
+        noted = [(*it, "NOT IN") for it in stage.alive.items()] + [(*it, "IN") for it in stage.retold.items()]
+        for told, keys, among in noted:
             key = ", ".join(quoted(name) for name in ("account_id", *told))
-            inside += f" AND ({key}) NOT IN (SELECT ({key}) FROM {alive})"
+            inside += f" AND ({key}) {among} (SELECT ({key}) FROM {keys})"
         window = Window()
     if window.start is not None:
         time = quoted(stage.table.time_column)

@@ -59,6 +59,7 @@ class Stage:
         self._path = path
         self._waiting: list[pa.Table] = []
         self.alive: dict[tuple[str, ...], str] = {}  # columns of the key that are told → temporary table of them
+        self.retold: dict[tuple[str, ...], str] = {}
         stored = f"SELECT EXISTS (SELECT 1 FROM {quoted(table.name)} WHERE source = ?)"
         self.is_direct = not connection.execute(stored, [origin.source]).fetchall()[0][0]
         if self.is_direct:
@@ -88,8 +89,9 @@ class Stage:
             self._store(joined.slice(0, whole))
             self._waiting = [joined.slice(whole)]
 
-    def keep_alive(self, keys: pa.Table) -> None:
-        """Note keys that the source still has, or the first columns of them, in a temporary table of `alive`.
+    def keep_alive(self, keys: pa.Table, retold: bool = False) -> None:
+        """Note keys that the source still has, or the first columns of them, in a temporary table of `alive`; or in one
+        of `retold`, whose rows alone may vanish.
 
         Raises TypeError, StoreError.
         """
@@ -103,19 +105,20 @@ class Stage:
         columns = ", ".join([f"{account} AS account_id", *(quoted(name) for name in told)])
         with guard(self._path):
             self._connection.execute(
-                f"{self._into_alive(told)} SELECT {columns} FROM keys", {"account": self.origin.account_id}
+                f"{self._into(told, retold)} SELECT {columns} FROM keys", {"account": self.origin.account_id}
             )
 
-    def _into_alive(self, told: tuple[str, ...]) -> str:
-        if told in self.alive:
-            return f"INSERT INTO {self.alive[told]}"
-        self.alive[told] = quoted(f"alive_{self.table.name}_{len(told)}")
-        return f"CREATE OR REPLACE TEMP TABLE {self.alive[told]} AS"
+    def _into(self, told: tuple[str, ...], retold: bool) -> str:
+        noted = self.retold if retold else self.alive
+        if told in noted:
+            return f"INSERT INTO {noted[told]}"
+        noted[told] = quoted(f"{'retold' if retold else 'alive'}_{self.table.name}_{len(told)}")
+        return f"CREATE OR REPLACE TEMP TABLE {noted[told]} AS"
 
     @property
     def knows_alive(self) -> bool:
         """Whether keys were noted, so that what is not among them may go."""
-        return bool(self.alive)
+        return bool(self.alive or self.retold)
 
     def flush(self) -> None:
         """Until all rows are stored. Raises StoreError."""
@@ -155,7 +158,7 @@ class Stage:
         """Forget the rows of temporary tables."""
         if not self.is_direct:
             self._connection.execute(f"DROP TABLE {self.name}")
-        for name in self.alive.values():
+        for name in (*self.alive.values(), *self.retold.values()):
             self._connection.execute(f"DROP TABLE {name}")
 
     def _store(self, rows: pa.Table) -> None:

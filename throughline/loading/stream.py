@@ -120,7 +120,7 @@ def _read(job: Job, stream: Stream, span: Span, stage: Callable[[Table], Stage])
     own = part_of(stream.table)
     for batch in job.connector.read(stream, span.since):
         if isinstance(batch, Living):
-            part_of(batch.table).stage.keep_alive(batch.keys)
+            part_of(batch.table).stage.keep_alive(batch.keys, batch.retold)
             continue
         part_of(batch.table).add(batch)
         step("page_read")
