@@ -10,6 +10,7 @@ from connectors.bigquery import BigQuery
 from connectors.bitrix24 import Bitrix24
 from connectors.callibri import Callibri
 from connectors.calltouch import Calltouch
+from connectors.comagic import Comagic
 from connectors.file import FileConnector
 from connectors.ga4 import Ga4
 from connectors.ga4_export import Ga4Export
@@ -20,6 +21,7 @@ from connectors.lptracker import LpTracker
 from connectors.mailchimp import Mailchimp
 from connectors.mango import Mango
 from connectors.meta_ads import MetaAds
+from connectors.moysklad import MoySklad
 from connectors.mybi import Mybi
 from connectors.postgres import Postgres
 from connectors.sendpulse import SendPulse
@@ -37,6 +39,7 @@ _ALL: tuple[type[Connector[Any]], ...] = (
     Bitrix24,
     Callibri,
     Calltouch,
+    Comagic,
     FileConnector,
     Ga4,
     Ga4Export,
@@ -47,6 +50,7 @@ _ALL: tuple[type[Connector[Any]], ...] = (
     Mailchimp,
     Mango,
     MetaAds,
+    MoySklad,
     Mybi,
     Postgres,
     SendPulse,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from connectors.amocrm.hooks import PRESET as AMOCRM
 from connectors.bitrix24.hooks import PRESET as BITRIX24
 from connectors.calltouch.hooks import PRESET as CALLTOUCH
+from connectors.comagic.hooks import PRESET as COMAGIC
 from connectors.hooks.jivo import PRESET as JIVO
 from connectors.hooks.preset import Preset
 from connectors.hooks.wazzup import PRESET as WAZZUP
+from connectors.moysklad.hooks import PRESET as MOYSKLAD
 from connectors.lptracker.hooks import PRESET as LPTRACKER
 from connectors.mango.hooks import PRESET as MANGO
 
@@ -17,7 +19,9 @@ _ALL: tuple[Preset, ...] = (
     AMOCRM,
     BITRIX24,
     CALLTOUCH,
+    COMAGIC,
     JIVO,
+    MOYSKLAD,
     LPTRACKER,
     MANGO,
     WAZZUP,
