@@ -47,7 +47,7 @@ class MoySklad(WireConnector[MoySkladSettings]):
 
     def rest(self, answer: Answer) -> float:
         """Each answer tells what is left of the limit."""
-        return verdicts.rest(answer)
+        return verdicts.rest(answer, self.settings.costs)
 
     @stream("deal", refresh=Refresh.LIVING, reread=days(1))
     def deals(self, window: Window) -> Iterator[Item]:

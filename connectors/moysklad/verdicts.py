@@ -15,7 +15,7 @@ _KINDS = {
     1073: Kind.BUSY,  # requests at once
 }
 _BY_STATUS = {401: Kind.AUTH, 403: Kind.DENIED, 404: Kind.MISSING, 429: Kind.BUSY}
-_HEAVIEST = 20  # units of a request: a stock report (5) by a user, who counts four times from 1 December 2026
+_DEAR, _CHEAP = 20, 4  # units of a stock report (5) and of a plain request, by a user, who counts four times
 
 
 def judge(answer: Answer) -> Verdict | None:
@@ -32,10 +32,13 @@ def judge(answer: Answer) -> Verdict | None:
     return Verdict(kind, str(first.get("error") or ""), "" if code is None else str(code), after)
 
 
-def rest(answer: Answer) -> float:
-    """Seconds until the span of the limit begins anew, where what is left of it is less than the dearest request."""
+def rest(answer: Answer, is_dear: bool) -> float:
+    """Seconds until the span of the limit begins anew, where what is left of it is less than the next request takes.
+
+    `is_dear`: it may be a stock report.
+    """
     left = answer.headers.get("X-RateLimit-Remaining", "")
-    if not left.isdecimal() or int(left) >= _HEAVIEST:
+    if not left.isdecimal() or int(left) >= (_DEAR if is_dear else _CHEAP):
         return 0.0
     return _seconds(answer, "X-Lognex-Reset") or _seconds(answer, "X-Lognex-Retry-TimeInterval") or 0.0
 
