@@ -45,6 +45,8 @@ def test_the_list_says_what_stands_where_and_why(data: Path, capsys: pytest.Capt
 def test_a_body_is_shown_as_it_came(data: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     assert main(["hooks", "show", "1"]) == 0
     assert b'{"id": 1}\n' in capfdbinary.readouterr().out
+    assert main(["hooks", "show"]) == 0
+    assert b'{"id": 3}\n' in capfdbinary.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,11 @@ def test_it_says_that_it_is_alive_and_nothing_more(server: tuple[int, int]) -> N
     assert (status, body) == (200, '{"status":"ok","snapshot":"20261031-1"}')
 
 
+def test_events_of_sources_that_are_not_there_are_refused(server: tuple[int, int]) -> None:
+    assert ask(server[0], "/hooks/nobody", "POST") == (404, "")
+    assert ask(server[0], "/hooks/nobody/secret/more") == (404, "")
+
+
 def test_a_foreign_host_name_is_refused(server: tuple[int, int]) -> None:
     """A page of another site could make its own name mean 127.0.0.1 and ask on the visitor's behalf."""
     port = server[0]

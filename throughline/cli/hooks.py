@@ -39,7 +39,7 @@ def run(project: Project, arguments: argparse.Namespace) -> int:
             case "list":
                 _list(project, inbox, arguments.source)
             case "show":
-                _show(project, inbox, arguments.number)
+                _show(project, _found(inbox, arguments.number) if arguments.number else inbox.latest(arguments.source))
             case action:
                 _move(project, inbox, action, arguments)
     return 0
@@ -58,9 +58,9 @@ def _list(project: Project, inbox: Inbox, source: str) -> None:
         console.say(key, seq=event.seq, source=event.source, at=at, reason=reason)
 
 
-def _show(project: Project, inbox: Inbox, numbers: Iterable[int]) -> None:
+def _show(project: Project, events: Iterable[Event]) -> None:
     """The body as it came: for the person at the machine that holds the raw data anyway."""
-    for event in _found(inbox, numbers):
+    for event in events:
         project.console.say("hooks_head", seq=event.seq, method=event.method, path=event.path, query=event.query)
         project.console.result(event.body + b"\n")
 

@@ -15,7 +15,7 @@ _COLUMNS = "source, event_id, received_at, method, path, query, content_type, bo
 
 
 def copy_inbox(data: Path, target: Path) -> bool:
-    """Copy the inbox as it stands into a new file, while events come in too; False: there is none. Raises StoreError."""
+    """Copy the inbox as it stands into a new file, while events come in too; False: there is none. StoreError."""
     path = inbox_path(data)
     if not path.is_file():
         return False

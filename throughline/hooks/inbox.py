@@ -122,6 +122,11 @@ class Inbox:
         rows = self._rows(f"SELECT {_COLUMNS} FROM event WHERE seq = ?", seq)
         return _event(rows[0]) if rows else None
 
+    def latest(self, source: str = "") -> list[Event]:
+        """The event that came last, '' for any source; none before the first."""
+        sql = f"SELECT {_COLUMNS} FROM event WHERE ? IN (source, '') ORDER BY seq DESC LIMIT 1"
+        return [_event(row) for row in self._rows(sql, source)]
+
     def queue(self, source: str = "", most: int = 200) -> list[Event]:
         """What was not taken, or not wholly, the latest first; '' for all sources."""
         sql = (
