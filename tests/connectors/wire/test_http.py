@@ -185,3 +185,25 @@ def test_hosts_inside_are_refused_before_anything_is_sent(host: str) -> None:
     with pytest.raises(Terminal) as caught:
         refuse_private(WireSettings(name="it", kind="x", host=host))
     assert caught.value.key == "wire_private_host"
+
+
+@pytest.mark.parametrize("host", ["https://10.0.0.1", "https://192.168.1.5", "https://127.0.0.1", "https://[fd00::1]"])
+def test_hosts_inside_are_taken_where_the_source_says_so(host: str) -> None:
+    refuse_private(WireSettings(name="it", kind="x", host=host, allow_private=True))
+
+
+def test_a_clouds_own_addresses_are_refused_even_so() -> None:
+    with pytest.raises(Terminal) as caught:
+        refuse_private(WireSettings(name="it", kind="x", host="https://169.254.169.254", allow_private=True))
+    assert caught.value.key == "wire_private_host"
+
+
+def test_plain_http_goes_only_inside_and_only_where_it_is_said() -> None:
+    for said in ({}, {"allow_private": True}, {"allow_http": True}):
+        with pytest.raises(ValidationError):
+            WireSettings.model_validate({"name": "it", "kind": "x", "host": "http://10.0.0.1", **said})
+    both = {"allow_private": True, "allow_http": True}
+    refuse_private(WireSettings.model_validate({"name": "it", "kind": "x", "host": "http://10.0.0.1", **both}))
+    with pytest.raises(Terminal) as caught:
+        refuse_private(WireSettings.model_validate({"name": "it", "kind": "x", "host": "http://8.8.8.8", **both}))
+    assert caught.value.key == "wire_open_http"
