@@ -12,9 +12,9 @@ from connectors.bitrix24.account import Account
 from connectors.bitrix24.cards import deals_of, goods
 from connectors.bitrix24.catalog import DEAL, INVOICE, LEAD, refs_of
 from connectors.bitrix24.commands import Items
-from connectors.bitrix24.reach import points
 from connectors.bitrix24.settings import FIELDS
 from connectors.bitrix24.walk import Walk
+from connectors.crm.people import points
 from connectors.wire import Row, Window, days, stream
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ class Bitrix24(Account):
             self._met.update(str(row["categoryId"] or 0) for row in met)
             yield from self.living("deal", page)
             for card in page.cards:
-                yield parse.deal(card.row, fields, self.catalog, card.reach, self.settings.closed_by)
-                yield from points("deal", card.row["id"], card.reach)
+                yield parse.deal(card.row, fields, self.catalog, card.person, self.settings.closed_by)
+                yield from points("deal", str(card.row["id"]), card.person)
             if self.settings.items:
                 yield from goods(self.portal, page.cards)
         if hidden := self.catalog.hidden(self._met):
@@ -78,8 +78,8 @@ class Bitrix24(Account):
             yield from self.living("lead", page)
             deals = deals_of(self.portal, page.cards)
             for card in page.cards:
-                yield parse.lead(card.row, fields, self.catalog, card.reach, deals.get(str(card.row["id"])))
-                yield from points("lead", card.row["id"], card.reach)
+                yield parse.lead(card.row, fields, self.catalog, card.person, deals.get(str(card.row["id"])))
+                yield from points("lead", str(card.row["id"]), card.person)
 
     @stream("communication", reread=days(7), when=lambda settings: settings.communications)
     def communications(self, window: Window) -> Iterator[Row]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from connectors.wire import CutError
 
-__all__ = ["SIZE", "Command", "Items", "flat"]
+__all__ = ["SIZE", "Command", "Items", "by_ids", "flat"]
 
 SIZE = 50  # rows of a page, fixed by the vendor
 
@@ -40,12 +40,28 @@ class Items:
         place = f"[{self.place}]" if self.place else ""
         return f"$result[{name}]{place}[{SIZE - 1}][{self.key}]"
 
+    def id_of(self, row: Mapping[str, Any]) -> int:
+        """Raises KeyError, CutError."""
+        try:
+            return int(row[self.key])
+        except (TypeError, ValueError) as error:
+            raise CutError("cut") from error
+
     def rows(self, result: Any) -> list[Mapping[str, Any]]:
         """Rows of a page. Raises KeyError, CutError."""
         found = result[self.place] if self.place and isinstance(result, dict) else result
         if not isinstance(found, list):
             raise CutError("cut")
         return found
+
+
+def by_ids(entity: int, numbers: Sequence[int], select: Sequence[str]) -> list[Command]:
+    """Commands that read cards of an entity, as many of each as a page has; user fields by their own names."""
+    params = {"entityTypeId": entity, "select": list(select), "useOriginalUfNames": "Y"}
+    parts = (list(numbers[start : start + SIZE]) for start in range(0, len(numbers), SIZE))
+    return [
+        ("crm.item.list", {**params, "filter": {"@id": part}, "order": {"id": "ASC"}, "start": -1}) for part in parts
+    ]
 
 
 def flat(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.bitrix24.catalog import DEAL, LEAD, Catalog, refs_of, status_of
-from connectors.bitrix24.reach import Reach, joined
 from connectors.crm.fields import FieldMap, filled
+from connectors.crm.people import Person
 from connectors.wire import Row
 from throughline.landing.contract import TABLES
 
@@ -25,7 +25,7 @@ _SOURCES = {
 _LEAD_COLUMNS = {column.name for column in TABLES["lead"].columns}
 
 
-def deal(row: Mapping[str, Any], fields: FieldMap, catalog: Catalog, reach: Reach, closed_by: str) -> Row:
+def deal(row: Mapping[str, Any], fields: FieldMap, catalog: Catalog, person: Person, closed_by: str) -> Row:
     """A deal as it is now. Its loss is told in the words of the stage it was lost at, where no field says more."""
     pipeline, stage = str(row["categoryId"] or 0), str(row["stageId"])
     status = status_of(row["stageSemanticId"])
@@ -45,22 +45,20 @@ def deal(row: Mapping[str, Any], fields: FieldMap, catalog: Catalog, reach: Reac
         "loss_reason": catalog.stage_name(pipeline, stage) if status == "lost" else None,
         "responsible": catalog.person(row.get("assignedById")),
         "customer_id": _customer(row),
-        "phones_raw": joined(reach, "PHONE"),
-        "emails_raw": joined(reach, "EMAIL"),
         "crm_source": catalog.called("SOURCE", row.get("sourceId")),
     }
-    return found | _custom(row, DEAL, fields, catalog)
+    return found | person.columns() | _custom(row, DEAL, fields, catalog)
 
 
-def lead(row: Mapping[str, Any], fields: FieldMap, catalog: Catalog, reach: Reach, deal_id: str | None) -> Row:
+def lead(row: Mapping[str, Any], fields: FieldMap, catalog: Catalog, person: Person, deal_id: str | None) -> Row:
     """A lead as an application; `deal_id` is the first deal that was made of it."""
     found: dict[str, Any] = {
         "lead_id": row["id"],
         "created_at": row["createdTime"],
         "kind": _kind(row),
         "deal_id": deal_id,
-        "phone_raw": joined(reach, "PHONE"),
-        "email_raw": joined(reach, "EMAIL"),
+        "phone_raw": ";".join(person.phones) or None,
+        "email_raw": ";".join(person.emails) or None,
     }
     custom = _custom(row, LEAD, fields, catalog)
     return found | {name: value for name, value in custom.items() if name in _LEAD_COLUMNS - {"lead_id"}}

@@ -86,7 +86,7 @@ class Portal:
         for _ in range(_PAGES):
             is_full = False
             for number, rows in enumerate(self._run(items, last, at_once)):
-                ids = [_id(row[items.key]) for row in rows]
+                ids = [items.id_of(row) for row in rows]
                 is_next = bool(ids) and ids[0] > last and ids == sorted(set(ids))
                 if number == 0 and not ids:
                     return
@@ -141,11 +141,3 @@ class _Said:
         if name not in self.results:
             raise CutError("cut")
         return self.results[name]
-
-
-def _id(value: Any) -> int:
-    """Raises CutError."""
-    try:
-        return int(value)
-    except (TypeError, ValueError) as error:
-        raise CutError("cut") from error

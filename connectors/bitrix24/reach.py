@@ -1,37 +1,20 @@
-"""Phones and e-mails of cards."""
+"""Phones and e-mails of cards, as Bitrix24 writes them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from connectors.wire import Side
+from connectors.crm.people import Person, reached
 
-__all__ = ["Reach", "joined", "linked", "points"]
-
-Reach = Mapping[str, Sequence[str]]
-"""PHONE and EMAIL of a card and of those it is about, as written, each once."""
-
-_KINDS = {"PHONE": "phone", "EMAIL": "email"}
+__all__ = ["linked"]
 
 
-def points(entity: str, number: Any, reach: Reach) -> Iterator[Side]:
-    """Phones and e-mails, one each."""
-    for name, kind in _KINDS.items():
-        for value in reach.get(name, ()):
-            yield Side("contact_point", {"entity": entity, "entity_id": number, "value_raw": value, "kind": kind})
+def linked(cards: Iterable[Mapping[str, Any]]) -> Person:
+    """Those of all cards, each once: `fm` holds [{typeId, value}]."""
+    return reached(Person(_told(card, "PHONE"), _told(card, "EMAIL")) for card in cards)
 
 
-def linked(cards: Iterable[Mapping[str, Any]]) -> Reach:
-    """Phones and e-mails of cards: `fm` holds [{typeId, value}]."""
-    found: dict[str, dict[str, None]] = {name: {} for name in _KINDS}
-    for card in cards:
-        for told in card.get("fm") or []:
-            if told["typeId"] in found and str(told.get("value") or "").strip():
-                found[told["typeId"]][str(told["value"]).strip()] = None
-    return {name: list(values) for name, values in found.items()}
-
-
-def joined(reach: Reach, name: str) -> str | None:
-    """As one cell of a deal or lead."""
-    return ";".join(reach.get(name, ())) or None
+def _told(card: Mapping[str, Any], kind: str) -> tuple[str, ...]:
+    values = (str(it.get("value") or "").strip() for it in card.get("fm") or [] if it["typeId"] == kind)
+    return tuple(filter(None, values))

@@ -22,7 +22,7 @@ _KINDS = {
     "expired_token": Kind.EXPIRED,
     "invalid_token": Kind.EXPIRED,
     "overload_limit": Kind.QUOTA,  # blocked by hand until support is asked
-    "no_auth_found": Kind.AUTH,
+    "no_auth_found": Kind.EXPIRED,  # also of a token that is not known any more
     "invalid_credentials": Kind.AUTH,
     "authorization_error": Kind.AUTH,
     "insufficient_scope": Kind.DENIED,

@@ -12,9 +12,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from connectors.bitrix24.catalog import COMPANY, CONTACT
-from connectors.bitrix24.commands import SIZE, Command, Items
+from connectors.bitrix24.commands import SIZE, Items, by_ids
 from connectors.bitrix24.portal import Portal
-from connectors.bitrix24.reach import Reach, linked
+from connectors.bitrix24.reach import linked
+from connectors.crm.people import Person
 from connectors.wire import CutError
 
 __all__ = ["Card", "Page", "Walk", "ids_of"]
@@ -29,7 +30,7 @@ class Card:
     """A deal or a lead with the phones and e-mails of all it is about."""
 
     row: Mapping[str, Any]
-    reach: Reach
+    person: Person
 
 
 @dataclass(slots=True)
@@ -107,7 +108,7 @@ class Walk:
         own = [int(row["id"]) for row in met]
         known = self._by_id({self._entity: (own, self._select), CONTACT: (people, ["*"]), COMPANY: (firms, ["*"])})
         cards = [known[self._entity, number] for number in own if (self._entity, number) in known]
-        return [Card(row, self._reach(row, known)) for row in cards]
+        return [Card(row, self._person(row, known)) for row in cards]
 
     def _by_id(self, wanted: Mapping[int, tuple[Sequence[int], Sequence[str]]]) -> _Known:
         """Cards of several entities by their ids. What does not come is asked for again until nothing more comes of it:
@@ -116,9 +117,9 @@ class Walk:
         left = {(entity, number) for entity, (numbers, _) in wanted.items() for number in numbers}
         while left:
             commands = [
-                _command(entity, numbers, select)
+                command
                 for entity, (_, select) in wanted.items()
-                for numbers in _parts(sorted(number for of, number in left if of == entity))
+                for command in by_ids(entity, sorted(number for of, number in left if of == entity), select)
             ]
             came = set()
             for (_, params), result in zip(commands, self._portal.ask(commands), strict=True):
@@ -130,7 +131,7 @@ class Walk:
             left -= came
         return known
 
-    def _reach(self, row: Mapping[str, Any], known: _Known) -> Reach:
+    def _person(self, row: Mapping[str, Any], known: _Known) -> Person:
         links = [(CONTACT, number) for number in ids_of(row)]
         if row.get("companyId"):
             links.append((COMPANY, int(row["companyId"])))
@@ -143,16 +144,6 @@ def ids_of(row: Mapping[str, Any]) -> list[int]:
     if told is None:
         told = [row.get("contactId")]
     return [int(number) for number in told if number]
-
-
-def _parts(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
-    """So many ids as a page has rows."""
-    return (numbers[start : start + SIZE] for start in range(0, len(numbers), SIZE))
-
-
-def _command(entity: int, numbers: Sequence[int], select: Sequence[str]) -> Command:
-    params: dict[str, Any] = {"entityTypeId": entity, "select": list(select), "filter": {"@id": list(numbers)}}
-    return "crm.item.list", {**params, "order": {"id": "ASC"}, "start": -1, "useOriginalUfNames": "Y"}
 
 
 def _rows(result: Any) -> list[Mapping[str, Any]]:

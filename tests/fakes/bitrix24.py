@@ -173,10 +173,11 @@ class FakeBitrix24(Vendor):
     def _items(self, asked: Mapping[str, Any]) -> tuple[Any, int | None]:
         kind = int(asked["entityTypeId"])
         allowed = _EXTRA_FIELDS[kind] | {"updatedTime"}
-        rows = [self._spoilt(it) if kind == 2 else it for it in self.world[_TYPES[kind]]]
+        rows = self.world[_TYPES[kind]]
         if kind == 2:
             rows = [it for it in rows if it["categoryId"] not in self.hidden]
         found, following = self._listed(rows, asked, "id", allowed)
+        found = [self._spoilt(it) for it in found] if kind == 2 else found
         select = list((asked.get("select") or {"0": "*"}).values())
         is_original = asked.get("useOriginalUfNames") == "Y"
         shown = [_shown(row, select, is_original) for row in found]
@@ -238,6 +239,8 @@ def _passes(value: Any, operation: str, wanted: Any) -> bool:
 
 
 def _comparable(value: Any) -> Any:
+    if isinstance(value, int):
+        return value
     text = str(value)
     if text.isdecimal():
         return int(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["world"]
+__all__ = ["card", "deal", "event", "line", "world"]
 
 Rows = list[dict[str, Any]]
 
@@ -19,27 +19,27 @@ def world() -> dict[str, Rows]:
         ],
         "statuses": _statuses(),
         "contacts": [
-            _card(21, "2026-06-01T10:00:00+03:00", [("PHONE", "+7 916 111-22-33"), ("EMAIL", "ivan@mail.example")]),
-            _card(22, "2026-06-02T10:00:00+03:00", [("PHONE", "8 (495) 000-11-22"), ("WEB", "https://okna.example")]),
+            card(21, "2026-06-01T10:00:00+03:00", [("PHONE", "+7 916 111-22-33"), ("EMAIL", "ivan@mail.example")]),
+            card(22, "2026-06-02T10:00:00+03:00", [("PHONE", "8 (495) 000-11-22"), ("WEB", "https://okna.example")]),
         ],
-        "companies": [_card(31, "2026-06-03T10:00:00+03:00", [("PHONE", "84950001122"), ("PHONE", "84950001122")])],
+        "companies": [card(31, "2026-06-03T10:00:00+03:00", [("PHONE", "84950001122"), ("PHONE", "84950001122")])],
         "deals": [
-            _deal(101, 0, "NEW", "P", 19999.99, [21], lead=11, UF_CRM_HOUSE="45", UF_CRM_YM="1716800000123"),
-            _deal(102, 1, "C1:WON", "S", 50000, [21, 22], company=31, moved="2026-07-06T12:00:00+03:00"),
-            _deal(103, 0, "LOSE", "F", 0, [], moved="2026-07-04T09:30:00+03:00", assigned=7),
-            {**_deal(104, 0, "NEW", "P", 777, []), "isRecurring": "Y"},
+            deal(101, 0, "NEW", "P", 19999.99, [21], lead=11, UF_CRM_HOUSE="45", UF_CRM_YM="1716800000123"),
+            deal(102, 1, "C1:WON", "S", 50000, [21, 22], company=31, moved="2026-07-06T12:00:00+03:00"),
+            deal(103, 0, "LOSE", "F", 0, [], moved="2026-07-04T09:30:00+03:00", assigned=7),
+            {**deal(104, 0, "NEW", "P", 777, []), "isRecurring": "Y"},
         ],
         "goods": [
-            _line(501, 101, "Окно ПВХ", 8999.995, 2),
-            _line(502, 101, "Подоконник", 2000, 1),
-            _line(503, 102, "Балкон", 50000, 1),
+            line(501, 101, "Окно ПВХ", 8999.995, 2),
+            line(502, 101, "Подоконник", 2000, 1),
+            line(503, 102, "Балкон", 50000, 1),
         ],
         "history": [
-            _event(901, 1, 101, 0, "NEW", "P", "2026-07-01T10:00:00+03:00"),
-            _event(902, 1, 102, 0, "NEW", "P", "2026-07-02T10:00:00+03:00"),
-            _event(903, 5, 102, 1, "C1:NEW", "P", "2026-07-03T10:00:00+03:00"),
-            _event(904, 3, 102, 1, "C1:WON", "S", "2026-07-06T12:00:00+03:00"),
-            _event(905, 3, 103, 0, "LOSE", "F", "2026-07-04T09:30:00+03:00"),
+            event(901, 1, 101, 0, "NEW", "P", "2026-07-01T10:00:00+03:00"),
+            event(902, 1, 102, 0, "NEW", "P", "2026-07-02T10:00:00+03:00"),
+            event(903, 5, 102, 1, "C1:NEW", "P", "2026-07-03T10:00:00+03:00"),
+            event(904, 3, 102, 1, "C1:WON", "S", "2026-07-06T12:00:00+03:00"),
+            event(905, 3, 103, 0, "LOSE", "F", "2026-07-04T09:30:00+03:00"),
         ],
         "leads": [
             _lead(11, "CONVERTED", "S", "WEB", contacts=[21], utm_source="yandex"),
@@ -103,12 +103,13 @@ def _statuses() -> Rows:
     ]
 
 
-def _card(number: int, updated: str, reach: list[tuple[str, str]]) -> dict[str, Any]:
+def card(number: int, updated: str, reach: list[tuple[str, str]]) -> dict[str, Any]:
+    """A contact or company with phones and e-mails."""
     fm = [{"id": 1, "typeId": kind, "valueType": "WORK", "value": value} for kind, value in reach]
     return {"id": number, "updatedTime": updated, "fm": fm}
 
 
-def _deal(
+def deal(
     number: int,
     category: int,
     stage: str,
@@ -122,6 +123,7 @@ def _deal(
     assigned: int = 1,
     **further: Any,
 ) -> dict[str, Any]:
+    """A deal. `moved` is when it changed last."""
     return {
         "id": number,
         "categoryId": category,
@@ -179,7 +181,8 @@ def _lead(
     }
 
 
-def _line(number: int, deal: int, name: str, price: float, quantity: float) -> dict[str, Any]:
+def line(number: int, deal: int, name: str, price: float, quantity: float) -> dict[str, Any]:
+    """A line of goods."""
     return {
         "id": number,
         "ownerId": deal,
@@ -191,7 +194,8 @@ def _line(number: int, deal: int, name: str, price: float, quantity: float) -> d
     }
 
 
-def _event(number: int, kind: int, deal: int, category: int, stage: str, semantic: str, at: str) -> dict[str, Any]:
+def event(number: int, kind: int, deal: int, category: int, stage: str, semantic: str, at: str) -> dict[str, Any]:
+    """A move between stages."""
     return {
         "ID": str(number),
         "TYPE_ID": str(kind),
