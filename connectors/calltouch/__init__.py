@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from operator import itemgetter
 from typing import Any
 
+from connectors.calls.tags import retold
 from connectors.calltouch import applications, parse
 from connectors.calltouch.settings import Settings as CalltouchSettings
 from connectors.wire import (
@@ -60,11 +61,12 @@ class Calltouch(WireConnector[CalltouchSettings]):
         strange = 0
         for part in window.seen_in(self.zone).months():
             for page in by_offset(self._pages(part), key=itemgetter("callId")):
+                rows = [parse.call(said, self._chosen) for said in page]
+                strange += sum(row["outcome"] == _UNKNOWN for row in rows)
+                yield from rows
                 for said in page:
-                    row = parse.call(said, self._chosen)
-                    strange += row["outcome"] == _UNKNOWN
-                    yield row
                     yield from parse.tags(said)
+                yield retold(row["call_id"] for row in rows)
         if strange:
             self.warn("unknown", n=strange)
 

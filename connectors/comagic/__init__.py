@@ -9,6 +9,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from connectors.calls.tags import retold
 from connectors.comagic import applications, costs, parse, sessions, verdicts
 from connectors.comagic.rpc import Rpc
 from connectors.comagic.settings import Settings as ComagicSettings
@@ -52,12 +53,14 @@ class Comagic(WireConnector[ComagicSettings]):
     @stream("call", reread=days(30))
     def calls(self, window: Window) -> Iterator[Item]:
         """Calls and their tags."""
-        strange = 0
+        strange, read = 0, []
         for said in self._rpc.report("get.calls_report", parse.CALL_FIELDS, window.seen_in(self.zone)):
             row = parse.call(said, self.settings.client_id)
             strange += row["outcome"] == _UNKNOWN or row["direction"] == _UNKNOWN
             yield row
             yield from parse.tags(said)
+            read.append(row["call_id"])
+        yield retold(read)
         if strange:
             self.warn("unknown", n=strange)
 

@@ -26,6 +26,7 @@ def _tag(category: str, name: str, kind: str) -> dict[str, Any]:
 
 
 def _restate(fake: FakeCalltouch) -> None:
+    fake.calls[0]["callTags"][0]["names"] = ["Квал"]
     fake.calls[1]["targetCall"] = True
     fake.calls[1]["callTags"] = [{"category": "Качество", "type": "MANUAL", "names": ["Спам"]}]
     fake.calls.append(call(4, "08/07/2026 09:00:00", "79160000004"))

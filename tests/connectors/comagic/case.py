@@ -14,6 +14,7 @@ _UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
 
 def _restate(fake: FakeComagic) -> None:
     calls = fake.reports["get.calls_report"]
+    calls[0]["tags"] = calls[0]["tags"][1:]
     calls[1]["attributes"] = ["secondary", "lost", "target"]
     calls.append(call(3360109120, "2026-07-08 09:00:00", "79160000004"))
     fake.costs[0]["cost_sum"] = "99.99"
