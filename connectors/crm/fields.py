@@ -24,7 +24,7 @@ def _known(wanted: dict[str, _Ref | list[_Ref]]) -> dict[str, _Ref | list[_Ref]]
     for column in wanted:
         if column not in COLUMNS and not (column.startswith(_CUSTOM) and len(column) > len(_CUSTOM)):
             allowed = ", ".join((*COLUMNS, "custom.…"))
-            raise PydanticCustomError("unknown_column", "no such column", {"value": column, "allowed": allowed})
+            raise PydanticCustomError("deal_column", "no such column", {"value": column, "allowed": allowed})
     return wanted
 
 
