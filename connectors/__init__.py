@@ -24,6 +24,7 @@ from connectors.meta_ads import MetaAds
 from connectors.moysklad import MoySklad
 from connectors.mybi import Mybi
 from connectors.postgres import Postgres
+from connectors.ringostat import Ringostat
 from connectors.sendpulse import SendPulse
 from connectors.telegram_ads import TelegramAds
 from connectors.unisender import Unisender
@@ -53,6 +54,7 @@ _ALL: tuple[type[Connector[Any]], ...] = (
     MoySklad,
     Mybi,
     Postgres,
+    Ringostat,
     SendPulse,
     TelegramAds,
     Unisender,

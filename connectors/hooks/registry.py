@@ -12,6 +12,7 @@ from connectors.hooks.wazzup import PRESET as WAZZUP
 from connectors.moysklad.hooks import PRESET as MOYSKLAD
 from connectors.lptracker.hooks import PRESET as LPTRACKER
 from connectors.mango.hooks import PRESET as MANGO
+from connectors.ringostat.hooks import PRESET as RINGOSTAT
 
 __all__ = ["PRESETS"]
 
@@ -24,6 +25,7 @@ _ALL: tuple[Preset, ...] = (
     MOYSKLAD,
     LPTRACKER,
     MANGO,
+    RINGOSTAT,
     WAZZUP,
 )
 PRESETS: dict[str, Preset] = {preset.name: preset for preset in _ALL}

@@ -8,10 +8,13 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from connectors.base import Living
+from connectors.calls.tags import retold
 from connectors.mango import parse, reasons, signing
 from connectors.mango.reports import LONGEST, Reports
 from connectors.mango.settings import Settings as MangoSettings
 from connectors.wire import Answer, Limits, Row, Side, Verdict, Window, WireConnector, days, stream
+from connectors.wire.rows import AT_ONCE
 from throughline.errors import SourceError, Terminal, Transient
 from throughline.texts import Phrase, say
 
@@ -36,9 +39,10 @@ class Mango(WireConnector[MangoSettings]):
         return reasons.judge(answer)
 
     @stream("call", reread=days(14))
-    def calls(self, window: Window) -> Iterator[Row | Side]:
+    def calls(self, window: Window) -> Iterator[Row | Side | Living]:
         """A row per call and its tags."""
         unknown: set[str] = set()
+        told: list[str] = []
         for said in self._calls(window):
             row = parse.call(said, self._names if parse.nameless(said) else {})
             if isinstance(row["started_at"], datetime) and row["started_at"] < window.since:
@@ -47,6 +51,11 @@ class Mango(WireConnector[MangoSettings]):
                 unknown.add(str(row["outcome_raw"]))
             yield row
             yield from parse.tags(said, self.settings.tags)
+            told.append(str(row["call_id"]))
+            if len(told) == AT_ONCE:
+                yield retold(told)
+                told = []
+        yield retold(told)
         if unknown:
             self.warn("unknown", codes=", ".join(sorted(unknown)))
 

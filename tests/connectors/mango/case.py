@@ -9,7 +9,8 @@ from tests.fakes.mango import KEY, SALT, FakeMango, at, call, leg
 
 
 def _restate(fake: FakeMango) -> None:
-    """A comment is written, a tag set, and a call is told that was still going on."""
+    """A comment is written, a tag set and another taken off; a call is told late, and one is gone."""
+    fake.calls[0]["tag_id"] = [13]
     fake.calls[1] |= {"call_comment": "Перезвонили", "tag_id": [13]}
     begun = at(9, "09:00:00")
     fake.calls.append(call("E4", begun, "79161234567", "74951234567", [leg(begun, begun + 3, begun + 63, 1120)]))
