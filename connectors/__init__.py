@@ -25,6 +25,7 @@ from connectors.moysklad import MoySklad
 from connectors.mybi import Mybi
 from connectors.postgres import Postgres
 from connectors.ringostat import Ringostat
+from connectors.roistat import Roistat
 from connectors.sendpulse import SendPulse
 from connectors.telegram_ads import TelegramAds
 from connectors.unisender import Unisender
@@ -55,6 +56,7 @@ _ALL: tuple[type[Connector[Any]], ...] = (
     Mybi,
     Postgres,
     Ringostat,
+    Roistat,
     SendPulse,
     TelegramAds,
     Unisender,

@@ -13,6 +13,7 @@ from connectors.moysklad.hooks import PRESET as MOYSKLAD
 from connectors.lptracker.hooks import PRESET as LPTRACKER
 from connectors.mango.hooks import PRESET as MANGO
 from connectors.ringostat.hooks import PRESET as RINGOSTAT
+from connectors.roistat.hooks import PRESET as ROISTAT
 
 __all__ = ["PRESETS"]
 
@@ -26,6 +27,7 @@ _ALL: tuple[Preset, ...] = (
     LPTRACKER,
     MANGO,
     RINGOSTAT,
+    ROISTAT,
     WAZZUP,
 )
 PRESETS: dict[str, Preset] = {preset.name: preset for preset in _ALL}

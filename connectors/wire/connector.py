@@ -51,10 +51,10 @@ class WireConnector(Connector[S]):
         """The way to the vendor. Raises Terminal for a host inside the local network."""
         return self.way(self.judge, self.signer())
 
-    def way(self, judge: Judge, signer: Signer | None = None, host: str = "") -> Http:
+    def way(self, judge: Judge, signer: Signer | None = None, host: str = "", limits: Limits | None = None) -> Http:
         """Another way to the same host, in the same pace: unsigned and judged apart, where tokens are had.
 
-        `host` is another one of the same vendor, for what only that one tells.
+        `host` is another one of the same vendor, for what only that one tells. With `limits` it has a pace of its own.
         """
         # `requests` takes longer to import than most commands take to run: only who asks pays for it.
         from connectors.wire.http import Http
@@ -67,7 +67,7 @@ class WireConnector(Connector[S]):
             host or self.settings.host,
             judge,
             patience=context.patience,
-            pace=self._pace,
+            pace=self._pace if limits is None else Pace(limits, context.clock, context.sleep),
             clock=context.clock,
             sleep=context.sleep,
             now=context.now,
