@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from operator import itemgetter
 from typing import Any
@@ -97,7 +97,7 @@ class Calltouch(WireConnector[CalltouchSettings]):
         token = self.settings.token.get_secret_value()
         return {"clientApiId": token, "dateFrom": part.start.strftime(form), "dateTo": part.end.strftime(form)}
 
-    def _pages(self, part: Window, size: int = _SIZE) -> Any:
+    def _pages(self, part: Window, size: int = _SIZE) -> Callable[[int], Page]:
         """Asks for pages of calls, one after another; the first is asked for again where the list has moved."""
         path = f"/calls-service/RestAPI/{self.settings.site_id}/calls-diary/calls"
         wanted = dict.fromkeys(("withCallTags", "withOrders", "withComments"), "true")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -11,6 +12,8 @@ import pytest
 
 from connectors.calltouch.hooks import PRESET
 from connectors.hooks.preset import Hook, Scope, Told
+from connectors.hooks.reading import PresetReader
+from throughline.hooks.inbox import Event
 
 SCOPE = Scope(ZoneInfo("Europe/Moscow"))
 CALL = {
@@ -152,3 +155,20 @@ def test_bodies_of_the_documentation(request: pytest.FixtureRequest) -> None:
     for path in sorted(folder.glob("synthetic.webhook.*.txt")):
         tables += [it.table for it in PRESET.read(Hook(path.read_bytes().strip()), SCOPE) if isinstance(it, Told)]
     assert tables == ["call", "lead"]
+
+
+@pytest.mark.parametrize("timestamp", ["1790000000", None])
+def test_texts_become_numbers_and_times(timestamp: str | None) -> None:
+    body = urlencode({name: value for name, value in {**CALL, "timestamp": timestamp}.items() if value is not None})
+    event = Event("it", "1", datetime(2026, 9, 21, 14, 20, tzinfo=UTC), body.encode())
+    grasp = PresetReader(PRESET, SCOPE, "it", "RUB").grasp(event)
+    assert grasp.reason is None
+    (it,) = grasp.rows
+    known = {name: it.row[name] for name in ("call_id", "started_at", "wait_seconds", "talk_seconds", "visitor_id")}
+    assert known == {
+        "call_id": "1000001",
+        "started_at": datetime(2026, 9, 21, 14, 13, 20),
+        "wait_seconds": 12,
+        "talk_seconds": 83,
+        "visitor_id": "800000000802881118",
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -12,6 +13,8 @@ import pytest
 
 from connectors.comagic.hooks import PRESET
 from connectors.hooks.preset import Hook, Scope, Told
+from connectors.hooks.reading import PresetReader
+from throughline.hooks.inbox import Event
 
 CALL = {
     "call_id": 3360109114,
@@ -83,3 +86,15 @@ def test_an_application_by_get() -> None:
 
 def test_what_names_neither_tells_nothing() -> None:
     assert told({"event": "chat_started", "call_id": ""}) == []
+
+
+def test_texts_become_numbers_and_times() -> None:
+    event = Event("it", "1", datetime(2026, 7, 1, 21, 40, tzinfo=UTC), json.dumps(CALL).encode(), "application/json")
+    grasp = PresetReader(PRESET, Scope(ZoneInfo("Europe/Moscow")), "it", "RUB").grasp(event)
+    assert grasp.reason is None
+    (it,) = grasp.rows
+    assert (it.row["call_id"], it.row["started_at"], it.row["talk_seconds"]) == (
+        "3360109114",
+        datetime(2026, 7, 1, 21, 30),
+        83,
+    )
