@@ -12,7 +12,7 @@ from connectors import KINDS
 from connectors.wire import WireSettings
 
 DOCS = Path(__file__).parents[2] / "docs" / "connectors"
-PAGES = ("amocrm", "lptracker", "mailchimp", "sendpulse", "telegram_ads", "unisender")
+PAGES = ("amocrm", "lptracker", "mailchimp", "mango", "ringostat", "sendpulse", "telegram_ads", "unisender")
 LONGEST = 120
 
 
