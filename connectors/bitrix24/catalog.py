@@ -37,6 +37,7 @@ class Catalog:
     def __init__(self, portal: Portal) -> None:
         self._portal = portal
         self._fields: dict[int, Mapping[str, Mapping[str, Any]]] = {}
+        self._lists: dict[tuple[int, str], Mapping[str, str]] = {}
 
     @cached_property
     def pipelines(self) -> Mapping[str, str]:
@@ -113,12 +114,20 @@ class Catalog:
         if value in (None, "", False) or isinstance(value, dict):
             return None
         field = self.fields(entity).get(name, {})
-        words = {str(it["ID"]): str(it["VALUE"]) for it in field.get("items") or []}
-        if words:
-            return words.get(str(value), str(value))
-        if field.get("type") == "crm_status" and field.get("statusType"):
+        if field.get("items"):
+            return self._words(entity, name).get(str(value), str(value))
+        kind = field.get("type")
+        if kind == "crm_status" and field.get("statusType"):
             return self.called(str(field["statusType"]), value)
-        return self.person(value) if field.get("type") in ("user", "employee") else str(value)
+        if kind == "money":
+            return str(value).partition("|")[0]  # 1000|RUB
+        return self.person(value) if kind in ("user", "employee") else str(value)
+
+    def _words(self, entity: int, name: str) -> Mapping[str, str]:
+        if (entity, name) not in self._lists:
+            items = self.fields(entity)[name]["items"]
+            self._lists[entity, name] = {str(it["ID"]): str(it["VALUE"]) for it in items}
+        return self._lists[entity, name]
 
 
 def _pipeline(directory: str) -> str:

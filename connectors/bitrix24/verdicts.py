@@ -33,6 +33,7 @@ _KINDS = {
     "portal_deleted": Kind.MISSING,
 }
 _OPERATING = 480 * 0.85  # seconds of work that a method may take in ten minutes, less what one request may take
+_LONGEST = 600.0  # seconds; the working time is counted over so many
 _BLOCKED = 60.0  # seconds to wait where nobody tells when the block ends: it is lifted little by little
 
 
@@ -83,7 +84,7 @@ def rest(answer: Answer, now: float) -> float:
         for work, reset in _operating(it)
         if work > _OPERATING
     ]
-    return max(spent, default=0.0)
+    return min(max(spent, default=0.0), _LONGEST)
 
 
 def _operating(beside: Mapping[str, Any]) -> Iterator[tuple[float, float]]:

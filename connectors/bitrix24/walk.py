@@ -82,8 +82,8 @@ class Walk:
                     page.cards = self._read(waiting)
                     yield met, page
                     met, page, waiting = [], Page(), []
-            if len(met) >= SIZE * SIZE and not waiting:
-                yield met, page
+            if len(met) >= SIZE * SIZE:
+                yield met, page  # what waits to be read goes on waiting
                 met, page = [], Page()
         page.cards = self._read(waiting) if waiting else []
         yield met, page

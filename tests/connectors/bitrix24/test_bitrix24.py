@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from connectors.base import Living
 from connectors.bitrix24 import Bitrix24
 from connectors.bitrix24.settings import Settings
+from connectors.retry import Patience
 from connectors.wire.tokens import Keyring
 from tests.connectors.bitrix24.case import CASE, PORTAL
 from tests.connectors.bitrix24.case_oauth import CASE as BY_OAUTH
@@ -270,6 +273,30 @@ def test_values_of_lists_are_told_in_words(portal: FakeBitrix24) -> None:
     told = {row["deal_id"]: (row["product"], row["crm_source"]) for row in read(portal, "deal", fields=fields)}
     assert told["101"] == ("Панельный; Кирпичный", "1716800000123")
     assert told["102"] == ("99", "cpc")
+
+
+def test_money_of_a_field_and_its_currency_come_as_one(portal: FakeBitrix24) -> None:
+    portal.world["fields"][0]["2"]["UF_CRM_PAID"] = {"type": "money"}
+    for row, paid in zip(portal.world["deals"], ("1500.5|RUB", None, "", None), strict=True):
+        row["UF_CRM_PAID"] = paid
+    told = {
+        row["deal_id"]: row.get("amount_paid") for row in read(portal, "deal", fields={"amount_paid": "UF_CRM_PAID"})
+    }
+    assert told == {"101": Decimal("1500.5"), "102": None, "103": None}
+
+
+def test_many_calm_deals_do_not_wait_for_a_changed_one(portal: FakeBitrix24) -> None:
+    """What lives is told in parts, however long one changed deal waits to be read with others."""
+    old = "2026-06-01T10:00:00+03:00"
+    portal.world["deals"] = [deal(n, 0, "NEW", "P", 1, [], moved=old) for n in range(2, 5502)]
+    portal.world["deals"].append(deal(1, 0, "NEW", "P", 5, []))
+    portal.world["deals"].sort(key=lambda row: int(row["id"]))
+    it = connect(CASE, portal, items=False)
+    it = Bitrix24(it.settings, replace(it.context, patience=Patience()))
+    batches = list(it.read(it.streams()[0], SINCE))
+    alive = [batch.keys.num_rows for batch in batches if isinstance(batch, Living) and batch.table.name == "deal"]
+    assert alive == [2500, 2500, 501]
+    assert [row["deal_id"] for row in batches[-1].rows.to_pylist()] == ["1"]
 
 
 def test_a_portal_that_tells_one_contact_only(portal: FakeBitrix24) -> None:
