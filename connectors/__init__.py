@@ -23,6 +23,7 @@ from connectors.mango import Mango
 from connectors.meta_ads import MetaAds
 from connectors.moysklad import MoySklad
 from connectors.mybi import Mybi
+from connectors.onec import OneC
 from connectors.postgres import Postgres
 from connectors.ringostat import Ringostat
 from connectors.roistat import Roistat
@@ -54,6 +55,7 @@ _ALL: tuple[type[Connector[Any]], ...] = (
     MetaAds,
     MoySklad,
     Mybi,
+    OneC,
     Postgres,
     Ringostat,
     Roistat,
