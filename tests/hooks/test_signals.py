@@ -20,6 +20,7 @@ from throughline.errors import Terminal
 from throughline.hooks import inbox_path
 from throughline.hooks.inbox import Inbox
 from throughline.landing.contract import TABLES
+from throughline.landing.status import read_status
 from ui.nudge import due
 
 
@@ -56,6 +57,12 @@ def test_signals_are_answered_by_a_load_of_their_source(tmp_path: Path) -> None:
     assert states(tmp_path, "bells") == [("waiting", ""), ("waiting", "")]
     take(tmp_path, CRM, _bells(), only=["crm"])
     assert states(tmp_path, "bells") == [("done", ""), ("refused", "hook_shape")]
+
+
+def test_a_source_of_signals_is_not_said_to_be_never_loaded(tmp_path: Path) -> None:
+    take(tmp_path, CRM, _bells())
+    (status,) = read_status(tmp_path).sources["bells"].values()
+    assert (status.outcome, status.problem, status.succeeded_at) == ("skipped", None, NOW)
 
 
 def test_of_a_source_that_fails_they_wait_on(tmp_path: Path, crm: Shelf) -> None:

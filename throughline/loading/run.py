@@ -118,6 +118,8 @@ class _Run:
         if isinstance(made, TableResult):
             return [made]
         connector, streams = made
+        if not streams:  # its events are signals, and it is well as long as its settings are
+            self._note(settings, TableResult(settings.name, "", "skipped"))
         job = Job(
             landing=self._landing,
             connector=connector,
