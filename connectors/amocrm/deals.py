@@ -10,8 +10,9 @@ import pyarrow as pa
 from connectors.amocrm import parse
 from connectors.amocrm.hal import Lists
 from connectors.amocrm.parse import Known
-from connectors.amocrm.people import of, people, points
+from connectors.amocrm.people import of, people
 from connectors.base import Living
+from connectors.crm.people import points
 from connectors.wire import CutError, Item
 from throughline.landing.contract import TABLES
 
@@ -62,12 +63,13 @@ class Deals:
             yield _alive(ids)
 
     def _rows(self, leads: Sequence[Mapping[str, Any]]) -> Iterator[Item]:
-        them = people(self._lists, leads)
+        known = people(self._lists, leads)
         self.found += len(leads)
         for lead in leads:
+            them = of(lead, known)
             row = parse.deal(lead, self._known, them)
             yield row
-            yield from points("deal", row["deal_id"], of(lead, them))
+            yield from points("deal", row["deal_id"], them)
 
     def _touched(self, since: int) -> set[str]:
         """Ids of deals of contacts that were changed since then."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from connectors.amocrm.people import Person, contacts_of, reached
+from connectors.amocrm.people import contacts_of
 from connectors.amocrm.values import by_name, embedded, moment
 from connectors.crm.fields import FieldMap, filled
+from connectors.crm.people import Person
 from connectors.wire import Row
 
 __all__ = ["Known", "deal", "deal_of", "deleted", "event", "lead", "stages"]
@@ -33,13 +34,12 @@ class Known:
     zone: ZoneInfo
 
 
-def deal(lead: Found, known: Known, people: Mapping[str, Person]) -> Row:
+def deal(lead: Found, known: Known, them: Person) -> Row:
     """One deal. Deals have no currency of their own: it is the account's. A reason of loss that a reopened deal still
     carries is no reason."""
     pipeline, stage = str(lead["pipeline_id"]), str(lead["status_id"])
     status = _semantic(lead["status_id"])
     contacts = contacts_of(lead)
-    phones, emails = reached(people[one] for one in contacts if one in people)
     owner = str(lead.get("responsible_user_id") or "")
     return {
         "deal_id": str(lead["id"]),
@@ -56,8 +56,7 @@ def deal(lead: Found, known: Known, people: Mapping[str, Person]) -> Row:
         "loss_reason": _reason(lead, known) if status == "lost" else None,
         "responsible": known.users.get(owner, owner or None),
         "customer_id": contacts[0] if contacts else None,
-        "phones_raw": ";".join(phones) or None,
-        "emails_raw": ";".join(emails) or None,
+        **them.columns(),
         "crm_source": _source(lead),
         **filled(known.fields, by_name(lead, known.zone)),
     }
@@ -95,10 +94,9 @@ def event(said: Found) -> Row:
     }
 
 
-def lead(unsorted: Found, of_deal: Mapping[str, Any], people: Sequence[Person]) -> Row:
+def lead(unsorted: Found, of_deal: Mapping[str, Any], them: Person) -> Row:
     """An application that waits to be sorted; `of_deal` are columns from the fields of the deal it will become."""
     told = unsorted.get("metadata") or {}
-    phones, emails = reached(people)
     caller = str(told.get("phone") or told.get("from") or "") if unsorted["category"] == "sip" else ""
     tags = {name: value for name, value in of_deal.items() if name.startswith("utm_")}
     return {
@@ -107,8 +105,8 @@ def lead(unsorted: Found, of_deal: Mapping[str, Any], people: Sequence[Person]) 
         "kind": _KINDS.get(str(unsorted["category"])),
         "client_id": of_deal.get("client_id"),
         "deal_id": deal_of(unsorted) or None,
-        "phone_raw": ";".join(phones) or caller or None,
-        "email_raw": ";".join(emails) or None,
+        "phone_raw": ";".join(them.phones) or caller or None,
+        "email_raw": ";".join(them.emails) or None,
         "promo_code": of_deal.get("promo_code"),
         "form_name": told.get("form_name") or unsorted.get("source_name"),
         "page_url": told.get("form_page"),

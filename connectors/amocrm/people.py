@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from connectors.amocrm.hal import Lists
 from connectors.amocrm.values import embedded, of_code
-from connectors.wire import Side
+from connectors.crm.people import Person, reached
 
-__all__ = ["Person", "contacts_of", "of", "people", "points", "reached"]
+__all__ = ["contacts_of", "of", "people"]
 
 Found = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A contact: phones and e-mails as they are written."""
-
-    phones: Sequence[str] = ()
-    emails: Sequence[str] = ()
 
 
 def contacts_of(entity: Found) -> list[str]:
@@ -39,22 +30,6 @@ def people(lists: Lists, entities: Iterable[Found]) -> dict[str, Person]:
     }
 
 
-def of(entity: Found, among: Mapping[str, Person]) -> list[Person]:
-    """The people of one entity."""
-    return [among[one] for one in contacts_of(entity) if one in among]
-
-
-def reached(found: Iterable[Person]) -> tuple[list[str], list[str]]:
-    """Phones and e-mails of all, each once."""
-    them = list(found)
-    phones = dict.fromkeys(phone for one in them for phone in one.phones)
-    emails = dict.fromkeys(email for one in them for email in one.emails)
-    return list(phones), list(emails)
-
-
-def points(entity: str, id_: str, found: Iterable[Person]) -> Iterator[Side]:
-    """Every phone and e-mail of these people as one that leads to the deal or the lead."""
-    phones, emails = reached(found)
-    for kind, values in (("phone", phones), ("email", emails)):
-        for value in values:
-            yield Side("contact_point", {"entity": entity, "entity_id": id_, "value_raw": value, "kind": kind})
+def of(entity: Found, among: Mapping[str, Person]) -> Person:
+    """Phones and e-mails of all people of one entity."""
+    return reached(among[one] for one in contacts_of(entity) if one in among)

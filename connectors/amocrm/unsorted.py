@@ -8,9 +8,10 @@ from typing import Any
 from connectors.amocrm import parse
 from connectors.amocrm.hal import Lists
 from connectors.amocrm.parse import Known
-from connectors.amocrm.people import of, people, points
+from connectors.amocrm.people import of, people
 from connectors.amocrm.values import by_name
 from connectors.crm.fields import filled
+from connectors.crm.people import points
 from connectors.wire import Item
 
 __all__ = ["Unsorted"]

@@ -32,15 +32,15 @@ def by_name(entity: Mapping[str, Any], zone: ZoneInfo) -> dict[str, str]:
     return found
 
 
-def of_code(entity: Mapping[str, Any], code: str) -> list[str]:
+def of_code(entity: Mapping[str, Any], code: str) -> tuple[str, ...]:
     """All values of a field, as they are written: phones (PHONE), e-mails (EMAIL)."""
-    return [
+    return tuple(
         str(value["value"]).strip()
         for field in _fields(entity)
         if field.get("field_code") == code
         for value in field.get("values") or ()
         if str(value.get("value") or "").strip()
-    ]
+    )
 
 
 def embedded(entity: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:

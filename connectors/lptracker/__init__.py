@@ -11,6 +11,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from connectors.base import Refresh
+from connectors.crm.people import points
 from connectors.lptracker import parse, tokens
 from connectors.lptracker.pages import overlapping
 from connectors.lptracker.parse import Project
@@ -57,8 +58,9 @@ class LpTracker(WireConnector[LpSettings]):
                 for page in overlapping(partial(self._leads, project, {**since, "is_deal": is_deal})):
                     for lead in page:
                         whole = self._with_contact(lead)
-                        yield parse.deal(whole, project)
-                        yield from parse.points(whole)
+                        row = parse.deal(whole, project)
+                        yield row
+                        yield from points("deal", row["deal_id"], parse.person(whole))
 
     @stream("deal_stage", refresh=Refresh.FULL)
     def stages(self, window: Window) -> Iterator[Row]:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from connectors.crm.fields import FieldMap, filled
-from connectors.wire import Row, Side
+from connectors.crm.people import Person, reached
+from connectors.wire import Row
 from connectors.wire.rows import WrongShapeError
 
-__all__ = ["Project", "deal", "points", "stage"]
+__all__ = ["Project", "deal", "person", "stage"]
 
 Found = Mapping[str, Any]
+_WAYS = ("phone", "email")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,6 @@ def deal(lead: Found, project: Project) -> Row:
     closed = None
     if project.closed_at and status != "open":
         closed = lead.get(project.closed_at) or values.get(project.closed_at.lower())
-    phones, emails = _reached(lead)
     return {
         "deal_id": _id(lead["id"]),
         "pipeline_id": project.id,
@@ -58,8 +59,7 @@ def deal(lead: Found, project: Project) -> Row:
         "amount_paid": _paid(lead),
         "responsible": project.staff.get(owner) or (owner if owner.strip("0") else None),
         "customer_id": _id(lead.get("contact_id")) or None,
-        "phones_raw": ";".join(phones) or None,
-        "emails_raw": ";".join(emails) or None,
+        **person(lead).columns(),
         "client_id": view.get("ym_client_id") or view.get("ga_client_id"),
         "utm_source": view.get("source"),
         "utm_campaign": view.get("campaign"),
@@ -68,13 +68,14 @@ def deal(lead: Found, project: Project) -> Row:
     }
 
 
-def points(lead: Found) -> Iterator[Side]:
-    """Phones and e-mails of its contact as ways to the deal."""
-    phones, emails = _reached(lead)
-    for kind, found in (("phone", phones), ("email", emails)):
-        for value in found:
-            row = {"entity": "deal", "entity_id": _id(lead["id"]), "value_raw": value, "kind": kind}
-            yield Side("contact_point", row)
+def person(lead: Found) -> Person:
+    """Its contact; the list of phones and e-mails is called `details`, in events `contacts`."""
+    contact = lead.get("contact") or {}
+    told = [one for one in contact.get("details") or contact.get("contacts") or () if one.get("data")]
+    by_kind = (
+        tuple(str(one["data"]).strip() for one in told if one.get("type") == kind) for kind in ("phone", "email")
+    )
+    return reached([Person(*by_kind)])
 
 
 def stage(said: Found, sort: int, project: Project) -> Row:
@@ -128,12 +129,3 @@ def _values(lead: Found) -> dict[str, str]:
             found[_id(field.get("id"))] = text
             found.setdefault(str(field.get("name") or "").strip().lower(), text)
     return found
-
-
-def _reached(lead: Found) -> tuple[list[str], list[str]]:
-    """Phones and e-mails; the list is called `details`, in events `contacts`."""
-    contact = lead.get("contact") or {}
-    told = [one for one in contact.get("details") or contact.get("contacts") or () if one.get("data")]
-    by_kind = ([str(one["data"]).strip() for one in told if one.get("type") == kind] for kind in ("phone", "email"))
-    phones, emails = (list(dict.fromkeys(found)) for found in by_kind)
-    return phones, emails

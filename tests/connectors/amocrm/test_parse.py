@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 from connectors.amocrm import parse
 from connectors.amocrm.parse import Known
-from connectors.amocrm.people import Person, contacts_of, reached
+from connectors.amocrm.people import contacts_of, of
 from connectors.amocrm.settings import FIELDS
 from connectors.amocrm.values import of_code
+from connectors.crm.people import Person
 from connectors.wire import Answer
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "fixtures" / "amocrm"
@@ -27,9 +28,9 @@ def said(name: str, of: str) -> Any:
 
 def test_a_page_of_deals() -> None:
     won, lost = said("synthetic.leads.page1.json", "leads")
-    person = Person(["8 (495) 123-45-67 доб. 12", "+79161234567"], ["user@example.com"])
+    person = Person(("8 (495) 123-45-67 доб. 12", "+79161234567"), ("user@example.com",))
     assert contacts_of(won) == ["700", "701"]
-    row = parse.deal(won, KNOWN, {"700": person, "701": Person(["+79161234567"])})
+    row = parse.deal(won, KNOWN, of(won, {"700": person, "701": Person(("+79161234567",))}))
     assert row == {
         "deal_id": "101",
         "pipeline_id": "5204152",
@@ -56,15 +57,15 @@ def test_a_page_of_deals() -> None:
         "client_id": "1699999999123456789",
         "custom": {"_ym_uid": "1699999999123456789", "yclid": "1234567890123456789", "roistat": "100001"},
     }
-    row = parse.deal(lost, KNOWN, {})
+    row = parse.deal(lost, KNOWN, Person())
     assert (row["status"], row["loss_reason"], row["amount"]) == ("lost", "Пропала потребность", 0)
     assert row["phones_raw"] is None
 
 
 def test_a_contact() -> None:
     contact = json.loads((SHARED / "synthetic.contact.json").read_text("utf-8"))
-    person = Person(of_code(contact, "PHONE"), of_code(contact, "EMAIL"))
-    assert reached([person, person]) == (["8 (495) 123-45-67 доб. 12", "+79161234567"], ["user@example.com"])
+    assert of_code(contact, "PHONE") == ("8 (495) 123-45-67 доб. 12", "+79161234567")
+    assert of_code(contact, "EMAIL") == ("user@example.com",)
 
 
 def test_the_bin_tells_an_id_and_a_time() -> None:
