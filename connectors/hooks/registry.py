@@ -9,9 +9,9 @@ from connectors.comagic.hooks import PRESET as COMAGIC
 from connectors.hooks.jivo import PRESET as JIVO
 from connectors.hooks.preset import Preset
 from connectors.hooks.wazzup import PRESET as WAZZUP
-from connectors.moysklad.hooks import PRESET as MOYSKLAD
 from connectors.lptracker.hooks import PRESET as LPTRACKER
 from connectors.mango.hooks import PRESET as MANGO
+from connectors.moysklad.hooks import PRESET as MOYSKLAD
 from connectors.ringostat.hooks import PRESET as RINGOSTAT
 from connectors.roistat.hooks import PRESET as ROISTAT
 
@@ -23,9 +23,9 @@ _ALL: tuple[Preset, ...] = (
     CALLTOUCH,
     COMAGIC,
     JIVO,
-    MOYSKLAD,
     LPTRACKER,
     MANGO,
+    MOYSKLAD,
     RINGOSTAT,
     ROISTAT,
     WAZZUP,
