@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlsplit
 
+from connectors.amocrm.proof import refuse_another, second_of
 from connectors.wire import CutError, Page, by_cursor
 from connectors.wire.pages import MovingPagesError
-from connectors.wire.rows import WrongShapeError
 from throughline.errors import Transient
 
 if TYPE_CHECKING:
@@ -93,7 +92,7 @@ class Lists:
             first = max(since - lag, 0)
             bounds = {f"filter[{field}][from]": first, f"order[{field}]": "asc"}
             page = self.page(path, {**query, **bounds})
-            moments = [_second_of(row, field) for row in page.rows]
+            moments = [second_of(row, field) for row in page.rows]
             if moments != sorted(moments) or (moments and moments[0] < first):
                 raise CutError("cut")
             if page.next is None:
@@ -144,24 +143,6 @@ class Lists:
             answer = self._http.get(f"/api/v4/{path}", asked)
             if answer.status != 204:
                 said: Found = answer.json()
-                _refuse_another(said, path, asked)
+                refuse_another(said, path, asked)
                 return said
         return None
-
-
-def _second_of(row: Found, field: str) -> int:
-    """Raises WrongShapeError."""
-    moment = row[field]
-    if type(moment) is not int:
-        raise WrongShapeError(field, str(moment)[:200])
-    return moment
-
-
-def _refuse_another(said: Found, path: str, asked: Mapping[str, Any]) -> None:
-    """Raises CutError for the answer to another question (of a proxy that remembers too much): amoCRM repeats the
-    question in `_links.self`, mostly whole."""
-    address = urlsplit(str(((said.get("_links") or {}).get("self") or {}).get("href") or f"/api/v4/{path}"))
-    told = dict(parse_qsl(address.query))
-    differs = any(name in told and told[name] != str(value) for name, value in asked.items() if name != "filter[id][]")
-    if not address.path.endswith(f"/{path}") or differs or said.get("_page", asked["page"]) != asked["page"]:
-        raise CutError("cut")
