@@ -9,7 +9,7 @@ from typing import Any
 from connectors.bitrix24.portal import Portal
 from connectors.bitrix24.verdicts import mapped
 from connectors.crm.fields import FieldMap
-from connectors.wire import Row
+from connectors.wire import CutError, Row
 
 __all__ = ["COMPANY", "CONTACT", "DEAL", "INVOICE", "LEAD", "Catalog", "refs_of", "status_of"]
 
@@ -80,7 +80,9 @@ class Catalog:
         return sorted(named - set(self.pipelines), key=lambda it: (len(it), it)) if self.pipelines else []
 
     def stages(self) -> Iterator[Row]:
-        """Rows of deal_stage, those of hidden pipelines too."""
+        """Rows of deal_stage, those of hidden pipelines too. Raises CutError where there are none: every portal has."""
+        if _STAGES not in self.statuses:
+            raise CutError("cut")
         for name, rows in self.statuses.items():
             if name != _STAGES and not name.startswith(f"{_STAGES}_"):
                 continue

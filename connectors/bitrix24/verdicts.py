@@ -32,6 +32,7 @@ _KINDS = {
     "error_method_not_found": Kind.DENIED,  # of a right that the webhook has not
     "portal_deleted": Kind.MISSING,
 }
+_REFUSALS = (Kind.DENIED, Kind.MISSING, Kind.REFUSED)
 _OPERATING = 480 * 0.85  # seconds of work that a method may take in ten minutes, less what one request may take
 _LONGEST = 600.0  # seconds; the working time is counted over so many
 _BLOCKED = 60.0  # seconds to wait where nobody tells when the block ends: it is lifted little by little
@@ -52,7 +53,7 @@ def judge(answer: Answer, now: float) -> Verdict | None:
         (name, verdict_of(error, answer, {"time": times.get(name)}, now))
         for name, error in mapped(result["result_error"]).items()
     ]
-    heard = [it for name, it in verdicts if not name.startswith(SOFT) or it.kind in (Kind.BUSY, Kind.DOWN)]
+    heard = [it for name, it in verdicts if not name.startswith(SOFT) or it.kind not in _REFUSALS]
     return heard[0] if heard else None
 
 

@@ -120,6 +120,21 @@ def test_a_missing_right_is_a_denial_with_a_hint(portal: FakeBitrix24) -> None:
     assert read(portal, "deal", calls=False)
 
 
+def test_a_token_that_is_refused_is_no_missing_right(portal: FakeBitrix24) -> None:
+    """Names of people may be refused; a key may not."""
+    portal.failing["user.get"] = [(401, "INVALID_CREDENTIALS", "Invalid request credentials")]
+    with pytest.raises(Terminal) as caught:
+        read(portal, "deal")
+    assert caught.value.key == "wire_auth"
+
+
+def test_a_portal_without_stages_is_no_portal(portal: FakeBitrix24) -> None:
+    portal.world["statuses"] = []
+    with pytest.raises(Transient) as caught:
+        read(portal, "deal_stage")
+    assert caught.value.key == "wire_cut"
+
+
 # Errors and limits
 
 
