@@ -7,12 +7,12 @@ id of the call there, so that both tell of one call.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from connectors.calls.words import told, whole
+from connectors.hooks.body import as_json
 from connectors.hooks.preset import Hook, Preset, Scope, Signal, Told, same
 from connectors.mango.parse import outside
 from connectors.mango.reasons import outcome
@@ -43,27 +43,28 @@ class MangoHooks(Preset):
 
     def event_id(self, hook: Hook) -> str | None:
         """Of a leg its number in the row of its events; of a call its summary, of which there is one."""
-        said = _said(hook)
-        if hook.path == _CALL:
+        said, path = _said(hook), hook.path.strip("/")
+        if path == _CALL:
             return f"call-{said['call_id']}-{said['seq']}"
-        return f"summary-{said['entry_id']}" if hook.path == _SUMMARY else None
+        return f"summary-{said['entry_id']}" if path == _SUMMARY else None
 
     def read(self, hook: Hook, scope: Scope) -> Iterator[Told | Signal]:
         """A part of a call, or nothing: records, keys that were pressed, messages."""
-        if hook.path not in (_CALL, _SUMMARY):
+        path = hook.path.strip("/")
+        if path not in (_CALL, _SUMMARY):
             return
         said = _said(hook)
-        told_of = _going(said, hook.received_at) if hook.path == _CALL else _ended(said, hook.received_at)
+        told_of = _going(said, hook.received_at) if path == _CALL else _ended(said, hook.received_at)
         yield told_of
         line = told(said.get("line_number")) or told((said.get("to") or {}).get("line_number"))
-        if line and told_of.row["direction"] != "internal":
+        if line and told_of.row["direction"] == "in":
             # The line that was called, where no event names the number of call tracking that led to it.
             names = ("call_id", "started_at")
             yield Told("call", {name: told_of.row[name] for name in names} | {"tracking_number_raw": line}, _LEAST)
 
 
 def _said(hook: Hook) -> dict[str, Any]:
-    said = json.loads(hook.form["json"])
+    said = as_json(hook.form["json"].encode())
     if not isinstance(said, dict):
         raise TypeError("json")
     return said
@@ -112,7 +113,7 @@ def _places(said: Mapping[str, Any], direction: str) -> dict[str, Any]:
         "call_id": said["entry_id"],
         "direction": direction,
         "client_raw": client,
-        "tracking_number_raw": None if direction == "internal" else number,
+        "tracking_number_raw": number if direction == "in" else None,
     }
 
 

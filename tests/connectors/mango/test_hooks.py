@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from connectors.hooks.intake import judge
 from connectors.hooks.preset import Hook, Scope, Told
 from connectors.mango.hooks import PRESET
 from tests.fakes.mango import KEY, SALT, at, signed
-from tests.hooks.build import event, put, settings, stored, take
+from tests.hooks.build import event, put, settings, states, stored, take
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 KEYS = {"api_key": KEY, "api_salt": SALT}
@@ -65,7 +66,7 @@ def summary(**more: Any) -> dict[str, Any]:
 
 def told(said: Any, path: str = "events/summary", received_at: datetime = RECEIVED) -> dict[str, Any]:
     hook = Hook(body=body(said), path=path, received_at=received_at)
-    one, _ = PRESET.read(hook, Scope(MOSCOW))
+    one, *_ = PRESET.read(hook, Scope(MOSCOW))
     assert isinstance(one, Told)
     return dict(one.row)
 
@@ -89,6 +90,22 @@ def test_what_another_has_signed_is_refused(sent: bytes) -> None:
     assert not PRESET.verify(Hook(body=sent), {}, KEYS)
 
 
+@pytest.mark.parametrize(("salt", "status"), [(SALT, 200), ("another", 401)])
+def test_only_what_is_signed_comes_in(salt: str, status: int) -> None:
+    source = settings(name="mango_hooks", preset="mango", secret=None, keys=KEYS)
+    judged = judge(source, PRESET, Hook(body=body(summary(), salt=salt), path="events/summary"), {}, RECEIVED)
+    assert judged.status == status
+    assert (judged.event.event_id if judged.event else "") == ("summary-E1" if status == 200 else "")
+
+
+@pytest.mark.parametrize("document", ["[" * 100_000, "{", "[1]", '{"entry_id": "E1"}'])
+def test_what_is_no_event_waits_in_the_queue(tmp_path: Path, document: str) -> None:
+    form = urlencode({"vpbx_api_key": KEY, "sign": signed(document), "json": document}).encode()
+    put(tmp_path, event(form, "mango_hooks", path="events/summary", event_id="1"))
+    take(tmp_path, settings(name="mango_hooks", preset="mango", secret=None, keys=KEYS))
+    assert [state for state, _ in states(tmp_path, "mango_hooks")] == ["refused"]
+
+
 def test_events_are_told_apart_by_leg_and_number() -> None:
     ids = [
         PRESET.event_id(Hook(body=body(said), path=path))
@@ -96,7 +113,7 @@ def test_events_are_told_apart_by_leg_and_number() -> None:
             (leg_event(1), "events/call"),
             (leg_event(2), "events/call"),
             (leg_event(1, leg="leg-2"), "events/call"),
-            (summary(), "events/summary"),
+            (summary(), "events/summary/"),
             ({"recording_id": "r"}, "events/record/added"),
         )
     ]
@@ -127,7 +144,7 @@ def test_of_an_outgoing_call_the_client_is_who_was_called() -> None:
     row = told(
         summary(call_direction=2, **{"from": {"extension": "12", "number": "sip:u1@x"}, "to": {"number": CLIENT}})
     )
-    assert (row["direction"], row["client_raw"]) == ("out", CLIENT)
+    assert (row["direction"], row["client_raw"], row["tracking_number_raw"]) == ("out", CLIENT, None)
 
 
 def test_seconds_of_moscows_clock_are_known_by_their_arrival() -> None:
