@@ -11,6 +11,7 @@ from connectors.bitrix24 import Bitrix24
 from connectors.callibri import Callibri
 from connectors.calltouch import Calltouch
 from connectors.comagic import Comagic
+from connectors.commerceml import CommerceMl
 from connectors.file import FileConnector
 from connectors.ga4 import Ga4
 from connectors.ga4_export import Ga4Export
@@ -18,6 +19,7 @@ from connectors.google_ads import GoogleAds
 from connectors.google_sheets import GoogleSheets
 from connectors.hooks.source import HookSource
 from connectors.lptracker import LpTracker
+from connectors.mail_alias import MailAlias
 from connectors.mailchimp import Mailchimp
 from connectors.mango import Mango
 from connectors.meta_ads import MetaAds
@@ -43,6 +45,7 @@ _ALL: tuple[type[Connector[Any]], ...] = (
     Callibri,
     Calltouch,
     Comagic,
+    CommerceMl,
     FileConnector,
     Ga4,
     Ga4Export,
@@ -50,6 +53,7 @@ _ALL: tuple[type[Connector[Any]], ...] = (
     GoogleSheets,
     HookSource,
     LpTracker,
+    MailAlias,
     Mailchimp,
     Mango,
     MetaAds,
