@@ -16,12 +16,12 @@ from connectors.bitrix24.commands import SIZE, Items, by_ids
 from connectors.bitrix24.portal import Portal
 from connectors.bitrix24.reach import linked
 from connectors.crm.people import Person
-from connectors.wire import CutError
 
 __all__ = ["Card", "Page", "Walk", "ids_of"]
 
 _Known = dict[tuple[int, int], Mapping[str, Any]]
 """(entity, id) → card."""
+_PAGE = Items("crm.item.list", {}, {})
 _LINKS = ["id", "updatedTime", "companyId", "contactIds"]
 
 
@@ -123,7 +123,7 @@ class Walk:
             ]
             came = set()
             for (_, params), result in zip(commands, self._portal.ask(commands), strict=True):
-                for row in _rows(result):
+                for row in _PAGE.rows(result):
                     known[params["entityTypeId"], int(row["id"])] = row
                     came.add((params["entityTypeId"], int(row["id"])))
             if not came & left:
@@ -144,10 +144,3 @@ def ids_of(row: Mapping[str, Any]) -> list[int]:
     if told is None:
         told = [row.get("contactId")]
     return [int(number) for number in told if number]
-
-
-def _rows(result: Any) -> list[Mapping[str, Any]]:
-    if not isinstance(result, dict) or not isinstance(result.get("items"), list):
-        raise CutError("cut")
-    rows: list[Mapping[str, Any]] = result["items"]
-    return rows
