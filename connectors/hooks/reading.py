@@ -18,7 +18,7 @@ __all__ = ["Grasp", "PresetReader", "Reader", "Typed", "hook_of", "refused_cell"
 
 _SHOWN = 200
 # What a preset raises where an event has another shape than it expects.
-_OTHER_SHAPE = (KeyError, IndexError, TypeError, ValueError, AttributeError)
+_OTHER_SHAPE = (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError)
 
 
 @dataclass(frozen=True, slots=True)

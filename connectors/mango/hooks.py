@@ -8,12 +8,13 @@ id of the call there, so that both tell of one call.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from connectors.calls.words import told, whole
-from connectors.hooks.body import as_json
+from connectors.hooks.body import UnreadableError, as_json
 from connectors.hooks.preset import Hook, Preset, Scope, Signal, Told, same
+from connectors.mango.parse import moment as moment_of
 from connectors.mango.parse import outside
 from connectors.mango.reasons import outcome
 from connectors.mango.signing import signature
@@ -120,9 +121,11 @@ def _places(said: Mapping[str, Any], direction: str) -> dict[str, Any]:
 def _moment(at: int, last: int, received_at: datetime | None) -> datetime:
     """A time of an event. The vendor calls them UTC+3: where `last`, its latest, is three hours after its own arrival,
     the seconds are those of Moscow's clock."""
-    moment = datetime.fromtimestamp(at, UTC)
+    moment, latest = moment_of(at), moment_of(last)
+    if not isinstance(moment, datetime) or not isinstance(latest, datetime):
+        raise UnreadableError("hook_shape", field="timestamp")
     if received_at is not None:
-        ahead = datetime.fromtimestamp(last, UTC) - received_at
+        ahead = latest - received_at
         if abs(ahead - _MOSCOW) < _DOUBT:
             return moment - _MOSCOW
     return moment

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from connectors.calls.words import told, whole
@@ -63,7 +63,10 @@ def nameless(said: Mapping[str, Any]) -> bool:
 def moment(value: Any) -> Any:
     """Unix seconds as a time; anything else passes, to be refused by its column."""
     seconds = whole(value)
-    return value if seconds is None else datetime.fromtimestamp(seconds, UTC)
+    try:
+        return value if seconds is None else datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+    except OverflowError:
+        return value
 
 
 def outside(direction: str, caller: Any, called: Any) -> tuple[Any, Any]:

@@ -11,9 +11,12 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from connectors.hooks.intake import judge
 from connectors.hooks.preset import Hook, Scope, Told
+from connectors.hooks.reading import PresetReader
 from connectors.mango.hooks import PRESET
 from tests.fakes.mango import KEY, SALT, at, signed
 from tests.hooks.build import event, put, settings, states, stored, take
@@ -98,7 +101,10 @@ def test_only_what_is_signed_comes_in(salt: str, status: int) -> None:
     assert (judged.event.event_id if judged.event else "") == ("summary-E1" if status == 200 else "")
 
 
-@pytest.mark.parametrize("document", ["[" * 100_000, "{", "[1]", '{"entry_id": "E1"}'])
+FAR = summary(create_time=1 << 62, end_time=1 << 62)
+
+
+@pytest.mark.parametrize("document", ["[" * 100_000, "{", "[1]", '{"entry_id": "E1"}', json.dumps(FAR)])
 def test_what_is_no_event_waits_in_the_queue(tmp_path: Path, document: str) -> None:
     form = urlencode({"vpbx_api_key": KEY, "sign": signed(document), "json": document}).encode()
     put(tmp_path, event(form, "mango_hooks", path="events/summary", event_id="1"))
@@ -187,3 +193,19 @@ def test_events_in_any_order_end_alike(tmp_path: Path) -> None:
         # The summary names no number of call tracking: the line does not take its place.
         assert _stored(tmp_path / names, names) == [("E1", begun, "answered", 83, CLIENT, DYNAMIC)]
     assert _stored(tmp_path / "d", "d") == [("E1", begun, "answered", 83, CLIENT, LINE)]
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers(0, 1 << 80) | st.text(max_size=6),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+@given(
+    st.dictionaries(st.sampled_from(sorted({*leg_event(), *summary()})), ANYTHING), st.sampled_from(["call", "summary"])
+)
+def test_whatever_is_signed_is_read_or_waits(changed: dict[str, Any], kind: str) -> None:
+    one = event(body({**leg_event(), **summary(), **changed}), "mango_hooks", path=f"events/{kind}", event_id="1")
+    grasp = PresetReader(PRESET, Scope(MOSCOW), "mango_hooks", "RUB").grasp(one)
+    assert grasp.rows or grasp.reason

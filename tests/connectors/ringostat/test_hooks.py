@@ -10,8 +10,12 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from connectors.hooks.preset import Hook, Scope, Told
+from connectors.hooks.reading import PresetReader
+from connectors.ringostat import parse
 from connectors.ringostat.hooks import PRESET
 from tests.hooks.build import event, put, settings, states, stored, take
 
@@ -71,3 +75,16 @@ def test_an_event_without_the_calls_id_waits(tmp_path: Path) -> None:
     put(tmp_path, event({"caller": "79161234567"}, "rings", event_id="1"))
     take(tmp_path, settings("rings", preset="ringostat"))
     assert [state for state, _ in states(tmp_path, "rings")] == ["refused"]
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers(0, 1 << 80) | st.text(max_size=6),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+@given(st.dictionaries(st.sampled_from(parse.FIELDS), ANYTHING))
+def test_whatever_comes_is_read_or_waits(changed: dict[str, Any]) -> None:
+    grasp = PresetReader(PRESET, Scope(MOSCOW), "rings", "RUB").grasp(event(AFTER | changed, "rings", event_id="1"))
+    assert grasp.rows or grasp.reason
