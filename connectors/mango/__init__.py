@@ -25,7 +25,7 @@ _PATH = "/vpbx/stats/calls/result/"
 
 
 class Mango(WireConnector[MangoSettings]):
-    """One exchange. Tags and comments are written for days after a call: fourteen are read again.
+    """One exchange. Tags and comments are written for days after a call: thirty are read again.
 
     Statistics may be asked for once in two seconds, everything else ten times a second: we keep to the slower.
     """
@@ -38,7 +38,7 @@ class Mango(WireConnector[MangoSettings]):
         """Codes of errors, also in answers of 200."""
         return reasons.judge(answer)
 
-    @stream("call", reread=days(14))
+    @stream("call", reread=days(30))
     def calls(self, window: Window) -> Iterator[Row | Side | Living]:
         """A row per call and its tags."""
         unknown: set[str] = set()

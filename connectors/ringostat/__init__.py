@@ -27,7 +27,7 @@ _KEY_WORDS = ("token", "auth", "access", "project")
 
 
 class Ringostat(WireConnector[RingostatSettings]):
-    """One project. Categories and employees are marked later: fourteen days are read again.
+    """One project. Categories and employees are marked later: thirty days are read again.
 
     Limits are not documented; one request a second is asked of nobody too fast.
     """
@@ -51,7 +51,7 @@ class Ringostat(WireConnector[RingostatSettings]):
         is_key = "incorrect field" not in said.lower() and any(word in said.lower() for word in _KEY_WORDS)
         return Verdict(Kind.AUTH if is_key else Kind.REFUSED, said)
 
-    @stream("call", reread=days(14))
+    @stream("call", reread=days(30))
     def calls(self, window: Window) -> Iterator[Row | Side | Living]:
         """A row per call, its pool and category as tags."""
         unknown: set[str] = set()
