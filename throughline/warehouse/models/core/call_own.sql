@@ -39,14 +39,15 @@ told as (
 ),
 
 last_early as (
-    select source, enriches, max(started_at) as at from both_ways where enriches <> '' group by source, enriches
+    select source, enriches, max(started_at) as last_at from both_ways where enriches <> '' group by source, enriches
 ),
 
 -- How far the other has told. A call dated years ahead by a wrong clock says nothing of that.
 reached as (
-    select last_early.source, max(late.started_at) as at
+    select last_early.source, max(late.started_at) as last_at
     from last_early
-    inner join both_ways as late on last_early.enriches = late.source and late.started_at <= last_early.at + interval 48 hour
+    inner join both_ways as late
+        on last_early.enriches = late.source and late.started_at <= last_early.last_at + interval 48 hour
     group by last_early.source
 )
 
@@ -61,4 +62,4 @@ left join told
     on early.source = told.source and early.account_id = told.account_id and early.call_id = told.call_id
 left join reached on early.source = reached.source
 where early.enriches <> '' and told.call_id is null
-    and (reached.at is null or early.started_at > reached.at - interval 24 hour)
+    and (reached.last_at is null or early.started_at > reached.last_at - interval 24 hour)

@@ -1,6 +1,7 @@
 -- Grain: one row per call that counts and that a source which only enriches tells of too: which call it is there.
--- A source that enriches another by name is asked for that one's calls only. The same call: the same id in both; else the same client's phone and direction, at most 60 seconds apart, and no other
--- call of either source that near. What is not certain is joined to nothing. Of several sources the first by name.
+-- A source that enriches another by name is asked for that one's calls only. The same call: the same id in both; else the
+-- same client's phone and direction, at most 60 seconds apart, and no other call of either source that near. What is not
+-- certain is joined to nothing. Of several sources the first by name.
 with
 
 calls as (

@@ -10,13 +10,14 @@ early as (
 ),
 
 last_early as (
-    select source, enriches, max(created_at) as at from early group by source, enriches
+    select source, enriches, max(created_at) as last_at from early group by source, enriches
 ),
 
 reached as (
-    select last_early.source, max(late.created_at) as at
+    select last_early.source, max(late.created_at) as last_at
     from last_early
-    inner join landing.lead as late on last_early.enriches = late.source and late.created_at <= last_early.at + interval 48 hour
+    inner join landing.lead as late
+        on last_early.enriches = late.source and late.created_at <= last_early.last_at + interval 48 hour
     group by last_early.source
 )
 
@@ -28,7 +29,7 @@ union all
 select early.source, early.account_id, early.lead_id
 from early
 left join reached on early.source = reached.source
-where (reached.at is null or early.created_at > reached.at - interval 24 hour)
+where (reached.last_at is null or early.created_at > reached.last_at - interval 24 hour)
     and not exists (
         select 1 from landing.lead as late where late.source = early.enriches and late.lead_id = early.lead_id
     )
