@@ -1,4 +1,4 @@
-"""How-tos of mailings and Telegram name every setting of their connector, and their examples are good."""
+"""How-tos of some sources name every setting of their connector, and their examples are good."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from connectors import KINDS
 from connectors.wire import WireSettings
 
 DOCS = Path(__file__).parents[2] / "docs" / "connectors"
-PAGES = ("amocrm", "lptracker", "mailchimp", "mango", "ringostat", "sendpulse", "telegram_ads", "unisender")
+PAGES = (
+    *("amocrm", "callibri", "lptracker", "mail_alias", "mailchimp", "mango", "ringostat", "roistat", "sendpulse"),
+    *("telegram_ads", "unisender"),
+)
 LONGEST = 120
 
 
