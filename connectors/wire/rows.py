@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -111,10 +110,6 @@ class RowBuilder:
         if column.type is Type.TIME and isinstance(value, datetime):
             aware = value if value.tzinfo else value.replace(tzinfo=self._zone)
             return aware.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-        if column.type is Type.INTEGER and type(value) is int:
-            return value
-        if column.type is Type.NUMBER and isinstance(value, int | float | Decimal):
-            return float(value)
         return PARSERS[column.type](value, self._plain)
 
     def _refuse(self, column: Column, value: Any, rule: Rule) -> None:

@@ -73,6 +73,12 @@ def test_a_row_goes_without_what_it_cannot_do_without_and_stays_without_the_rest
     ]
 
 
+@pytest.mark.parametrize("value", [2**63, -(10**30), "9" * 40])
+def test_numbers_beyond_any_column_are_refused_by_name(value: Any) -> None:
+    batch = build("visit", {"visit_id": "1", "started_at": "2026-07-01T12:00:00Z", "pageviews": value})
+    assert [(column, rule) for _, column, _, rule in refused(batch)] == [("pageviews", "too_large")]
+
+
 def test_words_outside_the_list_are_refused() -> None:
     batch = build("call", {"call_id": "1", "started_at": "2026-07-01T12:00:00Z", "outcome": "gone fishing"})
     assert batch.rows.num_rows == 1
