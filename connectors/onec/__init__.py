@@ -55,7 +55,6 @@ class OneC(WireConnector[OneCSettings]):
         first = self.window(self.settings.since)
         is_whole = window.start <= first.start
         read: set[str] = set()
-        is_empty = True
         told = [said for said in self.settings.streams if said.table == "deal"]
         for said in told:
             costs = self._costs(said, window)
@@ -64,16 +63,18 @@ class OneC(WireConnector[OneCSettings]):
                 for row in parse.rows_of(doc, said, self._names):
                     yield row if said.cost is None else {**row, "cost_of_goods": costs.get(doc["Ref_Key"])}
                 yield from self._goods(doc, said)
-        if is_whole and read:
+        if not (is_whole or self.settings.reconcile):
+            return
+        if empty := [said.object for said in told if not self._count(said, first)]:
+            # A lost right rather than no documents, and whose the stored deals are nobody can say: all stay.
+            self.warn("empty", objects=", ".join(empty))
+            return
+        if is_whole:
             yield from _alive([], read)
-        elif self.settings.reconcile and not is_whole:
-            for said in told:
-                for page in self._pages(said, first, select="Ref_Key"):
-                    is_empty &= not page
-                    if page:
-                        yield from _alive([doc["Ref_Key"] for doc in page], read)
-        if is_empty and not read and (is_whole or self.settings.reconcile):
-            self.warn("empty")  # a lost right rather than a base without documents: nothing is removed
+            return
+        for said in told:
+            for page in self._pages(said, first, select="Ref_Key"):
+                yield from _alive([doc["Ref_Key"] for doc in page], read)
 
     @stream("payment", reread=days(60), when=_fills("payment"))
     def payments(self, window: Window) -> Iterator[Row]:
@@ -99,11 +100,17 @@ class OneC(WireConnector[OneCSettings]):
             yield from page
 
     def _pages(self, said: Object, window: Window, select: str = "") -> Iterator[Sequence[Found]]:
+        """Documents of the window in pages."""
+        yield from self._published_pages(said.object, self._condition(said, window), select)
+
+    def _count(self, said: Object, window: Window) -> int:
+        return self._odata.count(said.object, self._condition(said, window))
+
+    def _condition(self, said: Object, window: Window) -> str:
         """Documents by their dates, which are clocks of the server: the source's zone."""
         start = window.since.astimezone(self.zone).strftime("%Y-%m-%dT%H:%M:%S")
         marks = _POSTED if said.posted_only else "DeletionMark eq false"
-        condition = " and ".join(filter(None, (f"Date ge datetime'{start}'", marks, said.filter)))
-        yield from self._published_pages(said.object, condition, select)
+        return " and ".join(filter(None, (f"Date ge datetime'{start}'", marks, said.filter)))
 
     def _published_pages(self, name: str, condition: str = "", select: str = "") -> Iterator[Sequence[Found]]:
         try:

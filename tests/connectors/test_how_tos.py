@@ -13,8 +13,8 @@ from connectors.wire import WireSettings
 
 DOCS = Path(__file__).parents[2] / "docs" / "connectors"
 PAGES = (
-    *("amocrm", "callibri", "lptracker", "mail_alias", "mailchimp", "mango", "ringostat", "roistat", "sendpulse"),
-    *("telegram_ads", "unisender"),
+    *("amocrm", "callibri", "commerceml", "lptracker", "mail_alias", "mailchimp", "mango", "moysklad"),
+    *("onec", "ringostat", "roistat", "sendpulse", "telegram_ads", "unisender"),
 )
 LONGEST = 120
 

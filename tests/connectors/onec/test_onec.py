@@ -36,10 +36,10 @@ def stream(vendor: FakeOneC, **changed: Any) -> dict[str, Any]:
     return {**CASE.settings(vendor)["streams"][0], **changed}
 
 
-def loaded(vendor: FakeOneC, data: Path, day: int, month: int = 7) -> None:
+def loaded(vendor: FakeOneC, data: Path, day: int, month: int = 7, **changed: Any) -> None:
     """One load, on that day of 2026."""
     data.mkdir(exist_ok=True)
-    words = {"name": "it", "kind": "onec", "since": date(2026, 1, 1), **CASE.settings(vendor)}
+    words = {"name": "it", "kind": "onec", "since": date(2026, 1, 1), **CASE.settings(vendor), **changed}
     config = Config(
         project=Project(timezone="Europe/Moscow", currency="RUB"),
         sources=[KINDS["onec"].Settings.model_validate(words)],
@@ -172,3 +172,14 @@ def test_a_base_that_shows_nothing_any_more_empties_nothing(vendor: FakeOneC, tm
 )
 def test_currencies(text: str, code: str) -> None:
     assert currency_of(text) == code
+
+
+def test_one_kind_that_shows_nothing_any_more_keeps_all(vendor: FakeOneC, tmp_path: Path) -> None:
+    """Nobody can say which of the stored deals were of that kind."""
+    orders = "Document_ЗаказКлиента"
+    vendor.of[orders] = [sale("z-1", "2026-07-05T12:00:00", 100)]
+    streams = [*CASE.settings(vendor)["streams"], {**stream(vendor, object=orders), "cost": None}]
+    loaded(vendor, tmp_path, 10, streams=streams)
+    vendor.of[orders] = []
+    loaded(vendor, tmp_path, 12, streams=streams)
+    assert ("z-1",) in stored(tmp_path, "SELECT deal_id FROM deal")
