@@ -96,11 +96,10 @@ class AmoCrm(WireConnector[AmoSettings]):
         """What waits to be sorted: once it is, it is a deal, and an application as such."""
         yield from Unsorted(self._desk.lists, self._desk.known, _seconds(window.since)).read()
 
-    def check(self) -> str:
+    def probe(self) -> str:
         """Whose account it is, its currency and how many pipelines it has."""
-        with self.told("account"):
-            facts = {"account": self._desk.account["name"], "currency": self._desk.account["currency"]}
-            return say("hints.amocrm.check", self.context.language, **facts, n=len(self._desk.pipelines))
+        facts = {"account": self._desk.account["name"], "currency": self._desk.account["currency"]}
+        return say("hints.amocrm.check", self.context.language, **facts, n=len(self._desk.pipelines))
 
     @cached_property
     def _desk(self) -> Desk:

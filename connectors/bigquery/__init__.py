@@ -69,7 +69,7 @@ class BigQuery(WireConnector[BigQuerySettings]):
                 yield from sheet.batches(frame_of(rows, result.fields, first, self.context.timezone))
             first += len(rows)
 
-    def check(self) -> str:
+    def probe(self) -> str:
         """The columns of the answer, and what reading it would cost; it costs nothing.
 
         Raises SourceError, InputError where a column is missing.

@@ -67,11 +67,10 @@ class Callibri(WireConnector[CallibriSettings]):
                 for channel, appeal, at in self._inside(said, name, window):
                     yield parse.lead(appeal, at, kind, channel, self.settings.client_id)
 
-    def check(self) -> str:
+    def probe(self) -> str:
         """The name of the project. Raises Terminal where the user has no such project."""
-        with self.told("call"):
-            sites = self.http.get("/get_sites", self._signed()).json()["sites"]
-            found = {str(site["site_id"]): site for site in sites}
+        sites = self.http.get("/get_sites", self._signed()).json()["sites"]
+        found = {str(site["site_id"]): site for site in sites}
         site = found.get(str(self.settings.site_id))
         if site is None:
             raise self.refusal("no_site", site=self.settings.site_id, found=", ".join(found) or "—")

@@ -82,11 +82,10 @@ class Calltouch(WireConnector[CalltouchSettings]):
             for said in found:
                 yield applications.request(said, self._chosen)
 
-    def check(self) -> str:
+    def probe(self) -> str:
         """How many calls the site had in a week."""
         today = self.context.now().astimezone(self.zone).date()
-        with self.told("call"):
-            page = self._pages(Window(today - timedelta(days=6), today, self.zone), size=1)(0)
+        page = self._pages(Window(today - timedelta(days=6), today, self.zone), size=1)(0)
         return say("hints.calltouch.check", self.context.language, site=self.settings.site_id, n=page.total)
 
     @property

@@ -98,12 +98,11 @@ class Comagic(WireConnector[ComagicSettings]):
                 params = {**_period(part), "site_id": site["id"], "fields": list(costs.FIELDS)}
                 yield from costs.campaigns(self._rpc.listed("get.campaign_daily_stat", params, costs.key_of))
 
-    def check(self) -> str:
+    def probe(self) -> str:
         """How many calls the account had in a week."""
         today = self.context.now().astimezone(self.zone).date()
         start = datetime.combine(today - timedelta(days=6), time.min)
-        with self.told("call"):
-            total = self._rpc.total("get.calls_report", start, datetime.combine(today, time(23, 59, 59)))
+        total = self._rpc.total("get.calls_report", start, datetime.combine(today, time(23, 59, 59)))
         return say("hints.comagic.check", self.context.language, n=total)
 
     @cached_property

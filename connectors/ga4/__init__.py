@@ -72,7 +72,7 @@ class Ga4(WireConnector[Ga4Settings]):
             if rows := list(self._reports.rows(parse.COSTS, month)):
                 yield from parse.costs(rows, self._reports.metadata["currencyCode"])
 
-    def check(self) -> str:
+    def probe(self) -> str:
         """Visits of the last thirty days, and in which zone days are cut."""
         today = self.window(None)
         lately = Window(today.end - timedelta(days=30), today.end, today.zone)

@@ -104,7 +104,7 @@ class Ga4Export(WireConnector[Ga4ExportSettings]):
         first = day_of(days[0]) - timedelta(days=1) if days[0] is not None else window.end + timedelta(days=1)
         return replace(window, start=max(window.start, first))
 
-    def check(self) -> str:
+    def probe(self) -> str:
         """Which days there are, and what a usual load costs; it costs nothing. Raises SourceError."""
         exported = self._exported().days
         today = self.window(None).end

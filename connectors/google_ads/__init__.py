@@ -72,7 +72,7 @@ class GoogleAds(WireConnector[AdsSettings]):
                     chain.append((each, [parse.claimed(row, account) for row in found]))
                 yield from parse.whole(chain, ("goal_id",), parse.CLAIMED)
 
-    def check(self) -> str:
+    def probe(self) -> str:
         """Which accounts are read, in which currency and zone."""
         lines = [f"{each.name} ({each.number}): {each.currency}, {each.zone}" for each in self._accounts]
         return say("hints.google_ads.check", self.context.language, n=len(lines), accounts="; ".join(lines))

@@ -69,10 +69,9 @@ class LpTracker(WireConnector[LpSettings]):
             for sort, said in enumerate(self._funnel(project.id), 1):
                 yield parse.stage(said, sort, project)
 
-    def check(self) -> str:
+    def probe(self) -> str:
         """Which projects are read."""
-        with self.told("projects"):
-            names = [f"{project.name} ({project.id})" for project in self._projects]
+        names = [f"{project.name} ({project.id})" for project in self._projects]
         return say("hints.lptracker.check", self.context.language, projects=", ".join(names))
 
     def _leads(self, project: Project, chosen: Mapping[str, str], offset: int) -> Sequence[Any]:

@@ -60,7 +60,7 @@ class Mailchimp(WireConnector[MailchimpSettings]):
             for report in page:
                 yield parse.campaign(report, zone)
 
-    def check(self) -> str:
+    def probe(self) -> str:
         """Whose account it is and how much was sent lately."""
         account = self.http.get("/3.0/", {"fields": "account_name"}).json()["account_name"]
         today = self.window(None)

@@ -59,12 +59,11 @@ class Mango(WireConnector[MangoSettings]):
         if unknown:
             self.warn("unknown", codes=", ".join(sorted(unknown)))
 
-    def check(self) -> str:
+    def probe(self) -> str:
         """How many calls there were since yesterday: the report of a load, of two days."""
         today = self.window(None).end
         window = Window(today - timedelta(days=1), today, ZoneInfo(self.context.timezone))
-        with self.told("call"):
-            found = sum(parse.moment(said["context_start_time"]) >= window.since for said in self._calls(window))
+        found = sum(parse.moment(said["context_start_time"]) >= window.since for said in self._calls(window))
         return say("hints.mango.check", self.context.language, n=found)
 
     def _calls(self, window: Window) -> Iterator[Mapping[str, Any]]:

@@ -84,7 +84,7 @@ class MetaAds(WireConnector[MetaSettings]):
                 for row in self._insights(account).rows(question, part):
                     yield from parse.conversions(row, self.settings.goals, self.settings.attribution)
 
-    def check(self) -> str:
+    def probe(self) -> str:
         """Which accounts were found and in which currency and zone their days are."""
         accounts = ", ".join(f"{it.name} ({it.currency}, {it.zone.key})" for it in self._accounts())
         return say("hints.meta_ads.check", self.context.language, accounts=accounts)

@@ -86,11 +86,10 @@ class MoySklad(WireConnector[MoySkladSettings]):
         if payments.unlinked:
             self.warn("unlinked", n=payments.unlinked)
 
-    def check(self) -> str:
+    def probe(self) -> str:
         """How many documents there are."""
-        with self.told("account"):
-            count = sum(map(self._count, self.settings.deals))
-            return say("hints.moysklad.check", self.context.language, currency=self._known.own, n=count)
+        count = sum(map(self._count, self.settings.deals))
+        return say("hints.moysklad.check", self.context.language, currency=self._known.own, n=count)
 
     def _reader(self, kind: str, first: Window) -> Deals:
         settings = self.settings

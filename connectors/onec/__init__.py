@@ -84,12 +84,11 @@ class OneC(WireConnector[OneCSettings]):
                 for doc in self._documents(said, window):
                     yield from parse.rows_of(doc, said, self._names)
 
-    def check(self) -> str:
+    def probe(self) -> str:
         """How many documents of the first kind there are."""
         first = self.settings.streams[0]
-        with self.told(first.table):
-            count = self._published(first.object, lambda: self._odata.count(first.object))
-            return say("hints.onec.check", self.context.language, object=first.object, n=count)
+        count = self._published(first.object, lambda: self._odata.count(first.object))
+        return say("hints.onec.check", self.context.language, object=first.object, n=count)
 
     @cached_property
     def _odata(self) -> OData:

@@ -72,12 +72,11 @@ class Ringostat(WireConnector[RingostatSettings]):
         if reports.left_out:
             self.warn("field", fields=", ".join(reports.left_out))
 
-    def check(self) -> str:
+    def probe(self) -> str:
         """How many calls there were since yesterday."""
         today = self.window(None).end
         window = Window(today - timedelta(days=1), today, ZoneInfo(self.context.timezone))
-        with self.told("call"):
-            found = sum(1 for _ in self._rows(self._reports(), window))
+        found = sum(1 for _ in self._rows(self._reports(), window))
         return say("hints.ringostat.check", self.context.language, n=found)
 
     @property

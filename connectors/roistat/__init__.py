@@ -99,12 +99,11 @@ class Roistat(WireConnector[RoistatSettings]):
             said = self.http.post(f"{_PROJECT}/analytics/data", costs.asked(part, deep), query=self._project).json()
             yield from costs.spend(said, part, deep, levels, self.currency)
 
-    def check(self) -> str:
+    def probe(self) -> str:
         """The name of the project. Raises Terminal where the user has no such project."""
-        with self.told("visit"):
-            said = self.http.get("/api/v1/user/projects").json()
-            projects = said["projects"] if "projects" in said else said["data"]
-            found = {str(id_of(project["id"])): project for project in projects}
+        said = self.http.get("/api/v1/user/projects").json()
+        projects = said["projects"] if "projects" in said else said["data"]
+        found = {str(id_of(project["id"])): project for project in projects}
         project = found.get(str(self.settings.project))
         if project is None:
             raise self.refusal("no_project", project=self.settings.project, found=", ".join(found) or "—")

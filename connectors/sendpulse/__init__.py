@@ -69,7 +69,7 @@ class SendPulse(WireConnector[SendPulseSettings]):
         if odd:
             self.warn("odd", ids=", ".join(odd[:10]), n=len(odd))
 
-    def check(self) -> str:
+    def probe(self) -> str:
         """How much was sent lately: the API tells no name of the account."""
         today = self.window(None)
         month = Window(today.end - timedelta(days=30), today.end, today.zone)

@@ -64,7 +64,7 @@ class TelegramAds(WireConnector[TelegramSettings]):
                 if numbers.actions:
                     yield parse.goal(account, day, ad, numbers)
 
-    def check(self) -> str:
+    def probe(self) -> str:
         """Whose accounts these are, and their currencies."""
         names = ", ".join(f"{account.title} ({account.currency})" for account in self._accounts())
         return say("hints.telegram_ads.check", self.context.language, accounts=names)

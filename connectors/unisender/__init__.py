@@ -61,7 +61,7 @@ class Unisender(WireConnector[UnisenderSettings]):
         if uncounted:
             self.warn("uncounted", ids=", ".join(uncounted[:10]), n=len(uncounted))
 
-    def check(self) -> str:
+    def probe(self) -> str:
         """How much was sent lately: the API tells no name of the account."""
         today = self.window(None)
         month = Window(today.end - timedelta(days=30), today.end, today.zone)

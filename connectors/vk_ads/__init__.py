@@ -74,7 +74,7 @@ class VkAds(WireConnector[VkSettings]):
         for ad, day, base in self._days(self._statistics(), window):
             yield from parse.goal(day, base, self._ads.get(ad, _unknown(ad)), self.settings.attribution)
 
-    def check(self) -> str:
+    def probe(self) -> str:
         """Whose account it is and how many ads it has, the deleted ones too."""
         account = self._account()
         facts = {"account": account["username"], "currency": account["currency"], "n": len(self._ads)}

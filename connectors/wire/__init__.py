@@ -13,7 +13,7 @@
             for page in by_offset(lambda offset: self._page(window, offset), key=itemgetter("id")):
                 yield from map(parse.campaign, page)           # pure: no network in parse.py
 
-        def check(self) -> str: ...
+        def probe(self) -> str: ...
 
 - Rows are mappings of landing columns to values as the vendor writes them; they are typed here. A cell that cannot be
   read is refused by name and listed; a row goes without its key, day or amount. A field that the vendor must give is

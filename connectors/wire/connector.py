@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -35,11 +36,12 @@ __all__ = ["WireConnector"]
 S = TypeVar("S", bound=WireSettings)
 
 _TOLD_EVERY = 1000  # rows
+_log = logging.getLogger(__name__)
 
 
 class WireConnector(Connector[S]):
     """A subclass sets `kind`, `Settings`, `limits`; marks its methods with `@stream`; says in `judge` what answers mean
-    and in `signer` how requests are signed; and answers `check`.
+    and in `signer` how requests are signed; and answers `probe`.
 
     `kind` is also the name of its hints: `hints.<kind>.name`, `.auth`, `.denied` of the texts.
     """
@@ -123,7 +125,7 @@ class WireConnector(Connector[S]):
 
     @contextmanager
     def told(self, table: str) -> Iterator[None]:
-        """What goes wrong inside becomes what people are told: `read` is inside, `check` asks inside of it.
+        """What goes wrong inside becomes what people are told: `read` and `check` are inside of it.
 
         Raises SourceError for a field that is gone or retyped, an answer that was cut, and pages that lead nowhere.
         """
@@ -142,6 +144,10 @@ class WireConnector(Connector[S]):
             raise Transient("wire_moving", **self._facts(table)) from error
         except EndlessPagesError as error:
             raise self._terminal("endless", table=table) from error
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            # Whole, but not what is documented: a list where an object was, a word where a number was.
+            _log.exception("an answer of another form: source %s, table %s", self.settings.name, table)
+            raise self._terminal("form", table=table, error=type(error).__name__) from error
         except Again as again:  # of a token that was asked for outside of a request
             raise again.error from again
 
@@ -205,6 +211,11 @@ class WireConnector(Connector[S]):
         named = {"source": self.settings.name, "vendor": Phrase(f"hints.{self.kind}.name")}
         return Terminal(f"wire_{key}", **named, **facts)
 
-    @abc.abstractmethod
     def check(self) -> str:
-        """Ask the vendor for something small and say in a few words what was found. Raises SourceError, UserError."""
+        """What `probe` says. Raises SourceError, UserError: an answer of another shape is told as in a load."""
+        with self.told(self.declared()[0].table):
+            return self.probe()
+
+    @abc.abstractmethod
+    def probe(self) -> str:
+        """Ask the vendor for something small and say in a few words what was found. Raises as `read` does."""

@@ -89,7 +89,7 @@ class YandexDirect(WireConnector[DirectSettings]):
                     yield from parse.conversions(file, grain, account, goals, it.attribution)
         self._tell_of_points()
 
-    def check(self) -> str:
+    def probe(self) -> str:
         """Which accounts the token opens, with their currencies."""
         accounts = ", ".join(f"{login} ({currency})" for _, login, currency in self._clients)
         return say("hints.yandex_direct.check", self.context.language, accounts=accounts, n=len(self._clients))

@@ -90,7 +90,7 @@ class YandexMetrica(WireConnector[MetricaSettings]):
         for stretch in self._reports.rows(window, dimensions, metrics, currency=currency):
             yield from sums.expenses(stretch.values(), currency, self.settings.expenses_of_direct)
 
-    def check(self) -> str:
+    def probe(self) -> str:
         """Which site it is, and that its data may be read."""
         counter = self._counter
         yesterday = self.window(None).end - timedelta(days=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -43,6 +44,15 @@ def test_it_reads_the_truth(case: Case, vendor: Vendor) -> None:
 
 def test_a_right_key_passes_the_check(case: Case, vendor: Vendor) -> None:
     assert len(connect(case, vendor).check()) > 3
+
+
+@pytest.mark.parametrize("body", [b"{}", b"[]", b"null", b'"?"', b"[[1]]", b"7"])
+def test_nonsense_is_told_in_words(case: Case, vendor: Vendor, body: bytes) -> None:
+    for act in (lambda it: it.check(), lambda it: rows_of(it, case.since)):
+        vendor.faults.clear()
+        vendor.fail(Fault(200, body), 1000)
+        with contextlib.suppress(SourceError):
+            assert act(connect(case, vendor)), "it may hold that for an empty list, and nothing else"
 
 
 def test_a_wrong_key_ends_it_with_a_hint_and_without_the_key(case: Case, vendor: Vendor) -> None:
