@@ -162,7 +162,7 @@ def _direct() -> yandex_direct.FakeDirect:
     radiators = {"Id": 102, "Name": "Радиаторы | РСЯ", "State": "ON", "TextCampaign": {"TrackingParams": None}}
     link = f"{SITE}?utm_source=yandex&utm_medium=cpc&utm_campaign={{campaign_id}}&utm_content={{ad_id}}"
     fake = yandex_direct.FakeDirect()
-    fake.waits = {"retryIn": "1"}
+    fake.polls = 0  # reports are ready at once: who watches need not wait
     fake.accounts = {
         yandex_direct.LOGIN: Account(
             "RUB",
@@ -234,6 +234,7 @@ def _metrica() -> FakeMetrica:
     """Every click is a visit at its hour of the day; goals are the forms that were sent."""
     fake = FakeMetrica()
     fake.today = date(2026, 11, 22)
+    fake.looks = 0
     for day in range(1, DAYS + 1):
         for way in CLICKS:
             fake.visits += [_visit(way, day, number) for number in range(way.a_day)]
