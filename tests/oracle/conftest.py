@@ -12,7 +12,7 @@ EXAMPLES = int(os.environ.get("THROUGHLINE_EXAMPLES", "0"))
 
 settings.register_profile(
     "oracle",
-    max_examples=EXAMPLES or 5,
+    max_examples=EXAMPLES or 4,
     derandomize=not EXAMPLES,
     # A difference is made small only when somebody asks for more worlds: each step builds a warehouse.
     phases=list(Phase) if EXAMPLES else [Phase.explicit, Phase.generate],
