@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, ClassVar, Literal, Self
+from typing import ClassVar, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from connectors.google.customer import Customer
 from connectors.wire.address import refuse_unsafe
 from throughline.config.send import SendSettings
 from throughline.config.types import Secret
@@ -27,17 +28,6 @@ class WireSendSettings(SendSettings):
     def _host_is_safe(self) -> Self:
         refuse_unsafe(self.host, self.allow_http_loopback)
         return self
-
-
-def _digits(value: str) -> str:
-    """A customer number of Google Ads, with or without dashes."""
-    bare = value.replace("-", "")
-    if not re.fullmatch(r"\d{10}", bare):
-        raise PydanticCustomError("bad_customer", "not a customer number", {"allowed": '"123-456-7890"'})
-    return bare
-
-
-Customer = Annotated[str, AfterValidator(_digits)]
 
 
 class MetricaSettings(WireSendSettings):

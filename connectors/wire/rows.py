@@ -63,7 +63,7 @@ class RowBuilder:
         is_good = True
         for column in self.table.columns:
             try:
-                typed[column.name] = self._typed(column, row.get(column.name), row)
+                typed[column.name] = self._typed(column, row.get(column.name))
             except CellError as error:
                 typed[column.name] = error.instead
                 is_good &= column.name not in self._vital
@@ -73,15 +73,14 @@ class RowBuilder:
 
     def take(self) -> Batch:
         """What was gathered since the last call."""
-        names = [name for name in self.table.arrow.names if any(row[name] is not None for row in self._rows)]
-        names = [name for name in self.table.arrow.names if name in {*names, *self.table.key}]
-        schema = pa.schema([self.table.arrow.field(name) for name in names])
+        filled = {name for name in self.table.arrow.names if any(row[name] is not None for row in self._rows)}
+        schema = pa.schema([field for field in self.table.arrow if field.name in {*filled, *self.table.key}])
         columns = [pa.array([row[f.name] for row in self._rows], f.type) for f in schema]
         batch = Batch(self.table, pa.Table.from_arrays(columns, schema=schema), tuple(self._rejected), self._read)
         self._rows, self._rejected, self._read = [], [], 0
         return batch
 
-    def _typed(self, column: Column, value: Any, row: Row) -> Any:
+    def _typed(self, column: Column, value: Any) -> Any:
         if column.type is Type.JSON and isinstance(value, dict):
             value = _json(value)
         if isinstance(value, dict | list | tuple | set) or (
@@ -90,7 +89,7 @@ class RowBuilder:
             raise WrongShapeError(column.name, str(value)[:_SHOWN])
         if isinstance(value, float) and column.type is Type.MONEY:
             raise TypeError(f"{self.table.name}.{column.name}: money came as a float")
-        typed = self._parsed(column, value, row)
+        typed = self._parsed(column, value)
         if typed is None and column.name in self._required:
             raise CellError(Rule.EMPTY)
         words = VOCABULARY.get((self.table.name, column.name))
@@ -98,7 +97,7 @@ class RowBuilder:
             raise CellError(Rule.NOT_IN_LIST)
         return typed
 
-    def _parsed(self, column: Column, value: Any, row: Row) -> Any:
+    def _parsed(self, column: Column, value: Any) -> Any:
         if value is None:
             return None
         if column.type is Type.TEXT and isinstance(value, str):
