@@ -8,13 +8,11 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from connectors.base import Living
-from connectors.calls.tags import retold
+from connectors.calls.tags import with_tags
 from connectors.mango import parse, reasons, signing
 from connectors.mango.reports import LONGEST, Reports
 from connectors.mango.settings import Settings as MangoSettings
-from connectors.wire import Answer, Limits, Row, Side, Verdict, Window, WireConnector, days, stream
-from connectors.wire.rows import AT_ONCE
+from connectors.wire import Answer, Item, Limits, Row, Side, Verdict, Window, WireConnector, days, stream
 from throughline.errors import SourceError, Terminal, Transient
 from throughline.texts import Phrase, say
 
@@ -39,25 +37,22 @@ class Mango(WireConnector[MangoSettings]):
         return reasons.judge(answer)
 
     @stream("call", reread=days(30))
-    def calls(self, window: Window) -> Iterator[Row | Side | Living]:
+    def calls(self, window: Window) -> Iterator[Item]:
         """A row per call and its tags."""
         unknown: set[str] = set()
-        told: list[str] = []
+        yield from with_tags(self._rows(window, unknown))
+        if unknown:
+            self.warn("unknown", codes=", ".join(sorted(unknown)))
+
+    def _rows(self, window: Window, unknown: set[str]) -> Iterator[tuple[Row, Iterator[Side]]]:
+        """Calls of the window with their tags; codes that nobody knows are put into `unknown`."""
         for said in self._calls(window):
             row = parse.call(said, self._names if parse.nameless(said) else {})
             if isinstance(row["started_at"], datetime) and row["started_at"] < window.since:
                 continue
             if row["outcome"] == "unknown":
                 unknown.add(str(row["outcome_raw"]))
-            yield row
-            yield from parse.tags(said, self.settings.tags)
-            told.append(str(row["call_id"]))
-            if len(told) == AT_ONCE:
-                yield retold(told)
-                told = []
-        yield retold(told)
-        if unknown:
-            self.warn("unknown", codes=", ".join(sorted(unknown)))
+            yield row, parse.tags(said, self.settings.tags)
 
     def probe(self) -> str:
         """How many calls there were since yesterday: the report of a load, of two days."""

@@ -7,14 +7,12 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from connectors.base import Living
-from connectors.calls.tags import retold
+from connectors.calls.tags import with_tags
 from connectors.ringostat import parse
 from connectors.ringostat.reports import Reports, filters
 from connectors.ringostat.settings import Settings as RingostatSettings
-from connectors.wire import Answer, Kind, Limits, Row, Side, Verdict, Window, WireConnector, days, stream
+from connectors.wire import Answer, Item, Kind, Limits, Row, Side, Verdict, Window, WireConnector, days, stream
 from connectors.wire.answer import looks_like_html
-from connectors.wire.rows import AT_ONCE
 from throughline.texts import say
 
 if TYPE_CHECKING:
@@ -52,21 +50,18 @@ class Ringostat(WireConnector[RingostatSettings]):
         return Verdict(Kind.AUTH if is_key else Kind.REFUSED, said)
 
     @stream("call", reread=days(30))
-    def calls(self, window: Window) -> Iterator[Row | Side | Living]:
+    def calls(self, window: Window) -> Iterator[Item]:
         """A row per call, its pool and category as tags."""
         unknown: set[str] = set()
-        told: list[str] = []
         reports = self._reports()
-        for said, row in self._rows(reports, window):
-            if row["outcome"] == "unknown":
-                unknown.add(str(row["outcome_raw"]))
-            yield row
-            yield from parse.tags(said)
-            told.append(str(row["call_id"]))
-            if len(told) == AT_ONCE:
-                yield retold(told)
-                told = []
-        yield retold(told)
+
+        def tagged() -> Iterator[tuple[Row, Iterator[Side]]]:
+            for said, row in self._rows(reports, window):
+                if row["outcome"] == "unknown":
+                    unknown.add(str(row["outcome_raw"]))
+                yield row, parse.tags(said)
+
+        yield from with_tags(tagged())
         if unknown:
             self.warn("unknown", words=", ".join(sorted(unknown)))
         if reports.left_out:
