@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from tests.connectors.amocrm.case import DAY, T0, at, money
-from tests.connectors.amocrm.conftest import Loads
+from tests.connectors.conformance.loads import Loads, live
 from tests.fakes.amocrm import FIRST, MEETING, OTHER, PIPELINE, FakeAmo, contact, lead, moved
 from tests.fakes.wire import Fault
 
@@ -53,16 +52,11 @@ def _third(amo: FakeAmo) -> None:
     amo.events.append(moved("e4", 4, t, (OTHER, 142), (PIPELINE, FIRST)))
 
 
-def _story(loads: Loads) -> None:
-    for day, change in ((1, _first), (3, _second), (5, _third)):
-        change(loads.amo)
-        loads.load(_now(day))
+STORY = ((_first, _now(1)), (_second, _now(3)), (_third, _now(5)))
 
 
-def test_three_loads_end_where_one_does(loads: Loads, amo: FakeAmo, tmp_path: Path) -> None:
-    _story(loads)
-    fresh = Loads(amo, tmp_path / "fresh")
-    fresh.load(_now(5))
+def test_three_loads_end_where_one_does(loads: Loads) -> None:
+    fresh = live(loads, STORY)
     for table in ("deal", "deal_stage", "deal_stage_event", "lead"):
         assert loads.rows(table) == fresh.rows(table), table
     # A phone that a deal ever had stays a way to it; ways to deals that are gone lead nowhere.
@@ -73,7 +67,7 @@ def test_three_loads_end_where_one_does(loads: Loads, amo: FakeAmo, tmp_path: Pa
 
 
 def test_the_last_state_by_hand(loads: Loads) -> None:
-    _story(loads)
+    live(loads, STORY)
     assert loads.rows("deal", "deal_id, pipeline_id, status, amount, closed_at, phones_raw, is_deleted") == [
         ("1", "7670334", "open", money("777"), None, "+79160000001", None),
         ("3", "7670334", "open", money("300"), None, "+79160000001", None),

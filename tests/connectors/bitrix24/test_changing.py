@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-from tests.connectors.bitrix24.conftest import Loads
+from tests.connectors.conformance.loads import Loads, live
 from tests.fakes.bitrix24 import FakeBitrix24
 from tests.fakes.bitrix24_world import card, deal, event, line
-from throughline.landing.contract import TABLES
 
 LIVED = ("deal", "deal_item", "contact_point", "lead", "deal_stage_event", "payment", "deal_stage")
 
@@ -58,28 +56,25 @@ def _third(portal: FakeBitrix24) -> None:
     portal.world["history"] += [event(14, 2, 6, 0, "NEW", "P", _time(5)), event(15, 1, 7, 0, "NEW", "P", _time(5))]
 
 
-def _live(loads: Loads) -> None:
-    for day, change in ((1, _first), (3, _second), (5, _third)):
-        change(loads.portal)
-        loads.load(_day(day))
+STORY = ((_first, _day(1)), (_second, _day(3)), (_third, _day(5)))
 
 
-def test_three_loads_end_where_one_does(loads: Loads, tmp_path: Path) -> None:
-    _live(loads)
-    once = Loads(loads.portal, tmp_path / "once")
-    once.load(_day(5))
+def test_three_loads_end_where_one_does(loads: Loads) -> None:
+    once = live(loads, STORY)
     for table in LIVED:
-        names = ", ".join(f'"{column.name}"' for column in TABLES[table].columns)
-        sql = f"SELECT {names} FROM {table} ORDER BY ALL"
-        assert loads.rows(sql) == once.rows(sql), table
-    assert loads.rows("SELECT deal_id, status, pipeline_id FROM deal ORDER BY 1") == [
+        assert loads.rows(table) == once.rows(table), table
+    assert loads.select("SELECT deal_id, status, pipeline_id FROM deal ORDER BY 1") == [
         *[("1", "won", "0"), ("4", "open", "1"), ("5", "open", "0"), ("6", "open", "0"), ("7", "open", "0")]
     ]
-    assert loads.rows("SELECT deal_id, count(*) FROM deal_item GROUP BY 1 ORDER BY 1") == [("4", 2), ("5", 3), ("6", 3)]
-    assert loads.rows("SELECT count(*) FROM deal_stage_event") == [(11,)]
-    loads.portal.asked.clear()
+    assert loads.select("SELECT deal_id, count(*) FROM deal_item GROUP BY 1 ORDER BY 1") == [
+        ("4", 2),
+        ("5", 3),
+        ("6", 3),
+    ]
+    assert loads.select("SELECT count(*) FROM deal_stage_event") == [(11,)]
+    loads.vendor.asked.clear()
     loads.load(_day(5))
-    read = [asked["filter"]["@id"] for _, asked in loads.portal.asked if "@id" in asked.get("filter", {})]
+    read = [asked["filter"]["@id"] for _, asked in loads.vendor.asked if "@id" in asked.get("filter", {})]
     deals = {number for ids in read for number in ids.values()}
     assert not deals & {"4", "5"}, "changed on the third, or never: the fifth less a day is read again"
 
@@ -87,50 +82,52 @@ def test_three_loads_end_where_one_does(loads: Loads, tmp_path: Path) -> None:
 def test_a_phone_written_into_a_contact_reaches_its_deals(loads: Loads) -> None:
     """The deal is not touched; the phone it had stays a way to it."""
     loads.load()
-    contact = loads.portal.world["contacts"][0]
+    contact = loads.vendor.world["contacts"][0]
     contact |= {"updatedTime": "2026-07-10T11:30:00+03:00", "fm": [{"typeId": "PHONE", "value": "+7 916 999-99-99"}]}
     loads.load()
     told = "SELECT deal_id, phones_raw FROM deal WHERE deal_id IN ('101', '102') ORDER BY 1"
-    assert loads.rows(told) == [
+    assert loads.select(told) == [
         ("101", "+7 916 999-99-99"),
         ("102", "+7 916 999-99-99;8 (495) 000-11-22;84950001122"),
     ]
-    assert loads.rows("SELECT phone_raw FROM lead WHERE lead_id = '11'") == [("+7 916 999-99-99",)]
+    assert loads.select("SELECT phone_raw FROM lead WHERE lead_id = '11'") == [("+7 916 999-99-99",)]
     points = (
         "SELECT value_raw FROM contact_point WHERE entity = 'deal' AND entity_id = '101' AND kind = 'phone' ORDER BY 1"
     )
-    assert loads.rows(points) == [("+7 916 111-22-33",), ("+7 916 999-99-99",)]
+    assert loads.select(points) == [("+7 916 111-22-33",), ("+7 916 999-99-99",)]
 
 
 def test_a_company_reaches_its_deals_too(loads: Loads) -> None:
     loads.load()
-    loads.portal.world["companies"][0] |= {"updatedTime": "2026-07-10T11:30:00+03:00", "fm": []}
+    loads.vendor.world["companies"][0] |= {"updatedTime": "2026-07-10T11:30:00+03:00", "fm": []}
     loads.load()
-    assert loads.rows("SELECT phones_raw FROM deal WHERE deal_id = '102'") == [("+7 916 111-22-33;8 (495) 000-11-22",)]
+    assert loads.select("SELECT phones_raw FROM deal WHERE deal_id = '102'") == [
+        ("+7 916 111-22-33;8 (495) 000-11-22",)
+    ]
 
 
 def test_a_right_that_was_lost_empties_nothing(loads: Loads) -> None:
     loads.load()
-    loads.portal.is_admin = False
-    loads.portal.hidden = {0, 1}
+    loads.vendor.is_admin = False
+    loads.vendor.hidden = {0, 1}
     loads.load()
-    assert loads.rows("SELECT count(*) FROM deal") == [(3,)]
-    assert loads.rows("SELECT count(*) FROM contact_point WHERE entity = 'deal'") == [(6,)]
+    assert loads.select("SELECT count(*) FROM deal") == [(3,)]
+    assert loads.select("SELECT count(*) FROM contact_point WHERE entity = 'deal'") == [(6,)]
 
 
 def test_an_administrator_who_sees_none_has_none(loads: Loads) -> None:
     loads.load()
-    loads.portal.world["deals"] = []
+    loads.vendor.world["deals"] = []
     loads.load()
-    assert loads.rows("SELECT count(*) FROM deal") == [(0,)]
-    assert loads.rows("SELECT count(*) FROM deal_item") == [(0,)]
-    assert loads.rows("SELECT DISTINCT entity FROM contact_point") == [("lead",)]
+    assert loads.select("SELECT count(*) FROM deal") == [(0,)]
+    assert loads.select("SELECT count(*) FROM deal_item") == [(0,)]
+    assert loads.select("SELECT DISTINCT entity FROM contact_point") == [("lead",)]
 
 
 def test_an_invoice_that_is_no_longer_paid_is_no_payment(loads: Loads) -> None:
     loads.load()
-    assert loads.rows("SELECT payment_id FROM payment") == [("301",)]
-    loads.portal.world["invoices"][0]["stageId"] = "DT31_9:N"
-    loads.portal.world["invoices"][1]["stageId"] = "DT31_9:P"
+    assert loads.select("SELECT payment_id FROM payment") == [("301",)]
+    loads.vendor.world["invoices"][0]["stageId"] = "DT31_9:N"
+    loads.vendor.world["invoices"][1]["stageId"] = "DT31_9:P"
     loads.load()
-    assert loads.rows("SELECT payment_id, amount::INTEGER FROM payment") == [("302", 30000)]
+    assert loads.select("SELECT payment_id, amount::INTEGER FROM payment") == [("302", 30000)]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 
+from tests.connectors.conformance.loads import Loads, live
 from tests.connectors.moysklad.case import buyer, money, paid
-from tests.connectors.moysklad.conftest import Loads
 from tests.fakes.moysklad import FakeMoySklad, document, meta, position
 
-LAST = datetime(2026, 7, 6, 9, tzinfo=UTC)
+
+def _morning(day: int) -> datetime:
+    return datetime(2026, 7, day, 9, tzinfo=UTC)
 
 
 def _first(it: FakeMoySklad) -> None:
@@ -53,16 +54,11 @@ def _third(it: FakeMoySklad) -> None:
     it.of["paymentin"] = [paid("paymentin", "p-5", "2026-07-05 12:00:00", 5000.0, ("demand", "d-5", 5000.0))]
 
 
-def _story(loads: Loads) -> None:
-    for day, change in ((2, _first), (4, _second), (6, _third)):
-        change(loads.vendor)
-        loads.load(datetime(2026, 7, day, 9, tzinfo=UTC))
+STORY = ((_first, _morning(2)), (_second, _morning(4)), (_third, _morning(6)))
 
 
-def test_three_loads_end_where_one_does(loads: Loads, vendor: FakeMoySklad, tmp_path: Path) -> None:
-    _story(loads)
-    fresh = Loads(vendor, tmp_path / "fresh")
-    fresh.load(LAST)
+def test_three_loads_end_where_one_does(loads: Loads) -> None:
+    fresh = live(loads, STORY)
     for table in ("deal", "deal_item", "deal_stage", "payment"):
         assert loads.rows(table) == fresh.rows(table), table
     columns = "entity_id, value_raw"
@@ -74,7 +70,7 @@ def test_three_loads_end_where_one_does(loads: Loads, vendor: FakeMoySklad, tmp_
 
 
 def test_the_last_state_by_hand(loads: Loads) -> None:
-    _story(loads)
+    live(loads, STORY)
     assert loads.rows("deal", "deal_id, status, amount, amount_paid, closed_at, phones_raw, is_deleted") == [
         ("o-1", "open", money("7.77"), money("0"), None, "89160000001", None),
         ("o-2", "open", money("20"), money("0"), None, "89160000001", None),
@@ -89,8 +85,8 @@ def test_the_last_state_by_hand(loads: Loads) -> None:
 
 def test_an_account_that_shows_nothing_any_more_empties_nothing(loads: Loads, vendor: FakeMoySklad) -> None:
     _first(vendor)
-    loads.load(datetime(2026, 7, 2, 9, tzinfo=UTC))
+    loads.load(_morning(2))
     before = loads.rows("deal")
     vendor.of["customerorder"] = []
-    loads.load(datetime(2026, 7, 4, 9, tzinfo=UTC))
+    loads.load(_morning(4))
     assert loads.rows("deal") == before
