@@ -9,7 +9,9 @@ from typing import ClassVar
 from xml.etree.ElementTree import Element
 from zoneinfo import ZoneInfo
 
-from connectors.base import Batch, Connector, Refresh, Stream
+import pyarrow as pa
+
+from connectors.base import Batch, Connector, Living, Refresh, Stream
 from connectors.commerceml import parse
 from connectors.commerceml.documents import documents, field
 from connectors.commerceml.settings import Settings as CommerceMlSettings
@@ -25,7 +27,10 @@ __all__ = ["CommerceMl"]
 
 
 class CommerceMl(Connector[CommerceMlSettings]):
-    """Files in order of their names: what a later one says of an order goes over what an earlier one said."""
+    """Files in order of their names: what a later one says of an order goes over what an earlier one said.
+
+    Lines that an order lost and payments that are void now vanish, although files that hold news only remove nothing.
+    """
 
     kind: ClassVar[str] = "commerceml"
     Settings: ClassVar[type[SourceSettings]] = CommerceMlSettings
@@ -35,10 +40,14 @@ class CommerceMl(Connector[CommerceMlSettings]):
         refresh = Refresh.FULL if self.settings.refresh == "full" else Refresh.APPEND
         return [Stream(TABLES[table], refresh) for table in self._readers]
 
-    def read(self, stream: Stream, since: date | None) -> Iterator[Batch]:
+    def read(self, stream: Stream, since: date | None) -> Iterator[Batch | Living]:
         """Rows of one table from all files. A file has no days to choose by: `since` is not used. Raises InputError."""
-        settings, rows_of = self.settings, self._readers[stream.table.name]
-        last = self._last() if stream.table.name == "deal_item" else {}
+        settings, table = self.settings, stream.table.name
+        rows_of, last = self._readers[table], self._last(table)
+        if last and stream.refresh is Refresh.APPEND:
+            key = stream.table.key[0]
+            keys = pa.table({key: pa.array(list(last), pa.string())}, schema=pa.schema([stream.table.arrow.field(key)]))
+            yield Living(stream.table, keys, retold=True)
         zone = ZoneInfo(settings.timezone or self.context.timezone)
         currency = settings.currency or self.context.currency
         for path in find_files(settings.paths, self.context.root):
@@ -46,7 +55,7 @@ class CommerceMl(Connector[CommerceMlSettings]):
             builder = RowBuilder(stream.table, name, zone, currency)
             for number, document in enumerate(documents(path, name)):
                 if last.get(field(document, "Ид") or "", (path, number)) != (path, number):
-                    continue  # an order that lost a line was told again
+                    continue  # it was told again
                 for row in rows_of(document):
                     builder.add(row)
                 if len(builder) >= AT_ONCE:
@@ -76,13 +85,17 @@ class CommerceMl(Connector[CommerceMlSettings]):
         marks = [f"{file_name(path, self.context.root)}:{content_mark(path)}" for path in paths]
         return "\n".join([self.settings.model_dump_json(), *marks])
 
-    def _last(self) -> dict[str, tuple[Path, int]]:
-        """Which document of which file is the last one of each order."""
+    def _last(self, table: str) -> dict[str, tuple[Path, int]]:
+        """Which document of which file is the last one of each order, or of each payment; empty for other tables, of
+        which every word counts."""
+        if table not in ("deal_item", "payment"):
+            return {}
+        is_of = self._is_deal if table == "deal_item" else self._is_money
         return {
-            field(document, "Ид") or "": (path, number)
+            id_: (path, number)
             for path in find_files(self.settings.paths, self.context.root)
             for number, document in enumerate(documents(path, file_name(path, self.context.root)))
-            if self._is_deal(document)
+            if is_of(document) and (id_ := field(document, "Ид"))
         }
 
     @property
@@ -103,9 +116,11 @@ class CommerceMl(Connector[CommerceMlSettings]):
             yield from (side.row for side in points("deal", id_, parse.person(document)))
 
     def _payments(self, document: Element) -> Iterator[Row]:
-        operation = field(document, "ХозОперация") or ""
-        if operation in (*self.settings.payments, *self.settings.refunds):
-            yield parse.payment(document, operation in self.settings.refunds)
+        if self._is_money(document) and not parse.is_void(document):
+            yield parse.payment(document, field(document, "ХозОперация") in self.settings.refunds)
+
+    def _is_money(self, document: Element) -> bool:
+        return field(document, "ХозОперация") in (*self.settings.payments, *self.settings.refunds)
 
     def _is_deal(self, document: Element) -> bool:
         return field(document, "ХозОперация") in self.settings.deals

@@ -11,7 +11,7 @@ from connectors.crm.people import Person
 from connectors.onec.currency import currency_of
 from connectors.wire.rows import Row
 
-__all__ = ["deal", "items", "payment", "person"]
+__all__ = ["deal", "is_void", "items", "payment", "person"]
 
 _YES = {"true", "1", "да"}
 _PAID_DAYS = ("дата оплаты по 1с", "дата оплаты")
@@ -20,7 +20,7 @@ _PAID_DAYS = ("дата оплаты по 1с", "дата оплаты")
 def deal(document: Element) -> Row:
     """An order. An unposted one is a draft, a cancelled one is lost; one marked for deletion is deleted."""
     said = fields(document)
-    is_deleted = _is(said, "пометкаудаления") or _is(said, "пометка удаления")
+    is_deleted = _is_deleted(said)
     total = field(document, "Сумма")
     buyer = document.find("Контрагенты/Контрагент")
     reach = person(document)
@@ -81,12 +81,28 @@ def payment(document: Element, is_refund: bool) -> Row:
     }
 
 
+def is_void(document: Element) -> bool:
+    """Whether a document of payment is no money: it is a draft, was cancelled or is marked for deletion."""
+    said = fields(document)
+    return _is_deleted(said) or _is_cancelled(said) or not _is_posted(said)
+
+
 def _status(said: dict[str, str]) -> str:
-    if _is(said, "отменен") or _is(said, "отменён"):
+    if _is_cancelled(said):
         return "lost"
-    if said.get("проведен", "true").lower() not in _YES:
-        return "open"
-    return "won" if _is(said, "финальный статус") else "open"
+    return "won" if _is_posted(said) and _is(said, "финальный статус") else "open"
+
+
+def _is_deleted(said: dict[str, str]) -> bool:
+    return _is(said, "пометкаудаления") or _is(said, "пометка удаления")
+
+
+def _is_cancelled(said: dict[str, str]) -> bool:
+    return _is(said, "отменен") or _is(said, "отменён")
+
+
+def _is_posted(said: dict[str, str]) -> bool:
+    return said.get("проведен", said.get("проведён", "true")).lower() in _YES
 
 
 def _is(said: dict[str, str], name: str) -> bool:

@@ -11,8 +11,11 @@ import pytest
 
 from connectors import KINDS
 from connectors.base import Batch, Connector, Context
+from tests.loading.stand_in import stored
+from throughline.config.models import Config, Project
 from throughline.errors import InputError
 from throughline.landing.contract import TABLES
+from throughline.loading import load
 
 
 def order(id_: str, amount: str, *goods: tuple[str, str, str], day: str = "2026-07-01", **said: str) -> str:
@@ -37,11 +40,16 @@ def order(id_: str, amount: str, *goods: tuple[str, str, str], day: str = "2026-
     )
 
 
-def money_of(id_: str, operation: str, amount: str, of: str) -> str:
-    """A payment for an order."""
+def money_of(id_: str, operation: str, amount: str, of: str, **said: str) -> str:
+    """A payment for an order; `said` are its values."""
+    values = "".join(
+        f"<ЗначениеРеквизита><Наименование>{name}</Наименование><Значение>{value}</Значение></ЗначениеРеквизита>"
+        for name, value in said.items()
+    )
     return (
         f"<Документ><Ид>{id_}</Ид><Дата>2026-07-02</Дата><Время>12:00:00</Время><ХозОперация>{operation}</ХозОперация>"
-        f"<Валюта>RUB</Валюта><Сумма>{amount}</Сумма><Основание>{of}</Основание></Документ>"
+        f"<Валюта>RUB</Валюта><Сумма>{amount}</Сумма><Основание>{of}</Основание>"
+        f"<ЗначенияРеквизитов>{values}</ЗначенияРеквизитов></Документ>"
     )
 
 
@@ -67,6 +75,13 @@ def rows(folder: Path, table: str, **changed: Any) -> list[dict[str, Any]]:
     batches = [batch for batch in it.read(stream, None) if isinstance(batch, Batch)]
     assert all(batch.rejected == () for batch in batches)
     return [row for batch in batches for row in batch.rows.to_pylist()]
+
+
+def load_from(folder: Path) -> None:
+    settings = connector(folder).settings
+    (folder / "data").mkdir(exist_ok=True)
+    config = Config(project=Project(timezone="Europe/Moscow", currency="RUB"), sources=[settings])
+    assert load(config, KINDS, folder / "data", folder, now=lambda: datetime(2026, 7, 10, 9, tzinfo=UTC)).exit_code == 0
 
 
 def money(text: str) -> Decimal:
@@ -142,6 +157,31 @@ def test_of_an_order_told_twice_the_last_lines_count(tmp_path: Path) -> None:
     file(tmp_path, order("1", "150", ("p-1", "1", "150")), name="b.xml")
     assert [row["line"] for row in rows(tmp_path, "deal_item")] == [1]
     assert rows(tmp_path, "deal")[-1]["amount"] == money("150")
+
+
+@pytest.mark.parametrize("void", [{"Проведен": "false"}, {"Отменен": "true"}, {"ПометкаУдаления": "true"}])
+def test_a_payment_that_is_void_is_no_money(tmp_path: Path, void: dict[str, str]) -> None:
+    file(tmp_path, money_of("p-1", "Выплата наличных денег", "100", "1"), name="a.xml")
+    assert [row["payment_id"] for row in rows(tmp_path, "payment")] == ["p-1"]
+    file(tmp_path, money_of("p-1", "Выплата наличных денег", "100", "1", **void), name="b.xml")
+    assert rows(tmp_path, "payment") == []
+    file(tmp_path, money_of("p-1", "Выплата наличных денег", "70", "1", Проведен="true"), name="c.xml")
+    assert [row["amount"] for row in rows(tmp_path, "payment")] == [money("70")]
+
+
+def test_news_take_away_what_they_tell_anew_and_nothing_else(tmp_path: Path) -> None:
+    """Order 1 loses a line and its payment is cancelled; order 2 and its payment are not in the new file."""
+    cash = "Выплата наличных денег"
+    first = [order(id_, "250", ("p-1", "1", "150"), ("p-2", "1", "100")) for id_ in ("1", "2")]
+    file(tmp_path, *first, money_of("m-1", cash, "250", "1"), money_of("m-2", cash, "250", "2"))
+    load_from(tmp_path)
+    file(tmp_path, order("1", "150", ("p-1", "1", "150")), money_of("m-1", cash, "250", "1", Отменен="true"))
+    load_from(tmp_path)
+    data = tmp_path / "data"
+    lines = stored(data, "SELECT deal_id, line FROM deal_item ORDER BY ALL")
+    assert lines == [("1", 1), ("2", 1), ("2", 2)]
+    assert stored(data, "SELECT payment_id FROM payment") == [("m-2",)]
+    assert stored(data, "SELECT deal_id, amount FROM deal ORDER BY 1") == [("1", money("150")), ("2", money("250"))]
 
 
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;">]>'
