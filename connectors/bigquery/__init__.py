@@ -45,7 +45,7 @@ class BigQuery(WireConnector[BigQuerySettings]):
 
     def signer(self) -> Signer:
         """A service account, or a person's refresh token."""
-        return signer_of(self.settings, self.context, SCOPE)
+        return signer_of(self.settings.name, self.settings, self.context, SCOPE)
 
     def judge(self, answer: Answer) -> Verdict | None:
         """By the `reason` that all errors of BigQuery carry."""

@@ -38,7 +38,7 @@ class Ga4(WireConnector[Ga4Settings]):
 
     def signer(self) -> Signer:
         """A service account that is a Viewer of the property, or a person's refresh token."""
-        return signer_of(self.settings, self.context, _SCOPE)
+        return signer_of(self.settings.name, self.settings, self.context, _SCOPE)
 
     def judge(self, answer: Answer) -> Verdict | None:
         """Errors of Google. Raises Terminal for those with words of ours, Transient where Google fails in a row."""

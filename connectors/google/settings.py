@@ -10,17 +10,17 @@ from pydantic_core import PydanticCustomError
 
 from connectors.google.grants import ENDPOINT
 from connectors.wire import WireSettings
-from connectors.wire.address import refuse_unsafe
+from connectors.wire.address import Reached, refuse_unsafe
 from throughline.config.types import Secret
 
-__all__ = ["GoogleSettings"]
+__all__ = ["GoogleKey", "GoogleSettings"]
 
 _HOST = ENDPOINT.removesuffix("/token")
 _SECRETS = ("client_secret", "refresh_token")
 
 
-class GoogleSettings(WireSettings):
-    """A service account, or an OAuth client with a refresh token. Subclasses give `host` its default."""
+class GoogleKey(Reached):
+    """A service account, or an OAuth client with a refresh token: the same for sources and for destinations."""
 
     credentials: str = Field(
         "",
@@ -62,3 +62,7 @@ class GoogleSettings(WireSettings):
             facts = {"at": (absent[0],), "missing": ", ".join(absent)}
             raise PydanticCustomError("oauth_part", "a part of OAuth is missing: {missing}", facts)
         return self
+
+
+class GoogleSettings(GoogleKey, WireSettings):
+    """A source that a service of Google fills. Subclasses give `host` its default."""

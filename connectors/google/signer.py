@@ -12,7 +12,7 @@ from connectors.base import Context
 from connectors.google.answers import refusal_of
 from connectors.google.grants import ENDPOINT, Grant, RefreshToken, ServiceAccount
 from connectors.google.key import key_of
-from connectors.google.settings import GoogleSettings
+from connectors.google.settings import GoogleKey
 from connectors.retry import Patience
 from connectors.wire.address import is_loopback, refuse_inside
 from connectors.wire.answer import Answer
@@ -30,19 +30,19 @@ __all__ = ["google_signer", "signer_of"]
 _KIND = "google"  # of texts: hints.google
 
 
-def signer_of(settings: GoogleSettings, context: Context, scope: str) -> BearerSigner:
-    """What signs the requests of a source. Raises InputError for a key that is none.
+def signer_of(name: str, key: GoogleKey, context: Context, scope: str) -> BearerSigner:
+    """What signs the requests of the source or destination `name`. Raises InputError for a key that is none.
 
     `scope` is what a service account asks for; what a refresh token may, was said when it was made.
     """
-    endpoint = settings.token_endpoint
+    endpoint = key.token_endpoint
     grant: Grant
-    if settings.oauth is not None:
-        grant = RefreshToken(*settings.oauth, endpoint or ENDPOINT)
+    if key.oauth is not None:
+        grant = RefreshToken(*key.oauth, endpoint or ENDPOINT)
     else:
-        grant = ServiceAccount(key_of(settings.credentials, context.root), scope, endpoint)
+        grant = ServiceAccount(key_of(key.credentials, context.root), scope, endpoint)
     return google_signer(
-        settings.name,
+        name,
         grant,
         patience=context.patience,
         clock=context.clock,

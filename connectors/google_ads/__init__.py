@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from connectors.base import Answered
 from connectors.google import signer_of
 from connectors.google_ads import gaql, parse
 from connectors.google_ads.answers import told, verdict_of
 from connectors.google_ads.settings import Settings as AdsSettings
-from connectors.wire import Answer, CutError, Row, Verdict, Window, WireConnector, days, stream
+from connectors.wire import Answer, CutError, Item, Verdict, Window, WireConnector, days, stream
 from throughline.errors import Terminal
 from throughline.texts import say
 
@@ -38,7 +39,7 @@ class GoogleAds(WireConnector[AdsSettings]):
 
     def signer(self) -> Signer:
         """A service account that is a user of the account, or a person's refresh token."""
-        return signer_of(self.settings, self.context, _SCOPE)
+        return signer_of(self.settings.name, self.settings, self.context, _SCOPE)
 
     def judge(self, answer: Answer) -> Verdict | None:
         """Errors of Google Ads, also those in the middle of a stream. Raises Terminal for those with words of ours."""
@@ -48,8 +49,9 @@ class GoogleAds(WireConnector[AdsSettings]):
         return verdict_of(answer)
 
     @stream("spend_daily", reread=days(30))
-    def spend(self, window: Window) -> Iterator[Row]:
+    def spend(self, window: Window) -> Iterator[Item]:
         """Spend at the level that was chosen; what a level has no rows for stays with the one above it."""
+        yield from self._told()
         by_device = self.settings.device
         for account in self._accounts:
             for part in self._stretches(account, window):
@@ -61,8 +63,9 @@ class GoogleAds(WireConnector[AdsSettings]):
                 yield from map(parse.money, parse.whole(chain, ("device",), parse.SPENT))
 
     @stream("ad_conversion_daily", reread=days(30), when=lambda settings: settings.conversions)
-    def conversions(self, window: Window) -> Iterator[Row]:
+    def conversions(self, window: Window) -> Iterator[Item]:
         """Conversions by conversion action and day of the click."""
+        yield from self._told()
         for account in self._accounts:
             for part in self._stretches(account, window):
                 chain = []
@@ -119,6 +122,11 @@ class GoogleAds(WireConnector[AdsSettings]):
             names = ", ".join(closed[:_SHOWN]) + ("…" if len(closed) > _SHOWN else "")
             self.warn("closed", n=len(closed), accounts=names)
         return found
+
+    def _told(self) -> Iterator[Answered]:
+        """Which accounts the manager has that can be read: others keep their rows."""
+        if not self.settings.customers:
+            yield Answered(frozenset(account.number for account in self._accounts))
 
     def _account(self, number: str) -> Account:
         rows = list(self._results(number, gaql.ACCOUNT, "customer.id"))

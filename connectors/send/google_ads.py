@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from connectors.google import Grant, RefreshToken, ServiceAccount, google_signer, key_of
+from connectors.google import signer_of
 from connectors.send import google_bodies as bodies
 from connectors.send.base import Conversion, Fate, Outcome, Reply, Trace
 from connectors.send.settings import GoogleAdsSettings
@@ -76,19 +76,7 @@ class GoogleAds(WireSender[GoogleAdsSettings]):
 
     def signer(self) -> Signer:
         """A person's refresh token, else a service account."""
-        settings, context = self.settings, self.context
-        endpoint = f"{settings.token_host}/token"
-        grant: Grant
-        if settings.refresh_token and settings.client_secret:
-            secrets = (settings.client_secret.get_secret_value(), settings.refresh_token.get_secret_value())
-            grant = RefreshToken(settings.client_id, *secrets, endpoint)
-        else:
-            scope = _SCOPES[settings.api]
-            grant = ServiceAccount(key_of(settings.credentials, context.root), scope, endpoint)
-        return google_signer(
-            settings.name, grant, patience=context.patience, clock=context.clock, sleep=context.sleep,
-            now=context.now, keep=context.keep,
-        )  # fmt: skip
+        return signer_of(self.settings.name, self.settings, self.context, _SCOPES[self.settings.api])
 
     def judge(self, answer: Answer) -> Verdict | None:
         """Errors come as {error: {code, status, message, details: [{fieldViolations: [{field, description}]}]}}."""

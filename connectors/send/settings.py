@@ -8,21 +8,19 @@ from typing import ClassVar, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from connectors.google import GoogleKey
 from connectors.google.customer import Customer
-from connectors.wire.address import refuse_unsafe
+from connectors.wire.address import Reached, refuse_unsafe
 from throughline.config.send import SendSettings
 from throughline.config.types import Secret
 
 __all__ = ["Ga4Settings", "GoogleAdsSettings", "MetricaSettings", "WireSendSettings"]
 
 
-class WireSendSettings(SendSettings):
+class WireSendSettings(Reached, SendSettings):
     """Settings of every destination that is reached over HTTP. Subclasses give `host` its default."""
 
     vendors: ClassVar[tuple[str, ...]] = ()  # addresses that are known to be the vendor's
-
-    host: str = Field(description="Address of the API")
-    allow_http_loopback: bool = Field(False, description="Lets `host` be a plain http address of this machine")
 
     @model_validator(mode="after")
     def _host_is_safe(self) -> Self:
@@ -54,13 +52,12 @@ class MetricaSettings(WireSendSettings):
         return f"metrica:{self.counter}"
 
 
-class GoogleAdsSettings(WireSendSettings):
+class GoogleAdsSettings(GoogleKey, WireSendSettings):
     """Conversions of clicks (gclid) in Google Ads."""
 
     vendors = ("https://datamanager.googleapis.com", "https://googleads.googleapis.com")
 
     host: str = Field("", description=f"Address of the API; default: that of `api`, {vendors[0]} or {vendors[1]}")
-    token_host: str = Field("https://oauth2.googleapis.com", description="Where tokens are had by a refresh token")
     api: Literal["data_manager", "google_ads"] = Field(
         "data_manager",
         description="google_ads: uploadClickConversions, closed since 15 June 2026 to those who did not use it before",
@@ -71,15 +68,6 @@ class GoogleAdsSettings(WireSendSettings):
     developer_token: Secret | None = Field(
         None, description="Only api: google_ads, and only where Google still asks it"
     )
-    credentials: str = Field(
-        "",
-        repr=False,
-        description="Path to the JSON key of the service account, or ${NAME} that holds the JSON; "
-        "default: the path in GOOGLE_APPLICATION_CREDENTIALS",
-    )
-    client_id: str = Field("", description="Instead of a service account: the OAuth client")
-    client_secret: Secret | None = Field(None, description="Secret of the OAuth client, ${NAME}")
-    refresh_token: Secret | None = Field(None, description="Refresh token of who let the client in, ${NAME}")
     lookback_days: int = Field(90, ge=1, le=90, description="Click-through window of the conversion action, days")
     consent: Literal["granted", "denied"] | None = Field(
         None, description="What people in the EEA consented to, told with every conversion; default: nothing is told"
@@ -103,20 +91,6 @@ class GoogleAdsSettings(WireSendSettings):
             "host": values.get("host") or cls.vendors[is_old],
             "version": values.get("version") or ("v26" if is_old else "v1"),
         }
-
-    @model_validator(mode="after")
-    def _token_host_is_safe(self) -> Self:
-        refuse_unsafe(self.token_host, self.allow_http_loopback)
-        return self
-
-    @model_validator(mode="after")
-    def _oauth_is_whole(self) -> Self:
-        given = {name: getattr(self, name) for name in ("client_id", "client_secret", "refresh_token")}
-        absent = [name for name, value in given.items() if not value]
-        if 0 < len(absent) < len(given):
-            facts = {"at": (absent[0],), "missing": ", ".join(absent)}
-            raise PydanticCustomError("oauth_part", "a part of OAuth is missing", facts)
-        return self
 
     @model_validator(mode="after")
     def _actions_are_numbers(self) -> Self:

@@ -10,17 +10,22 @@ from urllib.parse import urlsplit
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from throughline.config.sources import SourceSettings
+from throughline.config.sources import Model, SourceSettings
 from throughline.errors import Terminal
 
-__all__ = ["WireSettings", "refuse_inside", "refuse_private", "refuse_unsafe"]
+__all__ = ["Reached", "WireSettings", "refuse_inside", "refuse_private", "refuse_unsafe"]
 
 
-class WireSettings(SourceSettings):
-    """Settings of every source that is asked over HTTP. Subclasses give `host` its default."""
+class Reached(Model):
+    """What is reached over HTTP, to be read or to be sent to. Subclasses give `host` its default."""
 
     host: str = Field(description="Address of the API")
     allow_http_loopback: bool = Field(False, description="Lets `host` be a plain http address of this machine")
+
+
+class WireSettings(Reached, SourceSettings):
+    """Settings of every source that is asked over HTTP. Subclasses give `host` its default."""
+
     allow_private: bool = Field(False, description="Lets `host` be inside the local network: 1C, a server of one's own")
     allow_http: bool = Field(
         False,

@@ -47,7 +47,7 @@ def signed(service: Service, now: datetime = NOW, keep: Path | None = None, scop
     settings = GoogleSettings.model_validate(words | {"token_host": service.address} | given)
     context = Context(Path(), "UTC", "RUB", lambda: now, lambda _: None, patience=Patience(0.5, 0.3), keep=keep)
     request = requests.Request("GET", service.address).prepare()
-    return str(signer_of(settings, context, scope)(request).headers["Authorization"])
+    return str(signer_of(settings.name, settings, context, scope)(request).headers["Authorization"])
 
 
 def key(service: Service) -> dict[str, str]:
