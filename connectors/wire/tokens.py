@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import requests
 
@@ -21,7 +21,8 @@ from throughline.logging import remember_secrets
 
 __all__ = ["BearerSigner", "Keyring", "Token", "static"]
 
-_ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+_NEW = ".new"
+_ROOM = 16 << 10  # bytes, more than tokens take
 _EARLY = timedelta(seconds=60)  # a token that ends within it may end under way
 
 
@@ -82,6 +83,16 @@ class Keyring:
             return Token(said["access"], ends_at, said["refresh"])
         return None
 
+    def prepare(self) -> None:
+        """Take the room that a token needs on the disk, before one is spent for it: a token that cannot be kept is
+        lost, and the account with it. Raises StoreError."""
+        if self._path is None:
+            return
+        with guard(self._path), _beside(self._path) as file:
+            file.write(" " * _ROOM)
+            file.flush()
+            os.fsync(file.fileno())
+
     def write(self, token: Token) -> None:
         """Keep a token: whole on disk before anybody uses it, for its refresh token may be good only once.
 
@@ -92,11 +103,11 @@ class Keyring:
         if self._path is None:
             return
         ends_at = token.ends_at.isoformat() if token.ends_at else ""
-        beside = self._path.with_suffix(".new")
-        with guard(self._path), os.fdopen(os.open(beside, _ANEW, 0o600), "w", encoding="utf-8") as file:
+        with guard(self._path), _beside(self._path) as file:
             json.dump(asdict(token) | {"ends_at": ends_at}, file)
+            file.truncate()
         with guard(self._path):
-            replace(beside, self._path)
+            replace(self._path.with_suffix(_NEW), self._path)
 
 
 class BearerSigner(requests.auth.AuthBase):
@@ -132,9 +143,16 @@ class BearerSigner(requests.auth.AuthBase):
         with self._keyring.held():
             token = self._keyring.read()
             if token is None or token.access == self._refused or not token.lives(self._now()):
+                self._keyring.prepare()
                 token = self._fetch(token)
                 self._keyring.write(token)
             return token
+
+
+def _beside(path: Path) -> IO[str]:
+    """The file that will take the place of `path`, not emptied: its room on the disk stays taken."""
+    handle = os.open(path.with_suffix(_NEW), os.O_WRONLY | os.O_CREAT, 0o600)
+    return os.fdopen(handle, "w", encoding="utf-8")
 
 
 class _Static(requests.auth.AuthBase):

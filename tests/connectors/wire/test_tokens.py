@@ -11,6 +11,7 @@ import pytest
 import requests
 
 from connectors.wire.tokens import BearerSigner, Keyring, Token, static
+from throughline.errors import StoreError
 from throughline.logging import redact
 
 NOW = datetime(2026, 7, 10, 9, 0, tzinfo=UTC)
@@ -92,6 +93,21 @@ def test_only_the_owner_may_read_it(tmp_path: Path) -> None:
     signed(BearerSigner(Keyring(folder, "me"), Office().fetch, lambda: NOW))
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+
+
+def test_no_token_is_spent_where_the_next_one_cannot_be_kept(tmp_path: Path) -> None:
+    """A refresh token is good once: what cannot be written down must not be asked for."""
+    office = Office(timedelta(minutes=1))
+    signed(BearerSigner(Keyring(tmp_path, "me"), office.fetch, lambda: NOW))
+    (path,) = tmp_path.glob("*.json")
+    kept = path.read_text()
+    path.with_suffix(".new").mkdir()  # as a disk that is full, or a file of another owner
+    with pytest.raises(StoreError):
+        signed(BearerSigner(Keyring(tmp_path, "me"), office.fetch, lambda: NOW))
+    assert (len(office.given), path.read_text()) == (1, kept)
+    path.with_suffix(".new").rmdir()
+    assert signed(BearerSigner(Keyring(tmp_path, "me"), office.fetch, lambda: NOW)).endswith("token-2-of-the-office")
+    assert len(path.read_text()) < 200, "the room that was taken is given back"
 
 
 def test_a_damaged_file_is_no_token(tmp_path: Path) -> None:
