@@ -21,7 +21,7 @@ from throughline.config.sources import SourceSettings
 from throughline.landing.contract import Table
 from throughline.texts import Phrase
 
-__all__ = ["Batch", "Connector", "Context", "Living", "Refresh", "RejectedCell", "Stream"]
+__all__ = ["Answered", "Batch", "Connector", "Context", "Living", "Refresh", "RejectedCell", "Stream"]
 
 
 class Refresh(StrEnum):
@@ -96,6 +96,17 @@ class Living:
 
 
 @dataclass(frozen=True, slots=True)
+class Answered:
+    """Accounts (values of account_id) that a source found by itself and that are read: said before their rows.
+
+    Rows of other accounts stay, whatever the window: an account that left its manager has spent what it spent. One that
+    was not there when the others were last read is read from where it was left.
+    """
+
+    accounts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What the project tells its connectors. `now` is UTC and injectable; `progress` gets (rows so far, label);
     `remark` gets what makes the numbers of this load less sure; `language` is what `check` answers in. `clock` counts
@@ -135,7 +146,7 @@ class Connector(abc.ABC, Generic[S]):
         """The tables this source fills."""
 
     @abc.abstractmethod
-    def read(self, stream: Stream, since: date | None) -> Iterator[Batch | Living]:
+    def read(self, stream: Stream, since: date | None) -> Iterator[Batch | Living | Answered]:
         """Batches of `stream`; `since` is the first day wanted, None for all. Raises SourceError or UserError.
 
         Rows of other tables that come with them (contact points of deals) may be yielded too: they are merged in the

@@ -8,12 +8,13 @@ from datetime import UTC, date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from connectors.base import Answered
 from connectors.telegram_ads import parse, verdicts
 from connectors.telegram_ads.methods import Account, Methods
 from connectors.telegram_ads.parse import Numbers
 from connectors.telegram_ads.settings import Settings as TelegramSettings
 from connectors.telegram_ads.statistics import Statistics
-from connectors.wire import Answer, Limits, Row, Verdict, Window, WireConnector, days, stream
+from connectors.wire import Answer, Item, Limits, Row, Verdict, Window, WireConnector, days, stream
 from connectors.wire.remainder import Remainder
 from throughline.texts import say
 
@@ -44,10 +45,12 @@ class TelegramAds(WireConnector[TelegramSettings]):
         return verdicts.judge(answer)
 
     @stream("spend_daily", reread=days(3))
-    def spend(self, window: Window) -> Iterator[Row]:
+    def spend(self, window: Window) -> Iterator[Item]:
         """A row per day and ad; what an account spent beyond the ads that it lists, a row per day."""
         wanted = self._wanted(window)
-        for account in self._accounts():
+        accounts = self._accounts()
+        yield from self._told(accounts)
+        for account in accounts:
             statistics, remainder = self._statistics(), Remainder()
             for ad, day, numbers in self._days(account, statistics, wanted):
                 if numbers.is_delivery:
@@ -57,9 +60,11 @@ class TelegramAds(WireConnector[TelegramSettings]):
             yield from self._beyond(account, statistics, remainder, wanted)
 
     @stream("ad_conversion_daily", reread=days(3), when=lambda settings: settings.goals)
-    def goals(self, window: Window) -> Iterator[Row]:
+    def goals(self, window: Window) -> Iterator[Item]:
         """A row per day and ad with actions that Telegram claims."""
-        for account in self._accounts():
+        accounts = self._accounts()
+        yield from self._told(accounts)
+        for account in accounts:
             for ad, day, numbers in self._days(account, self._statistics(), self._wanted(window)):
                 if numbers.actions:
                     yield parse.goal(account, day, ad, numbers)
@@ -89,6 +94,11 @@ class TelegramAds(WireConnector[TelegramSettings]):
         for ad in self._methods.ads(account):
             for day, numbers in statistics.days({**account.scope, "ad_id": ad["ad_id"]}, window).items():
                 yield ad, day, numbers
+
+    def _told(self, accounts: list[Account]) -> Iterator[Answered]:
+        """Which accounts were found, where the settings name none: those of another day keep their rows."""
+        if not self.settings.accounts:
+            yield Answered(frozenset(account.id for account in accounts))
 
     def _accounts(self) -> list[Account]:
         ids = self.settings.accounts

@@ -26,6 +26,7 @@
 - A window is days of the business zone. Tables of moments (visits) are asked of a vendor in another zone for
   `window.seen_in(zone)`; tables of days (spend) by the days' names, up to today there, for so they are removed.
 - `connectors.wire.utm` makes utm tags of an ad's address; `connectors.wire.remainder` finds money that no ad tells.
+- A connector that finds its accounts by itself yields `Answered` of them first: those that are gone keep rows.
 - Big tables are yielded as Arrow tables of the declared types, everything else as rows.
 - What makes numbers unsure (a sample, a threshold) is told by `self.warn`.
 """

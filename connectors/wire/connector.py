@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from connectors.base import Batch, Connector, Living, Stream
+from connectors.base import Answered, Batch, Connector, Living, Stream
 from connectors.retry import Again
 from connectors.wire.address import WireSettings, refuse_private
 from connectors.wire.answer import Answer, CutError
@@ -117,7 +117,7 @@ class WireConnector(Connector[S]):
         """The streams of this source. One whose table is a setting overrides it."""
         return [it for it in declared_in(type(self)) if it.when(self.settings)]
 
-    def read(self, stream: Stream, since: date | None) -> Iterator[Batch | Living]:
+    def read(self, stream: Stream, since: date | None) -> Iterator[Batch | Living | Answered]:
         """All items of the stream's method, in batches. Raises SourceError and UserError."""
         declared = next(it for it in self.declared() if it.table == stream.table.name)
         with self.told(declared.table):
@@ -165,7 +165,7 @@ class WireConnector(Connector[S]):
         """An error of this vendor alone: `errors.<kind>_<key>`."""
         return Terminal(f"{self.kind}_{key}", source=self.settings.name, **facts)
 
-    def _batches(self, declared: Declared, window: Window) -> Iterator[Batch | Living]:
+    def _batches(self, declared: Declared, window: Window) -> Iterator[Batch | Living | Answered]:
         builders: dict[str, RowBuilder] = {}
         # The method is found by its name, so that a subclass may override it.
         for items, item in enumerate(getattr(self, declared.method)(window), 1):
@@ -178,9 +178,11 @@ class WireConnector(Connector[S]):
             if len(builder):
                 yield builder.take()
 
-    def _take(self, declared: Declared, item: Item, builders: dict[str, RowBuilder]) -> Batch | Living | None:
+    def _take(
+        self, declared: Declared, item: Item, builders: dict[str, RowBuilder]
+    ) -> Batch | Living | Answered | None:
         """A row goes to the builder of its table, which is emptied when it is full; what is a batch already passes."""
-        if isinstance(item, Batch | Living):
+        if isinstance(item, Batch | Living | Answered):
             return item
         if isinstance(item, pa.Table):
             return Batch(TABLES[declared.table], item, (), item.num_rows)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeAlias, TypeVar
 
-from connectors.base import Batch, Living, Refresh
+from connectors.base import Answered, Batch, Living, Refresh
 from connectors.wire.rows import Row
 from connectors.wire.window import Window
 
@@ -22,7 +22,7 @@ class Side:
     row: Row
 
 
-Item: TypeAlias = Row | Side | Batch | Living | Any
+Item: TypeAlias = Row | Side | Batch | Living | Answered | Any
 """What a stream's method yields: a row of its table, a row of another, or many rows of its table at once as a pa.Table
 (pyarrow has no types, hence Any)."""
 

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connectors.wire import Answer, Limits, Verdict, Window, WireConnector, days, stream
+from connectors.base import Answered
+from connectors.wire import Answer, Item, Limits, Verdict, Window, WireConnector, days, stream
 from connectors.yandex_direct import parse, verdicts
 from connectors.yandex_direct.catalog import Catalog
 from connectors.yandex_direct.grain import Grain
@@ -55,11 +56,12 @@ class YandexDirect(WireConnector[DirectSettings]):
         return 0.0
 
     @stream("spend_daily", reread=days(3), remembers=_REMEMBERED)
-    def spend(self, window: Window) -> Iterator[pa.Table]:
+    def spend(self, window: Window) -> Iterator[Item]:
         """Rows of every client, those of campaigns that are archived or deleted too: reports leave none out."""
         it = self.settings
         grain = Grain.of_spend(it.level, it.device, it.network)
         question = Question(("Date", *grain.words, *grain.attributes, "Impressions", "Clicks", "Cost"), self._has_vat)
+        yield from self._told()
         for service, account in self._accounts():
             catalog = Catalog(service)
             for file in self._files(service, question, window):
@@ -76,13 +78,14 @@ class YandexDirect(WireConnector[DirectSettings]):
         self._tell_of_points()
 
     @stream("ad_conversion_daily", reread=days(30), remembers=_REMEMBERED, when=lambda settings: bool(settings.goals))
-    def conversions(self, window: Window) -> Iterator[pa.Table]:
+    def conversions(self, window: Window) -> Iterator[Item]:
         """Conversions of the goals that are named, as Direct claims them."""
         it = self.settings
         grain = Grain.of_conversions(it.level)
         goals = [str(goal) for goal in it.goals]
         fields = ("Date", *grain.words, "Cost", "Conversions", "Revenue")
         question = Question(fields, self._has_vat, tuple(goals), tuple(it.attribution))
+        yield from self._told()
         for service, account in self._accounts():
             for file in self._files(service, question, window):
                 with file:
@@ -103,6 +106,11 @@ class YandexDirect(WireConnector[DirectSettings]):
         is_named = bool(self.settings.client_logins) or self.settings.clients == "all"
         for service, login, currency in self._clients:
             yield service, parse.Account(login if is_named else None, currency, self._has_vat)
+
+    def _told(self) -> Iterator[Answered]:
+        """Which clients the agency has: one that has left it keeps its rows."""
+        if self.settings.clients == "all":
+            yield Answered(frozenset(login for _, login, _ in self._clients))
 
     @cached_property
     def _clients(self) -> list[tuple[Service, str, str]]:

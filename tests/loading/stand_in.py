@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import duckdb
 import pyarrow as pa
 
-from connectors.base import Batch, Connector, Context, Living, RejectedCell, Stream
+from connectors.base import Answered, Batch, Connector, Context, Living, RejectedCell, Stream
 from throughline.config.models import Config, Project
 from throughline.config.sources import SourceSettings
 from throughline.landing.contract import TABLES
@@ -37,14 +37,16 @@ class Shelf:
 
     A batch is (table, rows), or ("alive:table", keys) of what is still there, keys whole or their first columns, or
     ("retold:table", keys) of what was read again; an
-    exception in its place is raised when reading comes to it.
+    exception in its place is raised when reading comes to it, and Answered is told of accounts. `is_cut`: rows of days
+    before the first one wanted are not told.
     """
 
     streams: Sequence[Stream] = ()
-    batches: Mapping[str, Sequence[tuple[str, Sequence[Row]] | Exception]] = field(default_factory=dict)
+    batches: Mapping[str, Sequence[tuple[str, Sequence[Row]] | Answered | Exception]] = field(default_factory=dict)
     rejected: Sequence[RejectedCell] = ()
     left_out: int = 0
     fingerprint: str | None = None
+    is_cut: bool = False
     asked: list[tuple[str, date | None]] = field(default_factory=list)
 
 
@@ -68,13 +70,18 @@ class ShelfSource(Connector[ShelfSettings]):
     def streams(self) -> Sequence[Stream]:
         return self.shelf.streams
 
-    def read(self, stream: Stream, since: date | None) -> Iterator[Batch | Living]:
+    def read(self, stream: Stream, since: date | None) -> Iterator[Batch | Living | Answered]:
         self.shelf.asked.append((stream.table.name, since))
         rejected, left_out = tuple(self.shelf.rejected), self.shelf.left_out
         for batch in self.shelf.batches.get(stream.table.name, ()):
             if isinstance(batch, Exception):
                 raise batch
+            if isinstance(batch, Answered):
+                yield batch
+                continue
             table, rows = batch
+            if self.shelf.is_cut:
+                rows = [row for row in rows if since is None or row["day"] >= since]
             what, colon, name = table.partition(":")
             if colon:
                 keys = table_of(name, rows)

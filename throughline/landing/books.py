@@ -9,7 +9,16 @@ from datetime import date, datetime
 import duckdb
 import pyarrow as pa
 
-__all__ = ["Cursor", "Entry", "Refused", "read_cursor", "replace_refused", "write_cursor", "write_entry"]
+__all__ = [
+    "Cursor",
+    "Entry",
+    "Refused",
+    "read_accounts",
+    "read_cursor",
+    "replace_refused",
+    "write_cursor",
+    "write_entry",
+]
 
 _SHOWN = 200  # characters of a refused value that are kept: a cell may hold a megabyte
 
@@ -81,6 +90,15 @@ def read_cursor(connection: duckdb.DuckDBPyConnection, source: str, account_id: 
         [source, account_id, table],
     ).fetchall()
     return Cursor(*found[0]) if found else Cursor()
+
+
+def read_accounts(connection: duckdb.DuckDBPyConnection, source: str, table: str) -> dict[str, Cursor]:
+    """The cursors of the accounts that a source was seen to have, by account_id."""
+    found = connection.execute(
+        "SELECT account_id, last_day, marked, settings_mark FROM source_cursor WHERE source = ? AND table_name = ?",
+        [source, table],
+    ).fetchall()
+    return {account: Cursor(*rest) for account, *rest in found}
 
 
 def write_cursor(connection: duckdb.DuckDBPyConnection, entry: Entry, cursor: Cursor) -> None:

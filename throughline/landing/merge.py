@@ -103,6 +103,9 @@ def _remove(connection: duckdb.DuckDBPyConnection, stage: Stage, window: Window 
         return 0
     values: dict[str, object] = {"source": stage.origin.source}
     inside = "source = $source"
+    if stage.answered is not None:
+        inside += " AND list_contains($answered, account_id)"
+        values["answered"] = sorted(stage.answered)
     if isinstance(window, Alive):
         noted = [(*it, "NOT IN") for it in stage.alive.items()] + [(*it, "IN") for it in stage.retold.items()]
         for told, keys, among in noted:

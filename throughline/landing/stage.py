@@ -60,6 +60,7 @@ class Stage:
         self._waiting: list[pa.Table] = []
         self.alive: dict[tuple[str, ...], str] = {}  # columns of the key that are told → temporary table of them
         self.retold: dict[tuple[str, ...], str] = {}
+        self.answered: frozenset[str] | None = None  # accounts whose rows alone may vanish; None: all of the source
         stored = f"SELECT EXISTS (SELECT 1 FROM {quoted(table.name)} WHERE source = ?)"
         self.is_direct = not connection.execute(stored, [origin.source]).fetchall()[0][0]
         if self.is_direct:

@@ -124,6 +124,11 @@ class Landing:
         with guard(self.path):
             return books.read_cursor(self._connection, source, account_id, table)
 
+    def accounts(self, source: str, table: str) -> dict[str, books.Cursor]:
+        """Where the next load of each account that a source was seen to have goes on, by account_id."""
+        with guard(self.path):
+            return books.read_accounts(self._connection, source, table)
+
     def rows(self, source: str, table: str) -> int:
         """How many rows of a source are stored in a table."""
         with guard(self.path):

@@ -22,13 +22,14 @@ __all__ = ["Fill", "Writing"]
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """What one load has read for one table, ready to be merged."""
+    """What one load has read for one table, ready to be merged. `accounts`: whose cursors move along."""
 
     stage: Stage
     window: Window | Alive | None
     entry: books.Entry
     cursor: books.Cursor
     cells: Sequence[books.Refused] = ()
+    accounts: Sequence[str] = ()
 
 
 class Writing:
@@ -78,7 +79,8 @@ class Writing:
             duplicates=changes.duplicates,
         )
         books.write_entry(self._connection, entry)
-        books.write_cursor(self._connection, entry, fill.cursor)
+        for account in (*fill.accounts, entry.account_id):
+            books.write_cursor(self._connection, replace(entry, account_id=account), fill.cursor)
         if changes.any:
             self._changed(entry.table_name, entry)
         if books.replace_refused(self._connection, entry, fill.cells):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from connectors.base import Batch, Connector, Living, Refresh, RejectedCell, Stream
+from connectors.base import Answered, Batch, Connector, Living, Refresh, RejectedCell, Stream
 from throughline.crash import step
 from throughline.landing.books import Cursor, Entry, Refused
 from throughline.landing.contract import Table
@@ -18,6 +18,7 @@ from throughline.landing.merge import Alive, Window
 from throughline.landing.stage import Origin, Stage
 from throughline.landing.store import Landing
 from throughline.landing.writing import Fill
+from throughline.loading.accounts import Accounts, LeftBehind
 from throughline.loading.marks import settings_mark
 from throughline.loading.refused import AllRefused
 from throughline.loading.span import Span, last_day_of, span_of
@@ -80,26 +81,44 @@ def load_stream(job: Job, stream: Stream) -> list[Entry]:
 
     The first line is that of the stream's own table. Raises what the connector raises, AllRefused and StoreError.
     """
-    started_at = job.moment()
     mark = settings_mark(job.connector.settings, job.connector.context)
     known = job.landing.cursor(job.source, job.account_id, stream.table.name)
     cursor = known if known.settings_mark == mark and not job.full else Cursor()
     fingerprint = job.connector.fingerprint(stream)
     if fingerprint is not None and fingerprint == cursor.marked and job.asked is None:
         return []
+    while True:
+        try:
+            entries = _load(job, stream, known, Cursor(cursor.last_day, fingerprint, mark))
+        except LeftBehind as behind:
+            cursor = replace(cursor, last_day=behind.last_day)
+            continue
+        job.connector.landed(stream)
+        return entries
+
+
+def _load(job: Job, stream: Stream, known: Cursor, cursor: Cursor) -> list[Entry]:
+    """One reading from `cursor` on, merged. Raises LeftBehind; then nothing of it is stored."""
+    started_at = job.moment()
     span = span_of(stream, job.connector.settings, cursor, job.asked, job.now(), job.zone)
+    accounts = Accounts(
+        known=job.landing.accounts(job.source, stream.table.name),
+        mark=cursor.settings_mark,
+        reached=None if stream.refresh is Refresh.FULL else cursor.last_day,
+        own=job.account_id,
+        is_bound=job.asked is not None and stream.refresh is not Refresh.FULL,
+    )
     with job.landing.writing(job.load_id) as writing, ExitStack() as stack:
         parts = _read(
-            job, stream, span, lambda table: stack.enter_context(writing.stage(table, job.origin(started_at)))
+            job,
+            stream,
+            span,
+            accounts,
+            lambda table: stack.enter_context(writing.stage(table, job.origin(started_at))),
         )
-        fills = [
-            _fill(job, span, part, started_at, fingerprint, known, Cursor(cursor.last_day, fingerprint, mark))
-            for part in parts
-        ]
+        fills = [_fill(job, span, part, started_at, known, cursor, accounts) for part in parts]
         _refuse_when_nothing_is_good(fills[0])
-        entries = writing.take(fills)
-    job.connector.landed(stream)
-    return entries
+        return writing.take(fills)
 
 
 def _refuse_when_nothing_is_good(own: Fill) -> None:
@@ -108,8 +127,8 @@ def _refuse_when_nothing_is_good(own: Fill) -> None:
         raise AllRefused(own.entry, own.cells)
 
 
-def _read(job: Job, stream: Stream, span: Span, stage: Callable[[Table], Stage]) -> list[_Part]:
-    """All batches, staged by table; the stream's own table comes first even when it has no rows."""
+def _read(job: Job, stream: Stream, span: Span, accounts: Accounts, stage: Callable[[Table], Stage]) -> list[_Part]:
+    """All batches, staged by table; the stream's own table comes first even when it has no rows. Raises LeftBehind."""
     parts: dict[str, _Part] = {}
 
     def part_of(table: Table) -> _Part:
@@ -119,6 +138,9 @@ def _read(job: Job, stream: Stream, span: Span, stage: Callable[[Table], Stage])
 
     own = part_of(stream.table)
     for batch in job.connector.read(stream, span.since):
+        if isinstance(batch, Answered):
+            accounts.hear(batch)
+            continue
         if isinstance(batch, Living):
             part_of(batch.table).stage.keep_alive(batch.keys, batch.retold)
             continue
@@ -126,12 +148,13 @@ def _read(job: Job, stream: Stream, span: Span, stage: Callable[[Table], Stage])
         step("page_read")
         job.progress(stream.table.name, own.rows_read)
     for part in parts.values():
+        part.stage.answered = frozenset(accounts.answered) if accounts.has_heard else None
         part.stage.flush()
     return list(parts.values())
 
 
 def _fill(
-    job: Job, span: Span, part: _Part, started_at: datetime, fingerprint: str | None, known: Cursor, cursor: Cursor
+    job: Job, span: Span, part: _Part, started_at: datetime, known: Cursor, cursor: Cursor, accounts: Accounts
 ) -> Fill:
     table = part.stage.table
     last_day = last_day_of(part.stage.latest(), job.now(), job.zone) or cursor.last_day
@@ -146,11 +169,13 @@ def _fill(
         rows_read=part.rows_read,
         left_out=part.left_out,
         rejected=len(part.cells),
-        fingerprint=fingerprint,
+        fingerprint=cursor.marked,
     )
     cells = [Refused(*astuple(cell)) for cell in part.cells]
-    moved = Cursor(last_day, cursor.marked, cursor.settings_mark)
-    return Fill(part.stage, _window(job, span, part), entry, moved if span.is_gapless else known, cells)
+    window = _window(job, span, part)
+    if not span.is_gapless:
+        return Fill(part.stage, window, entry, known, cells)
+    return Fill(part.stage, window, entry, replace(cursor, last_day=last_day), cells, accounts.moving())
 
 
 def _window(job: Job, span: Span, part: _Part) -> Window | Alive | None:

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from connectors import KINDS
-from connectors.base import Connector, Context, Living
+from connectors.base import Answered, Batch, Connector, Context
 from connectors.retry import Patience
 from tests.fakes.wire import Vendor
 from throughline.landing.contract import TABLES
 
-__all__ = ["NOW", "Case", "Rows", "Time", "connect", "rows_of"]
+__all__ = ["NOW", "Case", "Rows", "Time", "answered", "connect", "rows_of"]
 
 NOW = datetime(2026, 7, 10, 9, 0, tzinfo=UTC)
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -96,10 +96,16 @@ def rows_of(connector: Connector[Any], since: date | None) -> dict[str, list[dic
     for stream in connector.streams():
         kept.setdefault(stream.table.name, {})
         for batch in connector.read(stream, since):
-            if isinstance(batch, Living):
+            if not isinstance(batch, Batch):
                 continue
             assert batch.rejected == (), batch.rejected
             table = kept.setdefault(batch.table.name, {})
             for row in batch.rows.to_pylist():
                 table[(row.get("account_id"), *(row[name] for name in TABLES[batch.table.name].key))] = row
     return {name: sorted(rows.values(), key=str) for name, rows in kept.items()}
+
+
+def answered(connector: Connector[Any], since: date | None) -> list[set[str]]:
+    """Which accounts each stream says it has found by itself."""
+    read = (batch for stream in connector.streams() for batch in connector.read(stream, since))
+    return [set(batch.accounts) for batch in read if isinstance(batch, Answered)]

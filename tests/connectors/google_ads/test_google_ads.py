@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from connectors.base import Context
 from connectors.google_ads import GoogleAds
 from connectors.google_ads.settings import Settings
-from tests.connectors.conformance.case import Time, connect, rows_of
+from tests.connectors.conformance.case import Time, answered, connect, rows_of
 from tests.connectors.google_ads.case import CASE
 from tests.fakes.google_ads import ACCOUNT, CLOSED, MANAGER, Fact, FakeGoogleAds, failure
 from tests.fakes.google_auth import EMAIL, OAUTH, error, key_file, our_key
@@ -123,6 +123,11 @@ def test_all_accounts_of_a_manager_but_the_closed(fake: FakeGoogleAds, status: s
     assert [phrase.key for phrase in told] == ["hints.google_ads.closed"]
     assert all(CLOSED in told[0].sentence(lang) for lang in LANGS)
     assert all(one.headers["login-customer-id"] == MANAGER for one in fake.requests if one.path != "/token")
+
+
+def test_accounts_that_were_found_are_named_so_that_others_keep_their_rows(fake: FakeGoogleAds) -> None:
+    assert answered(connect(CASE, fake, customers=[]), SINCE) == [{ACCOUNT}, {ACCOUNT}]
+    assert answered(connect(CASE, fake, customers=[ACCOUNT]), SINCE) == []
 
 
 def test_a_manager_that_shows_no_account_does_not_empty_the_past(fake: FakeGoogleAds) -> None:

@@ -13,7 +13,7 @@ import pytest
 from connectors.telegram_ads import TelegramAds
 from connectors.telegram_ads.methods import Methods
 from connectors.telegram_ads.parse import numbers
-from tests.connectors.conformance.case import Time, connect, rows_of
+from tests.connectors.conformance.case import Time, answered, connect, rows_of
 from tests.connectors.telegram_ads.case import CASE
 from tests.fakes.telegram_ads import TOKEN, FakeTelegram, Shown
 from tests.fakes.wire import Reply, serving
@@ -192,6 +192,8 @@ def test_joins_are_the_older_name_of_actions(words: dict[str, int], count: int) 
 def test_an_account_that_is_not_the_main_one_reads_itself(telegram: FakeTelegram) -> None:
     telegram.is_main = False
     assert {row["account_id"] for row in read(telegram)} == {"abc1"}
+    assert answered(connect(CASE, telegram, goals=False), SINCE) == [{"abc1"}]  # rows of related ones stay
+    assert answered(connect(CASE, telegram, accounts=["abc1"]), SINCE) == []
 
 
 def test_named_accounts_alone_are_read(telegram: FakeTelegram) -> None:

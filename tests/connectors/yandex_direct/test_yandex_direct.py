@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from connectors.yandex_direct import YandexDirect
 from connectors.yandex_direct.settings import Settings
+from tests.connectors.conformance.case import answered
 from tests.connectors.yandex_direct.conftest import SINCE, connector, read, remarks_of, spent
 from tests.fakes.direct_world import LOGIN, Account, small_world
 from tests.fakes.direct_world import spent as spent_row
@@ -163,6 +164,8 @@ def test_an_agency_reads_all_its_clients(direct: FakeDirect) -> None:
     rows = read(direct, clients="all")["spend_daily"]
     assert {row["account_id"] for row in rows} == {"okna-msk", "dveri"}
     assert connector(direct, clients="all").check() == "2 accounts: okna-msk (RUB), dveri (KZT)"
+    assert answered(connector(direct, clients="all"), SINCE) == [{"okna-msk", "dveri"}]
+    assert answered(connector(direct, client_logins=["okna-msk"]), SINCE) == []
 
 
 def test_a_login_of_nobody_is_refused(direct: FakeDirect) -> None:
