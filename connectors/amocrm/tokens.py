@@ -16,26 +16,26 @@ from urllib.parse import urlsplit
 from connectors.amocrm.verdicts import judge as judge_data
 from connectors.wire import Answer, Kind, Verdict
 from connectors.wire.address import is_loopback, refuse_inside
+from connectors.wire.tokens import Token, lost_grant
 from throughline.errors import SourceError, Terminal
 from throughline.texts import Phrase
 
 if TYPE_CHECKING:
     from connectors.amocrm.settings import Settings
     from connectors.wire.http import Http
-    from connectors.wire.tokens import Token
 
 __all__ = ["Tokens", "judge"]
 
 _PATH = "/oauth2/access_token"
 _SUBDOMAIN = "/oauth2/account/current/subdomain"
-_REFUSED = ("wire_auth", "wire_refused", "wire_missing")
+_REFUSED = ("wire_auth", "wire_missing")
 _HOMES = (".amocrm.ru", ".amocrm.com", ".kommo.com")
 
 
 def judge(answer: Answer) -> Verdict | None:
-    """As data, but a refusal here is final: there is no other token to renew it by."""
+    """As data, but a refusal here is one of the keys, and final: there is no other token to renew it by."""
     verdict = judge_data(answer)
-    if verdict is not None and verdict.kind is Kind.EXPIRED:
+    if verdict is not None and verdict.kind in (Kind.EXPIRED, Kind.REFUSED):
         return Verdict(Kind.AUTH, verdict.said, verdict.code)
     return verdict
 
@@ -69,7 +69,7 @@ class Tokens:
         home = self._home(last) if last else ""
         if home and home != urlsplit(self._settings.host).netloc:
             raise self._moved(home) from refusals[0]
-        raise refusals[0]
+        raise lost_grant(refusals[0]) if last and refusals[0].key == "wire_auth" else refusals[0]
 
     def _grants(self, last: Token | None) -> Iterator[Mapping[str, str]]:
         settings = self._settings
@@ -80,15 +80,13 @@ class Tokens:
             yield {"grant_type": "authorization_code", "code": settings.code.get_secret_value()}
 
     def _ask(self, grant: Mapping[str, str]) -> Token:
-        from connectors.wire.tokens import Token
-
         settings = self._settings
         secret = settings.client_secret.get_secret_value() if settings.client_secret else ""
         body = {"client_id": settings.client_id, "client_secret": secret, "redirect_uri": settings.redirect_uri}
         said = self._http.post(_PATH, {**body, **grant}).json()
         try:
             return Token.of(said, self._now())
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             facts = {"source": self._http.source, "vendor": Phrase("hints.amocrm.name")}
             raise Terminal("wire_no_column", **facts, table=_PATH, column="access_token") from error
 

@@ -13,7 +13,7 @@ import requests
 
 from connectors.bitrix24.verdicts import judge as judge_data
 from connectors.wire import Answer, Kind, Verdict
-from connectors.wire.tokens import BearerSigner, Token
+from connectors.wire.tokens import BearerSigner, Token, lost_grant
 from throughline.errors import Terminal
 from throughline.texts import Phrase
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["Granter", "QuerySigner", "WebhookSigner", "judge"]
 
 _PATH = "/oauth/token/"
-_REFUSED = ("wire_auth", "wire_refused", "wire_denied")
 
 
 class WebhookSigner(requests.auth.AuthBase):
@@ -53,7 +52,7 @@ class QuerySigner(BearerSigner):
 def judge(answer: Answer) -> Verdict | None:
     """{error, error_description}, as data has it; a refusal here is final, for there is nothing else to renew by."""
     verdict = judge_data(answer, 0.0)
-    if verdict is None or verdict.kind in (Kind.BUSY, Kind.DOWN):
+    if verdict is None or verdict.kind in (Kind.BUSY, Kind.DOWN, Kind.QUOTA):
         return verdict
     return Verdict(Kind.AUTH, verdict.said, verdict.code)
 
@@ -71,14 +70,15 @@ class Granter:
         """
         said = self._settings.refresh_token
         known = [last.refresh if last else "", said.get_secret_value() if said else ""]
-        *earlier, final = dict.fromkeys(filter(None, known))
-        for refresh in earlier:
+        refusals: list[Terminal] = []
+        for refresh in dict.fromkeys(filter(None, known)):
             try:
                 return self._ask(refresh)
             except Terminal as error:
-                if error.key not in _REFUSED:
+                if error.key != "wire_auth":
                     raise
-        return self._ask(final)
+                refusals.append(error)
+        raise lost_grant(refusals[0]) if last else refusals[0]
 
     def _ask(self, refresh: str) -> Token:
         secret = self._settings.client_secret

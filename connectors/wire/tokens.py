@@ -15,11 +15,12 @@ from typing import IO, Any
 
 import requests
 
+from throughline.errors import Terminal
 from throughline.landing.files import replace
 from throughline.landing.guard import guard
 from throughline.logging import remember_secrets
 
-__all__ = ["BearerSigner", "Keyring", "Token", "static"]
+__all__ = ["BearerSigner", "Keyring", "Token", "lost_grant", "static"]
 
 _NEW = ".new"
 _ROOM = 16 << 10  # bytes, more than tokens take
@@ -153,6 +154,13 @@ def _beside(path: Path) -> IO[str]:
     """The file that will take the place of `path`, not emptied: its room on the disk stays taken."""
     handle = os.open(path.with_suffix(_NEW), os.O_WRONLY | os.O_CREAT, 0o600)
     return os.fdopen(handle, "w", encoding="utf-8")
+
+
+def lost_grant(refusal: Terminal) -> Terminal:
+    """What to say where a token that is good once is refused (`refusal` is wire_auth): the one that was kept is not the
+    last one. The data were restored from a copy, another program has the same keys, an answer was lost on the way, or
+    too long a time has passed."""
+    return Terminal("wire_lost", **refusal.facts)
 
 
 class _Static(requests.auth.AuthBase):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -84,12 +85,34 @@ def test_a_new_code_opens_an_account_that_was_lost(amo: FakeAmo, tmp_path: Path)
     amo.refresh.clear()  # three months without a load
     with pytest.raises(Terminal) as caught:
         it(amo, tmp_path).check()
-    assert caught.value.key == "wire_refused"
+    assert caught.value.key == "wire_lost"
     for lang in LANGS:
         sentence = caught.value.sentence(lang)
+        assert "OAuth" in sentence, "it says what to do"
         assert not any(secret in sentence for secret in (SECRET, CODE, "def50200"))
     amo.codes.add("another0code0of0today")
     assert it(amo, tmp_path, code="another0code0of0today").check()
+
+
+def test_a_copy_that_is_older_than_the_tokens_says_so(amo: FakeAmo, tmp_path: Path) -> None:
+    """The folder of tokens as it was before they were renewed; so it is where an answer with new ones was lost."""
+    it(amo, tmp_path / "now").check()
+    shutil.copytree(tmp_path / "now", tmp_path / "before")
+    amo.access.clear()
+    it(amo, tmp_path / "now").check()
+    amo.access.clear()
+    for _ in range(2):
+        with pytest.raises(Terminal) as caught:
+            it(amo, tmp_path / "before").check()
+        assert caught.value.key == "wire_lost"
+    assert it(amo, tmp_path / "now").check(), "the refused ones have ended nothing"
+
+
+def test_a_first_code_that_is_refused_is_a_matter_of_the_key(amo: FakeAmo, tmp_path: Path) -> None:
+    amo.codes.clear()
+    with pytest.raises(Terminal) as caught:
+        it(amo, tmp_path).check()
+    assert caught.value.key == "wire_auth"
 
 
 def test_an_account_that_moved_is_named(amo: FakeAmo, tmp_path: Path) -> None:

@@ -34,7 +34,8 @@ def test_a_new_refresh_token_of_the_settings_takes_over(portal: FakeBitrix24, tm
     portal.tokens, portal.refresh = {}, "refresh-anew-invented"
     with pytest.raises(Terminal) as caught:
         connect(BY_OAUTH, portal, keep=tmp_path).check()
-    assert caught.value.key == "wire_auth"
+    assert caught.value.key == "wire_lost"
+    assert all("refresh_token" in caught.value.sentence(lang) for lang in LANGS)
     assert connect(BY_OAUTH, portal, keep=tmp_path, refresh_token="refresh-anew-invented").check()
 
 
