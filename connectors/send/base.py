@@ -25,13 +25,16 @@ __all__ = ["Conversion", "Fate", "Outcome", "Reply", "Sender", "Trace"]
 class Trace:
     """A sign that somebody left on the site: `kind` is client_id, yclid or gclid; `at` is UTC.
 
-    `source` names whose visit carries it; '' where the lead, the call or the deal itself does.
+    `source` names whose visit carries it; '' where the lead, the call or the deal itself does. `visit` is what the
+    source calls that visit, which was last heard of at `until`; '' and None where that is not known.
     """
 
     kind: str
     value: str
     at: datetime
     source: str = ""
+    visit: str = ""
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from connectors.send.base import Conversion, Fate, Outcome, Reply, Trace
 from connectors.send.settings import Ga4Settings
 from connectors.send.wire import WireSender
 
-__all__ = ["Ga4"]
+__all__ = ["Ga4", "event"]
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}\.[0-9]{5,20}")  # 1234567890.1699999999, as the cookie _ga ends
+_SESSION = re.compile(r"[0-9]{9,12}")  # a session is called by the second when it began
 _EVENT = re.compile(r"events(?:\[|\.)(\d+)")
 _LONGEST = 100  # characters of a parameter
+_FRESH = timedelta(hours=24)
+_LATER = Fate(Outcome.LATER)
 
 
 class Ga4(WireSender[Ga4Settings]):
@@ -42,7 +45,9 @@ class Ga4(WireSender[Ga4Settings]):
 
     def send(self, batch: str, conversions: Sequence[Conversion]) -> Reply:
         """Check the events, which records nothing, then send those that are right. With a wrong one none is sent."""
-        body = {"client_id": conversions[0].by.value, "events": [_event(conversion) for conversion in conversions]}
+        now = self.context.now()
+        events = [event(conversion, now) for conversion in conversions]
+        body = {"client_id": conversions[0].by.value, "events": events}
         wrong = self._wrong(body)
         if wrong:
             return Reply(tuple(wrong.get(place, wrong.get(None, _LATER)) for place in range(len(conversions))))
@@ -66,13 +71,26 @@ class Ga4(WireSender[Ga4Settings]):
         return found
 
 
-_LATER = Fate(Outcome.LATER)
-
-
-def _event(conversion: Conversion) -> dict[str, Any]:
+def event(conversion: Conversion, now: datetime) -> dict[str, Any]:
     """One event at its moment. A number of JSON is a double: two decimals of any sum pass it unchanged."""
     params: dict[str, Any] = {"engagement_time_msec": 1, "transaction_id": conversion.order_id[:_LONGEST]}
+    if session := _session(conversion, now):
+        params["session_id"] = session
     if conversion.value is not None:
         params |= {"value": float(conversion.value), "currency": conversion.currency}
     moment = int(conversion.at.timestamp()) * 1_000_000
     return {"name": conversion.goal, "timestamp_micros": moment, "params": params}
+
+
+def _session(conversion: Conversion, now: datetime) -> str:
+    """The session that the event belongs to; '' where it belongs to none, or none is known.
+
+    GA4 gives an event the source of its session when it lies between the session's start and end and comes within a day
+    of its start (developers.google.com/analytics/devguides/collection/protocol/ga4/use-cases). The export names visits
+    client.session.
+    """
+    trace = conversion.by
+    client, _, session = trace.visit.rpartition(".")
+    is_named = client == trace.value and _SESSION.fullmatch(session)
+    is_inside = trace.until is not None and trace.at <= conversion.at <= trace.until
+    return session if is_named and is_inside and now - trace.at <= _FRESH else ""

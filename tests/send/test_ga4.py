@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from connectors.send.base import Conversion, Trace
+from connectors.send.ga4 import event
+
 from tests.fakes.ga4_mp import FakeMeasurementProtocol
 from tests.fakes.wire import Fault, serving
-from tests.send.world import NOW, Shop, ga_id, settings
+from tests.send.world import NOW, SESSION, Shop, ga_id, settings
 from throughline.landing.sent import State, read_entries
 
 BOTH = {"sales": "purchase", "target_leads": "qualified_lead"}
@@ -54,6 +59,35 @@ def test_the_events_are_as_documented(shop: Shop, ga4: FakeMeasurementProtocol) 
         },
     ]
     assert sent(ga4) == ["/debug/mp/collect", "/mp/collect"]  # one client, one request
+
+
+def test_an_event_of_a_session_that_landing_knows_is_sent_as_one(shop: Shop, ga4: FakeMeasurementProtocol) -> None:
+    """The sale of d5 ends its visit of 9:00; the lead of 9:10 became a target one by it."""
+    shop.now = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    shop.post.send()
+    assert [event["params"]["session_id"] for event in ga4.events] == [SESSION, SESSION]
+
+
+@pytest.mark.parametrize(
+    ("visit", "minutes", "hours_later", "session"),
+    [
+        (f"1.1700000000.{SESSION}", 60, 23.5, SESSION),
+        (f"1.1700000000.{SESSION}", 30, 1, SESSION),  # its last event is the sale's
+        (f"1.1700000000.{SESSION}", 29, 1, None),  # the sale came after it
+        (f"1.1700000000.{SESSION}", None, 1, None),
+        (f"1.1700000000.{SESSION}", 60, 23.6, None),  # a day after it began nothing joins it any more
+        (f"2.1700000000.{SESSION}", 60, 1, None),  # of another client
+        (SESSION, 60, 1, None),  # what another system calls its visit
+        ("", None, 1, None),  # the CRM's own id
+    ],
+)
+def test_what_belongs_to_a_session(visit: str, minutes: int | None, hours_later: float, session: str | None) -> None:
+    """The sale came half an hour after the visit began."""
+    began, sold = NOW - timedelta(minutes=30), NOW
+    until = None if minutes is None else began + timedelta(minutes=minutes)
+    trace = Trace("client_id", "1.1700000000", began, "ga", visit, until)
+    sale = Conversion("sales", "crm", "d", "purchase", sold, Decimal(1), "RUB", (trace,)).sent_by(trace)
+    assert event(sale, sold + timedelta(hours=hours_later))["params"].get("session_id") == session
 
 
 def test_events_arrive_once(shop: Shop, ga4: FakeMeasurementProtocol) -> None:

@@ -8,7 +8,7 @@ The moment is 1 December 2026, 12:00 UTC. Visits of `web` are Metrica's, those o
 | d2 | 28 Nov 2 000 | 1 Nov Google click (gclid), 27 Nov | the click is old for Metrica |
 | d3 | 29 Nov 3 000 | none, the CRM has the client id | own id |
 | d4 | 30 Nov 4 000 | none | nobody knows |
-| d5 | 30 Nov 10:00 5 000 | 30 Nov GA of the id that Google gave | fresh enough for GA4 |
+| d5 | 30 Nov 10:00 5 000 | 30 Nov 9:00–10:00 GA of the id that Google gave | fresh enough for GA4 |
 | d6 | — | 22 Nov | a target lead without a sale: l6 |
 """
 
@@ -33,11 +33,12 @@ from throughline.config.models import Config
 from throughline.config.send import SendSettings
 from throughline.sending import Post
 
-__all__ = ["GCLID", "METRICA_ID", "NOW", "YCLID", "Shop", "ga_id", "made", "settings"]
+__all__ = ["GCLID", "METRICA_ID", "NOW", "SESSION", "YCLID", "Shop", "ga_id", "made", "settings"]
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 METRICA_ID = {deal: f"170000000000{number}" for number, deal in enumerate(("d1", "d2", "d3", "d4", "d5", "d6"), 1)}
 GCLID = "Cj0KCQiA-not-a-real-click"
+SESSION = "1796029200"  # of GA4: the second when it began
 YCLID = "98765432109876"
 
 
@@ -59,7 +60,7 @@ def _rows() -> dict[str, list[Row]]:
             _visit("g1", "2026-11-24 09:00", ga_id("d1"), "ga", user_id="u1"),
             _visit("v2", "2026-11-01 10:00", two, utm="google", gclid=GCLID),
             _visit("v2b", "2026-11-27 10:00", two),
-            _visit("g5", "2026-11-30 09:00", five, "ga"),
+            _visit(f"{five}.{SESSION}", "2026-11-30 09:00", five, "ga", duration_seconds=3600),
             _visit("v6", "2026-11-22 10:00", METRICA_ID["d6"], utm="yandex_direct"),
         ],
         "lead": [

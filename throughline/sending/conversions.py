@@ -88,7 +88,7 @@ def _of_visits(found: Found, identifiers: Identifiers, counted: frozenset[str]) 
             continue
         for kind, value in (("client_id", marks.client_id), ("yclid", marks.yclid), ("gclid", marks.gclid)):
             if value:
-                yield Trace(kind, value, at, marks.source)
+                yield Trace(kind, value, at, marks.source, marks.visit_id, marks.until)
 
 
 def _own(found: Found, identifiers: Identifiers, fields: Mapping[Any, str]) -> Iterator[Trace]:

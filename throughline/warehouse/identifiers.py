@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -28,12 +29,14 @@ _WITH_CUSTOM = ("lead", "deal")
 
 @dataclass(frozen=True, slots=True)
 class VisitMarks:
-    """What a visit of `source` carries; '' for what it does not."""
+    """What a visit of `source` carries; '' for what it does not. `until` is its end, UTC; None where that is not told."""
 
     source: str
     client_id: str
     yclid: str
     gclid: str
+    visit_id: str
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def read_identifiers(
         custom = [_HOLDERS.format(entity=entity, key=_OWN[entity], listed=listed, **_CUSTOM) for entity in _WITH_CUSTOM]
         own = connection.execute(" UNION ALL ".join(clients + custom)).fetchall()
     return Identifiers(
-        {touch: VisitMarks(*marks) for touch, *marks in visits},
+        {touch: VisitMarks(*marks, until and until.replace(tzinfo=UTC)) for touch, *marks, until in visits},
         {((entity, source, key), field): value for entity, source, key, field, value in own},
     )
 
@@ -82,12 +85,13 @@ def _table(names: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> pa.Table:
 # The id of a touch is that of core/touch.sql. Most visits are left out by visit_id alone: texts are made of the rest.
 _VISITS = """
 WITH near AS MATERIALIZED (
-    SELECT source, account_id, visit_id, client_id, yclid, gclid
+    SELECT source, account_id, visit_id, client_id, yclid, gclid, started_at, duration_seconds
     FROM landing.main.visit
     WHERE source IN ({listed}) AND visit_id IN (SELECT visit_id FROM wanted)
 )
 SELECT
-    wanted.touch_id, near.source, coalesce(near.client_id, ''), coalesce(near.yclid, ''), coalesce(near.gclid, '')
+    wanted.touch_id, near.source, coalesce(near.client_id, ''), coalesce(near.yclid, ''), coalesce(near.gclid, ''),
+    near.visit_id, near.started_at + to_seconds(near.duration_seconds)
 FROM near
 INNER JOIN wanted ON near.visit_id = wanted.visit_id
 WHERE concat_ws('|', 'visit', near.source, near.account_id, near.visit_id) = wanted.touch_id
