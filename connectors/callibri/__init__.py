@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from connectors.callibri import parse
 from connectors.callibri.settings import Settings as CallibriSettings
-from connectors.calls.tags import retold
+from connectors.calls.tags import with_tags
 from connectors.wire import Answer, Item, Kind, Limits, Row, Verdict, Window, WireConnector, days, stream
 from connectors.wire.verdict import by_status
 from throughline.texts import say
@@ -46,18 +46,13 @@ class Callibri(WireConnector[CallibriSettings]):
     @stream("call", reread=days(30))
     def calls(self, window: Window) -> Iterator[Item]:
         """Calls, their classes and channels."""
-        unknown = 0
-        for said in self._weeks(window):
-            read: list[str] = []
-            for channel, appeal, at in self._inside(said, "calls", window):
-                row = parse.call(appeal, at, self.settings.client_id)
-                read.append(row["call_id"])
-                unknown += row["outcome"] == "unknown"
-                yield row
-                yield from parse.tags(appeal, channel)
-            yield retold(read)
-        if unknown:
-            self.warn("unknown", n=unknown)
+        appeals = (found for said in self._weeks(window) for found in self._inside(said, "calls", window))
+        unknown = yield from with_tags(
+            (parse.call(appeal, at, self.settings.client_id), parse.tags(appeal, channel))
+            for channel, appeal, at in appeals
+        )
+        if unknown.calls:
+            self.warn("unknown", n=unknown.calls)
 
     @stream("lead", reread=days(30), when=lambda settings: settings.requests)
     def applications(self, window: Window) -> Iterator[Row]:

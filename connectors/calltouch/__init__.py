@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from operator import itemgetter
 from typing import Any
 
-from connectors.calls.tags import retold
+from connectors.calls.tags import with_tags
 from connectors.calltouch import applications, parse
 from connectors.calltouch.settings import Settings as CalltouchSettings
 from connectors.wire import (
@@ -32,7 +32,6 @@ _CALLS = "%d/%m/%Y"
 # The only list of the API that writes months first: on the days up to the twelfth a mistake would be silent.
 _REQUESTS = "%m/%d/%Y"
 _MODELS = {"last_non_direct": 0, "last_interaction": 1}
-_UNKNOWN = "unknown"
 
 
 class Calltouch(WireConnector[CalltouchSettings]):
@@ -58,17 +57,12 @@ class Calltouch(WireConnector[CalltouchSettings]):
     @stream("call", reread=days(30))
     def calls(self, window: Window) -> Iterator[Item]:
         """Calls and their tags, a month at a time: the longest period is not documented."""
-        strange = 0
-        for part in window.seen_in(self.zone).months():
-            for page in by_offset(self._pages(part), key=itemgetter("callId")):
-                rows = [parse.call(said, self._chosen) for said in page]
-                strange += sum(row["outcome"] == _UNKNOWN for row in rows)
-                yield from rows
-                for said in page:
-                    yield from parse.tags(said)
-                yield retold(row["call_id"] for row in rows)
-        if strange:
-            self.warn("unknown", n=strange)
+        parts = window.seen_in(self.zone).months()
+        pages = (page for part in parts for page in by_offset(self._pages(part), key=itemgetter("callId")))
+        calls = ((parse.call(said, self._chosen), parse.tags(said)) for page in pages for said in page)
+        unknown = yield from with_tags(calls)
+        if unknown.calls:
+            self.warn("unknown", n=unknown.calls)
 
     @stream("lead", reread=days(30), when=lambda settings: settings.requests)
     def requests(self, window: Window) -> Iterator[Item]:

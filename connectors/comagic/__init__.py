@@ -9,7 +9,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from connectors.calls.tags import retold
+from connectors.calls.tags import with_tags
 from connectors.comagic import applications, costs, parse, sessions, verdicts
 from connectors.comagic.rpc import Rpc
 from connectors.comagic.settings import Settings as ComagicSettings
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Comagic"]
 
-_UNKNOWN = "unknown"
 _COSTS = 31  # days of one question of costs by keyword
 
 
@@ -53,16 +52,10 @@ class Comagic(WireConnector[ComagicSettings]):
     @stream("call", reread=days(30))
     def calls(self, window: Window) -> Iterator[Item]:
         """Calls and their tags."""
-        strange, read = 0, []
-        for said in self._rpc.report("get.calls_report", parse.CALL_FIELDS, window.seen_in(self.zone)):
-            row = parse.call(said, self.settings.client_id)
-            strange += row["outcome"] == _UNKNOWN or row["direction"] == _UNKNOWN
-            yield row
-            yield from parse.tags(said)
-            read.append(row["call_id"])
-        yield retold(read)
-        if strange:
-            self.warn("unknown", n=strange)
+        report = self._rpc.report("get.calls_report", parse.CALL_FIELDS, window.seen_in(self.zone))
+        unknown = yield from with_tags((parse.call(said, self.settings.client_id), parse.tags(said)) for said in report)
+        if unknown.calls:
+            self.warn("unknown", n=unknown.calls)
 
     @stream("lead", reread=days(30), when=lambda settings: settings.messages or settings.chats)
     def leads(self, window: Window) -> Iterator[Row]:

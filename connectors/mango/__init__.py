@@ -39,19 +39,18 @@ class Mango(WireConnector[MangoSettings]):
     @stream("call", reread=days(30))
     def calls(self, window: Window) -> Iterator[Item]:
         """A row per call and its tags."""
-        unknown: set[str] = set()
-        yield from with_tags(self._rows(window, unknown))
-        if unknown:
-            self.warn("unknown", codes=", ".join(sorted(unknown)))
+        unknown = yield from with_tags(self._rows(window))
+        if unknown.words:
+            self.warn("unknown", codes=", ".join(sorted(unknown.words)))
+        if unknown.directions:
+            self.warn("direction", n=unknown.directions)
 
-    def _rows(self, window: Window, unknown: set[str]) -> Iterator[tuple[Row, Iterator[Side]]]:
-        """Calls of the window with their tags; codes that nobody knows are put into `unknown`."""
+    def _rows(self, window: Window) -> Iterator[tuple[Row, Iterator[Side]]]:
+        """Calls of the window with their tags."""
         for said in self._calls(window):
             row = parse.call(said, self._names if parse.nameless(said) else {})
             if isinstance(row["started_at"], datetime) and row["started_at"] < window.since:
                 continue
-            if row["outcome"] == "unknown":
-                unknown.add(str(row["outcome_raw"]))
             yield row, parse.tags(said, self.settings.tags)
 
     def probe(self) -> str:

@@ -11,7 +11,7 @@ from connectors.calls.tags import with_tags
 from connectors.ringostat import parse
 from connectors.ringostat.reports import Reports, filters
 from connectors.ringostat.settings import Settings as RingostatSettings
-from connectors.wire import Answer, Item, Kind, Limits, Row, Side, Verdict, Window, WireConnector, days, stream
+from connectors.wire import Answer, Item, Kind, Limits, Row, Verdict, Window, WireConnector, days, stream
 from connectors.wire.answer import looks_like_html
 from throughline.texts import say
 
@@ -52,18 +52,12 @@ class Ringostat(WireConnector[RingostatSettings]):
     @stream("call", reread=days(30))
     def calls(self, window: Window) -> Iterator[Item]:
         """A row per call, its pool and category as tags."""
-        unknown: set[str] = set()
         reports = self._reports()
-
-        def tagged() -> Iterator[tuple[Row, Iterator[Side]]]:
-            for said, row in self._rows(reports, window):
-                if row["outcome"] == "unknown":
-                    unknown.add(str(row["outcome_raw"]))
-                yield row, parse.tags(said)
-
-        yield from with_tags(tagged())
-        if unknown:
-            self.warn("unknown", words=", ".join(sorted(unknown)))
+        unknown = yield from with_tags((row, parse.tags(said)) for said, row in self._rows(reports, window))
+        if unknown.words:
+            self.warn("unknown", words=", ".join(sorted(unknown.words)))
+        if unknown.directions:
+            self.warn("direction", n=unknown.directions)
         if reports.left_out:
             self.warn("field", fields=", ".join(reports.left_out))
 

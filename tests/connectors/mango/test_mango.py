@@ -232,6 +232,16 @@ def test_an_unknown_reason_is_told(exchange: FakeMango) -> None:
     assert [(phrase.key, phrase.facts) for phrase in told] == [("hints.mango.unknown", {"codes": "0/7777"})]
 
 
+def test_a_direction_that_nobody_knows_is_told(exchange: FakeMango) -> None:
+    connector = connect(CASE, exchange)
+    told: list[Any] = []
+    object.__setattr__(connector.context, "remark", told.append)
+    exchange.calls = [call("X", NOON, "79161234567", "1", [leg(NOON, NOON + 1, NOON + 9, 1110)], context_type=9)]
+    [row] = rows_of(connector, SINCE)["call"]
+    assert row["direction"] == "unknown"
+    assert [(phrase.key, phrase.facts) for phrase in told] == [("hints.mango.direction", {"n": 1})]
+
+
 def test_a_callback_belongs_to_who_is_outside(exchange: FakeMango) -> None:
     row = only(
         exchange,

@@ -184,6 +184,15 @@ def test_an_unknown_status_is_told(vendor: FakeRingostat) -> None:
     assert [(phrase.key, phrase.facts) for phrase in told] == [("hints.ringostat.unknown", {"words": "TELEPORTED"})]
 
 
+def test_a_kind_of_call_that_nobody_knows_is_told(vendor: FakeRingostat) -> None:
+    vendor.calls = [call(1, "2026-07-05T10:00:00+0300", "ANSWERED", call_type="sideways")]
+    told: list[Any] = []
+    connector = connect(CASE, vendor)
+    object.__setattr__(connector.context, "remark", told.append)
+    assert [row["direction"] for row in rows_of(connector, SINCE)["call"]] == ["unknown"]
+    assert [(phrase.key, phrase.facts) for phrase in told] == [("hints.ringostat.direction", {"n": 1})]
+
+
 @pytest.mark.parametrize(
     "text", ["2026-07-01T10:00:00+0300", "2026-07-01T10:00:00+03:00", "2026-07-01 10:00:00", "01.07.2026 10:00:00"]
 )
