@@ -74,7 +74,7 @@ calls:
   static_numbers: {"+7 (343) 200-00-01": {channel: billboard, valid_from: 2026-02-01}}
 attribution: {window: 90, insignificant: [direct, internal], custom: {w_shaped: "1"}}
 dimensions: [{name: age, from: spend_daily.dims.age}, {name: age, from: lead.custom.age}]
-rates: {USD: 92.5}
+rates: {USD: 92.5, TON: 290}
 schedule: {all: "0 * * * *", spend: "*/5 * * * *"}
 access: {oidc: google, roles: {analyst: ["*@okna.ru"], manager: [boss@okna.ru]}, phones: analyst}
 """,
@@ -87,7 +87,7 @@ access: {oidc: google, roles: {analyst: ["*@okna.ru"], manager: [boss@okna.ru]},
     assert "s3cret-value" not in repr(config)
     assert "s3cret-value" not in config.model_dump_json()
     assert config.pipelines["Рекламации"].loss_is_won
-    assert config.rates == {"USD": Decimal("92.5")}
+    assert config.rates == {"USD": Decimal("92.5"), "TON": Decimal(290)}
     assert config.dimensions[0].origin == "spend_daily.dims.age"
     ((number, owner),) = config.static_numbers
     assert (number, owner.valid_from) == ("+73432000001", date(2026, 2, 1))
