@@ -18,6 +18,7 @@ from throughline.hooks import inbox_path
 from throughline.hooks.event import Event, EventState
 from throughline.hooks.inbox import Inbox
 from throughline.landing.backup import backup, restore
+from throughline.landing.files import keep_of
 from throughline.landing.lock import held
 from throughline.landing.store import Landing, landing_path
 from throughline.saved.weights import delete, read, save
@@ -74,6 +75,18 @@ def test_saved_weights_come_back_and_are_not_taken_away(data: Path, tmp_path: Pa
     assert read(data) == kept
     restore(tmp_path / "without.zip", data)
     assert read(data) == kept
+
+
+def test_tokens_of_vendors_are_in_no_copy_and_outlive_a_restore(data: Path, tmp_path: Path) -> None:
+    """They are keys, and those that are good once are dead by the time a copy comes back."""
+    kept = keep_of(data) / "0123.json"
+    kept.parent.mkdir()
+    kept.write_text("the last token")
+    backup(data, tmp_path / "copy.zip")
+    with zipfile.ZipFile(tmp_path / "copy.zip") as archive:
+        assert not any("the last token" in archive.read(name).decode("latin-1") for name in archive.namelist())
+    restore(tmp_path / "copy.zip", data)
+    assert kept.read_text() == "the last token"
 
 
 def test_events_of_hooks_come_back_and_later_ones_stay(data: Path, tmp_path: Path) -> None:
