@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import pyarrow as pa
-
 from connectors.amocrm import parse
 from connectors.amocrm.hal import Lists
 from connectors.amocrm.parse import Known
 from connectors.amocrm.people import of, people
 from connectors.base import Living
+from connectors.crm.living import alive
 from connectors.crm.people import points
 from connectors.wire import CutError, Item
-from throughline.landing.contract import TABLES
 
 __all__ = ["Deals"]
 
 _WITH = {"with": "contacts,loss_reason,source_id"}
-_IDS = pa.schema([TABLES["deal"].arrow.field("deal_id")])
 _AT_ONCE = 50_000  # ids
 
 
@@ -49,7 +46,7 @@ class Deals:
         Deals are made at a second that never changes, so nothing moves meanwhile. Nothing where there is no deal.
         """
         if is_whole and self.found:
-            yield _alive([])
+            yield alive([])
         if is_whole:
             return
         ids: list[str] = []
@@ -57,10 +54,10 @@ class Deals:
             self.found += len(page)
             ids += [str(lead["id"]) for lead in page]
             if len(ids) >= _AT_ONCE:
-                yield _alive(ids)
+                yield alive(ids)
                 ids = []
         if ids:
-            yield _alive(ids)
+            yield alive(ids)
 
     def _rows(self, leads: Sequence[Mapping[str, Any]]) -> Iterator[Item]:
         known = people(self._lists, leads)
@@ -87,7 +84,3 @@ class Deals:
             if not all(lead.get("is_deleted") for lead in page):
                 raise CutError("cut")
             yield from (parse.deleted(lead) for lead in page if lead["updated_at"] >= self._first)
-
-
-def _alive(ids: Sequence[str]) -> Living:
-    return Living(TABLES["deal"], pa.table({"deal_id": pa.array(ids, pa.string())}, schema=_IDS))

@@ -11,6 +11,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from connectors.base import Refresh
+from connectors.crm.living import alive
 from connectors.crm.people import points
 from connectors.lptracker import parse, tokens
 from connectors.lptracker.pages import overlapping
@@ -49,18 +50,26 @@ class LpTracker(WireConnector[LpSettings]):
         """Errors come with the status 200."""
         return tokens.judge(answer)
 
-    @stream("deal", refresh=Refresh.FULL)
+    @stream("deal", refresh=Refresh.LIVING)
     def deals(self, window: Window) -> Iterator[Item]:
-        """All leads, and all that are deals already: a row that is in both lists is told twice and kept once."""
-        since = {"filter[created_at_from]": str(int(window.since.timestamp()))} if self.settings.since else {}
+        """All leads, and all that are deals already: a row that is in both lists is told twice and kept once.
+
+        Whoever is in none of them is gone; but an account without any has rather lost a right.
+        """
+        found = 0
         for project in self._projects:
             for is_deal in ("0", "1"):
-                for page in overlapping(partial(self._leads, project, {**since, "is_deal": is_deal})):
+                for page in overlapping(partial(self._leads, project, {**self._since, "is_deal": is_deal})):
+                    found += len(page)
                     for lead in page:
                         whole = self._with_contact(lead)
                         row = parse.deal(whole, project)
                         yield row
                         yield from points("deal", row["deal_id"], parse.person(whole))
+        if found:
+            yield alive([])  # besides those that were read
+        else:
+            self.warn("empty")
 
     @stream("deal_stage", refresh=Refresh.FULL)
     def stages(self, window: Window) -> Iterator[Row]:
@@ -73,6 +82,12 @@ class LpTracker(WireConnector[LpSettings]):
         """Which projects are read."""
         names = [f"{project.name} ({project.id})" for project in self._projects]
         return say("hints.lptracker.check", self.context.language, projects=", ".join(names))
+
+    @property
+    def _since(self) -> dict[str, str]:
+        """Only leads that were made since the source's first day, where it has one."""
+        first = self.settings.since
+        return {"filter[created_at_from]": str(int(self.window(first).since.timestamp()))} if first else {}
 
     def _leads(self, project: Project, chosen: Mapping[str, str], offset: int) -> Sequence[Any]:
         """A page. Whether `is_deal` and the filter are heard is not confirmed: rows are of use in any case."""

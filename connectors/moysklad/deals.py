@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-import pyarrow as pa
-
 from connectors.base import Living
+from connectors.crm.living import alive
 from connectors.crm.people import Person, points
 from connectors.moysklad import parse
 from connectors.moysklad.costs import Shipments
@@ -16,7 +15,6 @@ from connectors.moysklad.parse import Known, Shipped, link
 from connectors.moysklad.people import People
 from connectors.moysklad.touched import touched
 from connectors.wire import Item, Side
-from throughline.landing.contract import TABLES
 
 __all__ = ["Deals"]
 
@@ -99,11 +97,6 @@ class Deals:
             yield Side("deal_item", parse.item(doc["id"], line, position))
 
     def _alive(self, ids: Sequence[str]) -> Iterator[Living]:
-        yield _living("deal", ids)
+        yield alive(ids)
         if self._has_items:
-            yield _living("deal_item", [one for one in ids if one not in self._read])
-
-
-def _living(table: str, ids: Sequence[str]) -> Living:
-    field = TABLES[table].arrow.field("deal_id")
-    return Living(TABLES[table], pa.table({"deal_id": pa.array(ids, pa.string())}, schema=pa.schema([field])))
+            yield alive((one for one in ids if one not in self._read), "deal_item")

@@ -21,7 +21,7 @@ def lead(id_: int, made: str, stage: int, phone: str = "", deal: bool = False, *
 
 
 class FakeLpTracker(Vendor):
-    """Project 66913 has leads, project 66914 has none. Tests change `leads` while it runs."""
+    """Leads are those of project 66913, or of the one that `_project` names. Tests change `leads` while it runs."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -89,10 +89,13 @@ class FakeLpTracker(Vendor):
         if set(request.query) - _LIST or request.one("sort[created_at]") != "4":
             return _error(400, "Неверный параметр")
         wants = request.one("is_deal") == "1"
-        rows = [one for one in self.leads if not self.hears_is_deal or one["_deal"] == wants]
+        rows = [one for one in self.leads if one.get("_project", "66913") == project]
+        rows = [one for one in rows if not self.hears_is_deal or one["_deal"] == wants]
         offset, limit = int(request.one("offset")), min(int(request.one("limit")), self.largest)
-        some = rows[offset : offset + limit] if project == "66913" else []
-        told = [{name: self.shaped.get(name, value) for name, value in one.items() if name != "_deal"} for one in some]
+        told = [
+            {name: self.shaped.get(name, value) for name, value in one.items() if not name.startswith("_")}
+            for one in rows[offset : offset + limit]
+        ]
         told = [{name: value for name, value in one.items() if name not in self.lost} for one in told]
         if not self.tells_contacts:
             told = [{**one, "contact": None} for one in told]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from connectors.hooks.preset import Hook, Scope, Signal
-from connectors.lptracker import parse
+from connectors.lptracker import LpTracker, parse
 from connectors.lptracker.hooks import PRESET
 from tests.connectors.conformance.case import Time, connect, rows_of
 from tests.connectors.lptracker.case import CASE, fake, money
 from tests.fakes.lptracker import PASSWORD, FakeLpTracker, lead
 from tests.fakes.wire import Fault, Reply, Request, serving
 from throughline.errors import Terminal, Transient
+from throughline.texts import Phrase
 
 SINCE = date(2026, 7, 1)
 
@@ -145,6 +147,13 @@ def test_a_project_that_is_not_shown_removes_nothing(lpt: FakeLpTracker, project
     with pytest.raises(Terminal) as caught:
         read(lpt, projects=projects)
     assert caught.value.key == "lptracker_no_project"
+
+
+def test_an_account_without_leads_is_told(lpt: FakeLpTracker) -> None:
+    lpt.leads, said = [], list[Phrase]()
+    it = connect(CASE, lpt)
+    rows_of(LpTracker(it.settings, replace(it.context, remark=said.append)), SINCE)
+    assert [phrase.key for phrase in said] == ["hints.lptracker.empty"]
 
 
 def test_without_settings_no_deal_is_over_and_payments_count(lpt: FakeLpTracker) -> None:
