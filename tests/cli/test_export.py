@@ -96,3 +96,16 @@ def test_what_cannot_be_done_is_told(project: Shop, say: Say, words: tuple[str, 
 
 def test_before_the_first_load_there_is_nothing_to_publish(shop: Shop, say: Say) -> None:
     assert say(shop, "export", "--folder", str(shop.folder / "x")).code == 2
+
+
+def test_check_tries_the_places_and_publishes_nothing(project: Shop, say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = say(project, "check")
+    assert (done.code, f"(parquet): {project.folder / 'bi'}" in done.out) == (0, True), done.out + done.err
+    assert not (project.folder / "bi").exists()
+    monkeypatch.setenv("PW", "bi-secret")
+    with project.config.open("a", encoding="utf-8") as config:
+        config.write(NOWHERE + "  - {kind: parquet, params: {model: best}}\n  - {kind: parquet, tables: [money]}\n")
+    done = say(project, "check")
+    assert done.code == 2
+    assert f"(parquet): {project.folder / 'bi'}" in done.out
+    assert all(word in done.err for word in ("no-such-host.invalid", "best", "marketing_daily")), done.err

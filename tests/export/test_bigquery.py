@@ -172,3 +172,26 @@ def test_missing_rights_are_said_with_the_roles(fake: FakeBigQuery) -> None:
 def test_the_key_goes_to_google_alone(fake: FakeBigQuery, host: str) -> None:
     with pytest.raises(ValidationError, match="host"):
         dataset_of(fake, host=host)
+
+
+def test_a_check_leaves_nothing(fake: FakeBigQuery) -> None:
+    fake.engine.make("bi")
+    fake.engine.put("bi", "spend", MORE)
+    assert dataset_of(fake).check() == f"{PROJECT}.bi"
+    assert made(fake) == {"spend": MORE.to_pylist()}
+
+
+def test_a_check_makes_no_dataset(fake: FakeBigQuery) -> None:
+    assert dataset_of(fake).check() == f"{PROJECT}.bi"
+    assert (fake.engine.datasets(), fake.jobs) == (set(), {})
+
+
+@pytest.mark.parametrize(("right", "is_there"), [("jobs", True), ("tables", True), ("jobs", False)])
+def test_a_check_says_which_roles_are_missing(fake: FakeBigQuery, right: str, is_there: bool) -> None:
+    if is_there:
+        fake.engine.make("bi")
+    fake.denies.add(right)
+    with pytest.raises(Terminal) as caught:
+        dataset_of(fake).check()
+    assert caught.value.key == "wire_denied"
+    assert all(word in caught.value.sentence("ru") for word in ("BigQuery Job User", f"bigquery.{right}.create"))

@@ -82,3 +82,15 @@ def test_a_file_in_the_place_of_the_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "bi").write_text("no folder")
     with pytest.raises(StoreError):
         folder(tmp_path).publish({"lead": TABLE}, "000001")
+
+
+def test_a_check_leaves_nothing(tmp_path: Path) -> None:
+    assert folder(tmp_path).check() == str(tmp_path / "bi" / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_check_says_that_a_file_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "bi").write_text("mine")
+    with pytest.raises(StoreError) as caught:
+        folder(tmp_path).check()
+    assert (caught.value.key, caught.value.facts["path"]) == ("cannot_write", str(tmp_path / "bi" / "out"))

@@ -147,3 +147,44 @@ def test_whoever_may_not_write_is_told(database: Address, tmp_path: Path) -> Non
         schema_of(database, tmp_path, user=guest, password="guest-secret").publish({"lead": TABLE}, "1")
     assert caught.value.key == "postgres_rights"
     database.run(f'drop role "{guest}"')
+
+
+def test_a_check_leaves_nothing(database: Address, tmp_path: Path) -> None:
+    schemas = "select nspname from pg_namespace where nspname !~ '^pg_' order by 1"
+    assert schema_of(database, tmp_path).check() == f"127.0.0.1/{database.database}, throughline"
+    assert ask(database, schemas) == [("information_schema",), ("public",)]
+    schema_of(database, tmp_path).publish({"lead": TABLE}, "000007")
+    schema_of(database, tmp_path).check()
+    assert ask(database, "select tablename from pg_tables where schemaname = 'throughline'") == [("lead",)]
+    assert ask(database, "select count(*) from throughline.lead") == [(2,)]
+
+
+@pytest.mark.parametrize(
+    ("made", "key", "said"),
+    [
+        ("select", "postgres_rights", "CREATE"),
+        ("create schema throughline; grant usage on schema throughline to {writer}", "postgres_rights", "CREATE"),
+        (
+            "create schema throughline; grant all on schema throughline to {writer}; "
+            "create table throughline.spend (x int); grant all on throughline.spend to {writer}",
+            "export_not_ours",
+            "throughline.spend",
+        ),
+        (
+            "create schema throughline; grant all on schema throughline to {writer}; "
+            "alter role {writer} set default_transaction_read_only = on",
+            "export_read_only",
+            "read-only",
+        ),
+    ],
+    ids=["no schema", "no table", "theirs", "read-only"],
+)
+def test_a_check_says_what_is_wrong(database: Address, tmp_path: Path, made: str, key: str, said: str) -> None:
+    name = f"w{abs(hash(database.database)) % 10**9}"
+    database.run(f"create role {name} login password 'writer-secret'; {made.format(writer=name)}")
+    writer = Address(database.host, database.port, database.database, name, "writer-secret")
+    with pytest.raises(Terminal) as caught:
+        schema_of(writer, tmp_path).check()
+    assert caught.value.key == key
+    assert said in caught.value.sentence("en")
+    database.run(f"drop owned by {name}; drop role {name}")

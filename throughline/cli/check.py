@@ -1,4 +1,4 @@
-"""`check`: configuration, secrets, the connection of every source and the data folder; says what is right too."""
+"""`check`: configuration, secrets, data folder, every source and every place of results; says what is right too."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def run(project: Project, arguments: argparse.Namespace) -> int:
     console = project.console
     console.say("check_config", path=str(project.path), sources=len(config.sources))
     console.say("check_secrets", n=len(list(secrets_of([*config.sources, *config.send]))))
-    codes = [_data(project), *_sources(project)]
+    codes = [_data(project), *_sources(project), *_places(project)]
     return 2 if 2 in codes else max(codes)
 
 
@@ -46,6 +46,24 @@ def _source(project: Project, settings: SourceSettings) -> str | AppError:
         return project.connector(settings).check()
     except (SourceError, UserError) as error:
         return error
+
+
+def _places(project: Project) -> list[int]:
+    """Places of the section `export`: each is tried, and nothing is published."""
+    places, console = project.config.export, project.console
+    if not places:
+        return []
+    from throughline.cli.export import try_place  # with all that makes its tables: only who publishes pays for it
+
+    codes = []
+    for place in places:
+        try:
+            console.say("check_place", kind=place.kind, where=try_place(project, place))
+            codes.append(0)
+        except AppError as error:
+            console.error(error.sentence(console.lang))
+            codes.append(error.exit_code)
+    return codes
 
 
 def _data(project: Project) -> int:

@@ -19,9 +19,9 @@ from throughline.export.tables import parameters, published
 from throughline.export.targets import CLASSES, make
 from throughline.params import Params
 from throughline.texts import say
-from throughline.warehouse.snapshot import Snapshot
+from throughline.warehouse.snapshot import Snapshot, Snapshots
 
-__all__ = ["add", "publish", "run"]
+__all__ = ["add", "publish", "run", "try_place"]
 
 
 def add(parser: argparse.ArgumentParser, lang: str) -> None:
@@ -43,8 +43,7 @@ def run(project: Project, arguments: argparse.Namespace) -> int:
     places = [_with(place, arguments.folder) for place in _places(project, wanted)]
     given = _pairs(arguments.params)
     for name in arguments.tables:
-        if name not in TABLES:
-            raise ParamError("bad_param", name="table", value=name, allowed=", ".join(TABLES))
+        _refuse_unknown(name)
     errors = publish(project, places, arguments.tables, given)
     return 0 if not errors else 4 if len(places) > 1 else errors[0].exit_code
 
@@ -72,6 +71,20 @@ def publish(
         for name, table in made.items():
             console.say("exported_table", name=name, n=table.num_rows)
     return errors
+
+
+def try_place(project: Project, place: ExportTarget) -> str:
+    """Where a place is that could be published to now; nothing is. Raises AppError."""
+    for name in place.tables:
+        _refuse_unknown(name)
+    if Snapshots(project.data).current_id() is not None:
+        parameters(place.params, project.snapshot(), project.defaults)
+    return make(place.kind, place, project.root).check()
+
+
+def _refuse_unknown(table: str) -> None:
+    if table not in TABLES:
+        raise ParamError("bad_param", name="table", value=table, allowed=", ".join(TABLES))
 
 
 @dataclass

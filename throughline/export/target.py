@@ -24,3 +24,6 @@ class Target(Protocol):
         Raises SourceError where the place cannot be reached or refuses, StoreError where a disk does, UserError where
         the settings cannot be right.
         """
+
+    def check(self) -> str:
+        """Try whether the place can be written, and leave nothing there. Returns where it is; raises as `publish`."""

@@ -40,7 +40,8 @@ class FakeBigQuery(GoogleVendor):
     """One project in one location.
 
     `bytes_read` is what any query reads; `largest` the rows of a page; `waits` how often results are not ready;
-    `denies` what rights are missing ("jobs", "data"); `job_error` (reason, message) ends the next jobs, one each.
+    `denies` what rights are missing ("jobs", "data", "tables", "datasets"); `job_errors` (reason, message) end the next
+    jobs, one each.
     """
 
     scope = SCOPE
@@ -78,9 +79,7 @@ class FakeBigQuery(GoogleVendor):
 
     def insert(self, request: Request) -> Reply:
         """jobs.insert."""
-        if "jobs" in self.denies:
-            message = f"Access Denied: Project {PROJECT}: User does not have bigquery.jobs.create permission"
-            raise Refusal(403, "accessDenied", message)
+        self._may("jobs")
         body = request.json() or {}
         configuration = body.get("configuration", {})
         if unknown := set(configuration) - _CONFIGURATION:
@@ -96,6 +95,8 @@ class FakeBigQuery(GoogleVendor):
         """jobs.insert with the data of a load job: two parts, the job and the file."""
         if request.one("uploadType") != "multipart":
             raise Refusal(400, "invalid", "uploadType")
+        self._may("jobs")
+        self._may("tables")
         body, data = _parts(request)
         return self._run(body["jobReference"], body["configuration"], data)
 
@@ -158,12 +159,7 @@ class FakeBigQuery(GoogleVendor):
         """datasets.insert."""
         body = request.json()
         name = body["datasetReference"]["datasetId"]
-        if "datasets" in self.denies:
-            raise Refusal(
-                403,
-                "accessDenied",
-                f"Access Denied: Project {PROJECT}: User does not have bigquery.datasets.create permission",
-            )
+        self._may("datasets")
         if name in self.engine.datasets():
             raise Refusal(409, "duplicate", f"Already Exists: Dataset {PROJECT}:{name}")
         self.engine.make(name)
@@ -182,6 +178,11 @@ class FakeBigQuery(GoogleVendor):
         self._table(dataset, table)
         self.engine.drop(dataset, table)
         return Reply(status=204)
+
+    def _may(self, what: str) -> None:
+        if what in self.denies:
+            message = f"Access Denied: Project {PROJECT}: User does not have bigquery.{what}.create permission"
+            raise Refusal(403, "accessDenied", message)
 
     def _dry_run(self, query: dict[str, Any]) -> Reply:
         kind = self.engine.kind(query["query"])

@@ -33,6 +33,7 @@ __all__ = ["BigQuery"]
 
 _SOURCE = "export"  # how errors call it
 _BESIDE = "throughline_new_"
+_TRIED = f"{_BESIDE}of_a_check"
 _ROWS = 1_000_000  # of one load job
 _LAST = "export_info"
 _TYPES: dict[pa.DataType, str] = {
@@ -69,6 +70,23 @@ class BigQuery:
             self._drop(_BESIDE + name)
         return f"{self._settings.project}.{self._settings.dataset}"
 
+    def check(self) -> str:
+        """Load an empty table beside and drop it; where the dataset is missing, price a query. Both cost nothing.
+
+        Raises SourceError, InputError for a key that is none.
+        """
+        settings, location = self._settings, self._location()
+        jobs = self._jobs(location or "")
+        if location is None:
+            jobs.start({"query": {"query": "SELECT 1", "useLegacySql": False}, "dryRun": True})
+        else:
+            empty = pa.table({"x": pa.array([], pa.int64())})
+            load = {"destinationTable": self._table(_TRIED), "sourceFormat": "PARQUET"}
+            load |= {"writeDisposition": "WRITE_TRUNCATE", "schema": {"fields": _fields(empty.schema)}}
+            jobs.done({"load": load}, next(_parts(empty))[1])
+            self._drop(_TRIED)
+        return f"{settings.project}.{settings.dataset}"
+
     def _drop(self, name: str) -> None:
         """A table that is gone already was dropped by a request whose answer was lost."""
         try:
@@ -96,15 +114,25 @@ class BigQuery:
         site = Site(self._settings.project, location, self._settings.timeout)
         return Jobs(self._http, site, clock=time.monotonic, sleep=time.sleep)
 
-    def _dataset(self) -> str:
-        """Where the dataset lies; made where it is missing."""
+    def _location(self) -> str | None:
+        """Where the dataset lies; None where it is missing."""
         settings = self._settings
-        path = f"/bigquery/v2/projects/{settings.project}/datasets"
         try:
-            return str(self._http.get(f"{path}/{settings.dataset}").json()["location"])
+            said = self._http.get(f"/bigquery/v2/projects/{settings.project}/datasets/{settings.dataset}").json()
         except Terminal as error:
             if error.key != "wire_missing":
                 raise
+            return None
+        return str(said["location"])
+
+    def _dataset(self) -> str:
+        """Where the dataset lies; made where it is missing."""
+        found = self._location()
+        return self._make() if found is None else found
+
+    def _make(self) -> str:
+        settings = self._settings
+        path = f"/bigquery/v2/projects/{settings.project}/datasets"
         name = {"projectId": settings.project, "datasetId": settings.dataset}
         try:
             self._http.post(path, {"datasetReference": name, "location": settings.location})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -47,6 +48,15 @@ class Parquet:
         except OSError as error:
             raise StoreError("cannot_write", path=str(self.folder), reason=because(error)) from error
         return str(self.folder)
+
+    def check(self) -> str:
+        """A file without a name in the folder, or in the nearest one above it that is there. Raises StoreError."""
+        try:
+            there = next(path for path in (self.folder.absolute(), *self.folder.absolute().parents) if path.exists())
+            with tempfile.TemporaryFile(dir=there):
+                return str(self.folder)
+        except OSError as error:
+            raise StoreError("cannot_write", path=str(self.folder), reason=because(error)) from error
 
     def _manifest(self, tables: Mapping[str, pa.Table], snapshot_id: str) -> dict[str, object]:
         """Table → the version its file is of, and its rows; a table that was not published now keeps its line."""

@@ -7,17 +7,18 @@ hang on the old one, it stays and its rows are replaced instead.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
 import pyarrow as pa
 import pyarrow.csv
-from psycopg import sql
+from psycopg import errors, sql
 
 from throughline.config.export import PostgresTarget
 from throughline.errors import Terminal
+from throughline.export.columns import TABLES
 from throughline.postgres import connect, place_of, trouble
 
 __all__ = ["Postgres"]
@@ -46,23 +47,58 @@ class Postgres:
 
     def publish(self, tables: Mapping[str, pa.Table], snapshot_id: str) -> str:
         """Put the tables in place in one transaction. Raises SourceError; then all is as before."""
+        with self._open() as connection, connection.transaction():
+            self._prepare(connection)
+            connection.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
+            for name, table in tables.items():
+                _One(connection, self._settings.into, name, table).put(snapshot_id)
+        return self._place
+
+    def check(self) -> str:
+        """Make the schema and a table in it, then take all back; and look whose the tables of before are.
+
+        Raises SourceError.
+        """
+        schema = self._settings.into
+        with self._open() as connection, connection.transaction(force_rollback=True):
+            self._prepare(connection)
+            made = sql.SQL("create table {} (x int)").format(
+                sql.Identifier(schema, f"{_NEW}{connection.info.backend_pid}")
+            )
+            connection.execute(made)
+            theirs = connection.execute(
+                "select c.relname, pg_get_userbyid(c.relowner) from pg_class c "
+                "join pg_namespace n on c.relnamespace = n.oid "
+                "where n.nspname = %s and c.relname = any(%s) and not pg_has_role(c.relowner, 'USAGE') order by 1",
+                [schema, list(self._settings.tables or TABLES)],
+            ).fetchone()
+        if theirs is not None:
+            raise self._terminal("export_not_ours", table=f"{schema}.{theirs[0]}", owner=theirs[1])
+        return self._place
+
+    @property
+    def _place(self) -> str:
+        return f"{place_of(self._settings)}, {self._settings.into}"
+
+    @contextmanager
+    def _open(self) -> Iterator[psycopg.Connection]:
+        """A connection whose errors are ours. Raises SourceError."""
         with closing(connect(self._settings, _SOURCE, self._root)) as connection:
             try:
-                with connection.transaction():
-                    self._prepare(connection)
-                    for name, table in tables.items():
-                        _One(connection, self._settings.into, name, table).put(snapshot_id)
-            except psycopg.errors.DependentObjectsStillExist as error:
-                facts = {"source": _SOURCE, "place": place_of(self._settings), "said": error.diag.message_detail}
-                raise Terminal("export_dependents", **facts) from error
+                yield connection
+            except errors.DependentObjectsStillExist as error:
+                raise self._terminal("export_dependents", said=error.diag.message_detail) from error
+            except errors.ReadOnlySqlTransaction as error:
+                raise self._terminal("export_read_only") from error
             except psycopg.Error as error:
                 raise trouble(error, self._settings, _SOURCE) from error
-        return f"{place_of(self._settings)}, {self._settings.into}"
+
+    def _terminal(self, key: str, **facts: object) -> Terminal:
+        return Terminal(key, source=_SOURCE, place=place_of(self._settings), user=self._settings.user, **facts)
 
     def _prepare(self, connection: psycopg.Connection) -> None:
         timeout, schema = f"{self._settings.timeout}s", self._settings.into
         connection.execute("select set_config('statement_timeout', %s, true)", [timeout])
-        connection.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
         there = connection.execute("select 1 from pg_namespace where nspname = %s", [schema]).fetchone()
         if there is None:  # whoever may not make schemas may still fill one
             connection.execute(sql.SQL("create schema {}").format(sql.Identifier(schema)))
