@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
+from functools import partial
 from itertools import count
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from connectors.wire import CutError, Page, Window, by_offset
-from connectors.wire.pages import EndlessPagesError
+from connectors.wire.halves import TooManyError, in_halves
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,11 +24,6 @@ SIZE = 10_000  # the largest page; 1,000 by default
 _FARTHEST = 100_000  # rows from which on no offset reaches
 _STRETCH = 88  # days of one question: three months are the most, and the shortest three have 89
 _FORM = "%Y-%m-%d %H:%M:%S"
-_SECOND = timedelta(seconds=1)
-
-
-class _TooManyError(Exception):
-    """More rows than offsets reach."""
 
 
 class Rpc:
@@ -50,8 +46,8 @@ class Rpc:
     def report(self, method: str, fields: Sequence[str], window: Window) -> Iterator[Mapping[str, Any]]:
         """Rows of a report in the days of the account's zone. Without `fields` only some come."""
         for part in window.split(_STRETCH):
-            start = datetime.combine(part.start, time.min)
-            yield from self._between(method, fields, start, datetime.combine(part.end, time(23, 59, 59)))
+            start, end = datetime.combine(part.start, time.min), datetime.combine(part.end, time(23, 59, 59))
+            yield from in_halves(partial(self._between, method, fields), start, end)
 
     def total(self, method: str, start: datetime, end: datetime) -> int:
         """How many rows a report has."""
@@ -78,18 +74,9 @@ class Rpc:
     def _between(
         self, method: str, fields: Sequence[str], start: datetime, end: datetime
     ) -> Iterator[Mapping[str, Any]]:
-        """Where offsets do not reach, both halves of the time. Raises EndlessPagesError where a second has too many."""
-        try:
-            for page in by_offset(self._page(method, fields, start, end, SIZE), key=itemgetter("id")):
-                yield from page
-            return
-        except _TooManyError:
-            pass
-        middle = start + timedelta(seconds=(end - start) // _SECOND // 2)
-        if middle >= end:
-            raise EndlessPagesError
-        yield from self._between(method, fields, start, middle)
-        yield from self._between(method, fields, middle + _SECOND, end)
+        """Raises TooManyError where offsets do not reach the last row."""
+        for page in by_offset(self._page(method, fields, start, end, SIZE), key=itemgetter("id")):
+            yield from page
 
     def _page(
         self, method: str, fields: Sequence[str], start: datetime, end: datetime, size: int
@@ -108,7 +95,7 @@ class Rpc:
             result = self.ask(method, {**params, **ongoing, "offset": offset})
             total = int(result["metadata"]["total_items"])
             if total > _FARTHEST and size > 1:
-                raise _TooManyError
+                raise TooManyError
             return Page(result["data"], total=total)
 
         return fetch

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from connectors.wire import Answer, CutError
+from connectors.wire import Answer
+from connectors.wire.halves import TooManyError, in_halves
 from throughline.errors import SourceError
 
 __all__ = ["LONGEST", "MOST", "Reports"]
 
 MOST = 5000  # calls of a report; only 1, 5, 10, 20, 50, 100, 500, 1000, 2000 and 5000 are taken
 LONGEST = 29  # days: 30 to the second were seen to be refused
-_SECOND = timedelta(seconds=1)
 _POLL_S = 5.0  # a report that is ready lives for a minute
 _DEADLINE_S = 1800.0
 _ORDERS = 3
@@ -40,18 +40,14 @@ class Reports:
         A full report may have left calls out, so its time is halved: a page by number could move under new calls.
         Raises what a request raises, and CutError for more calls in a second than a report holds.
         """
-        waiting = [(start, end)]
-        while waiting:
-            first, last = waiting.pop()
-            found = self._report(first, last)
-            if len(found) < self._most:
-                # A call may stand in the buckets of two days.
-                yield from {call["entry_id"]: call for call in found}.values()
-                continue
-            if first == last:
-                raise CutError("too_large")
-            middle = first + timedelta(seconds=(last - first) // _SECOND // 2)
-            waiting += [(middle + _SECOND, last), (first, middle)]
+        return in_halves(self._whole, start, end)
+
+    def _whole(self, start: datetime, end: datetime) -> Iterable[Call]:
+        found = self._report(start, end)
+        if len(found) >= self._most:
+            raise TooManyError
+        # A call may stand in the buckets of two days.
+        return {call["entry_id"]: call for call in found}.values()
 
     def _report(self, start: datetime, end: datetime) -> Sequence[Call]:
         question = {

@@ -5,17 +5,17 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from connectors.ringostat.parse import FIELDS, NEEDED
 from connectors.wire import Answer, CutError
+from connectors.wire.halves import TooManyError, in_halves
 from throughline.errors import Terminal
 
 __all__ = ["MOST", "Reports", "filters"]
 
 MOST = 6500  # calls of a list; there is no offset
-_SECOND = timedelta(seconds=1)
 _FIELD = re.compile(r"incorrect field:?\s*[\"'`]?(\w+)", re.IGNORECASE)
 
 
@@ -39,17 +39,13 @@ class Reports:
 
         Raises what a request raises; CutError where a second has more calls than a list holds.
         """
-        waiting = [(start, end)]
-        while waiting:
-            first, last = waiting.pop()
-            found = self._list(first, last)
-            if len(found) < self._most:
-                yield from found
-                continue
-            if first == last:
-                raise CutError("too_large")
-            middle = first + timedelta(seconds=(last - first) // _SECOND // 2)
-            waiting += [(middle + _SECOND, last), (first, middle)]
+        return in_halves(self._whole, start, end)
+
+    def _whole(self, start: datetime, end: datetime) -> Sequence[Mapping[str, Any]]:
+        found = self._list(start, end)
+        if len(found) >= self._most:
+            raise TooManyError
+        return found
 
     def _list(self, start: datetime, end: datetime) -> Sequence[Mapping[str, Any]]:
         while True:
