@@ -1,7 +1,7 @@
 """`/hooks/SOURCE`: events that vendors send. An event is on the disk before it is answered with 200.
 
 The event loop of the server only reads and answers; the disk and large bodies are the work of threads. Refusals have no
-words for strangers: 401 not proven, 404 no such source, 405 another method, 413 too large, 415 not JSON and no form,
+words for strangers: 401 not proven, or no such source, 405 another method, 413 too large, 415 not JSON and no form,
 429 too many at once, 503 the disk or config.yaml is out of order.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,7 +57,7 @@ class Door:
         name = request.path_params["source"]
         settings = next((it for it in here.config.sources if it.name == name), None)
         if not isinstance(settings, HookSettings):
-            return _answer(404)
+            return _answer(401)  # as to a wrong secret: strangers learn no names
         preset = preset_of(settings)
         headers = {key.lower(): value for key, value in request.headers.items()}
         path = request.path_params.get("rest", "")
@@ -123,7 +122,7 @@ class Door:
             is_new = await asyncio.wrap_future(promise)
         except Full:
             raise _Refused(429) from None
-        except (AppError, sqlite3.Error) as error:
+        except Exception as error:  # whatever the disk had against it: the sender is to come again
             _log.error("an event of %s was not stored: %s", settings.name, error)
             raise _Refused(503) from None
         return _answer(200 if is_new else preset.repeated, preset)

@@ -14,30 +14,44 @@ from urllib.parse import parse_qsl
 
 from throughline.errors import UserError
 
-__all__ = ["UnreadableError", "as_form", "as_json", "grown"]
+__all__ = ["UnreadableError", "as_form", "as_json", "charset_of", "grown"]
 
 MOST_FIELDS = 10_000
 _DEEPEST = 32
 _PART = re.compile(r"\[([^\[\]]*)\]")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w-]+)", re.ASCII | re.IGNORECASE)
+_OLD_CHARSETS = {"windows-1251": "cp1251", "cp1251": "cp1251", "koi8-r": "koi8-r"}
+_ESCAPED_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 class UnreadableError(UserError):
     """A hook of which nothing certain can be made: it waits in the queue with this reason. Keys: hook_…"""
 
 
-def as_json(body: bytes) -> Any:
-    """The document; numbers with a fraction are Decimals. Raises UnreadableError."""
+def charset_of(content_type: str) -> str:
+    """The charset that a body is said to be in, of those that old sites still write; else UTF-8."""
+    named = _CHARSET.search(content_type)
+    return _OLD_CHARSETS.get(named[1].lower(), "utf-8") if named else "utf-8"
+
+
+def as_json(body: bytes, charset: str = "utf-8") -> Any:
+    """The document; numbers with a fraction are Decimals. Half of a sign that somebody cut is U+FFFD: no file and no
+    database takes it. Raises UnreadableError."""
     try:
-        return json.loads(body.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_refuse)
+        text = body.decode("utf-8-sig" if charset == "utf-8" else charset)
+        document = json.loads(text, parse_float=Decimal, parse_constant=_refuse)
+        return _with_whole_signs(document) if _ESCAPED_HALF.search(body) else document
     except (ValueError, RecursionError) as error:  # ValueError: bad UTF-8, bad JSON, a number of 5,000 digits
         raise UnreadableError("hook_not_json", reason=str(error)[:200]) from error
 
 
-def as_form(body: bytes) -> dict[str, Any]:
+def as_form(body: bytes, charset: str = "utf-8") -> dict[str, Any]:
     """`a=1&b[c][0]=2` as {"a": "1", "b": {"c": ["2"]}}. Raises UnreadableError."""
     try:
-        pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
-    except ValueError as error:  # too many fields, or no UTF-8
+        text = body.decode(charset)
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS, encoding=charset, errors="strict")
+    except ValueError as error:  # too many fields, or another charset
         raise UnreadableError("hook_not_form", reason=str(error)[:200]) from error
     return grown(pairs)
 
@@ -87,6 +101,16 @@ def _with_lists(node: Any) -> Any:
     if children and list(children) == [str(number) for number in range(len(children))]:
         return list(children.values())
     return children
+
+
+def _with_whole_signs(node: Any) -> Any:
+    if isinstance(node, str):
+        return _HALF.sub("\ufffd", node)
+    if isinstance(node, list):
+        return [_with_whole_signs(item) for item in node]
+    if isinstance(node, dict):
+        return {_with_whole_signs(name): _with_whole_signs(child) for name, child in node.items()}
+    return node
 
 
 def _refuse(word: str) -> Any:

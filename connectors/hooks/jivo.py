@@ -8,7 +8,7 @@ an application is dated by the first that arrived.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from connectors.hooks.preset import Hook, Preset, Scope, Signal, Told
 
@@ -23,7 +23,7 @@ class Jivo(Preset):
 
     name = "jivo"
     tables = ("lead",)
-    reply: ClassVar[str] = '{"result":"ok"}'
+    reply = '{"result":"ok"}'
 
     def read(self, hook: Hook, scope: Scope) -> Iterator[Told | Signal]:
         """A lead of each event that names a person."""

@@ -9,14 +9,17 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from connectors.base import Batch, Context
 from connectors.cells import Cell
 from connectors.hooks.body import UnreadableError
+from connectors.hooks.order import mark_of
 from connectors.hooks.preset import Hook, Mark, Preset, Scope, Signal, Told, same
 from connectors.hooks.reading import Reader, hook_of
 from connectors.hooks.settings import HookSettings, Signature
@@ -31,6 +34,7 @@ from throughline.landing.contract import TABLES, Type
 __all__ = ["GenericPreset", "MappedReader", "flat"]
 
 EVENT_ID, RECEIVED_AT = "$event_id", "$received_at"
+WHOLE_BODY = "."
 _DEEPEST = 32
 
 
@@ -59,9 +63,7 @@ class GenericPreset(Preset):
 
     def __init__(self, settings: HookSettings) -> None:
         self._settings = settings
-        self.reply = settings.reply  # type: ignore[misc]
-        self.repeated = settings.repeated  # type: ignore[misc]
-        self.tables = settings.tables  # type: ignore[misc]
+        self.reply, self.repeated, self.tables = settings.reply, settings.repeated, settings.tables
 
     def verify(self, hook: Hook, headers: Mapping[str, str], keys: Mapping[str, str]) -> bool:
         """By the HMAC that config describes; without one the secret of the address is enough."""
@@ -92,25 +94,37 @@ class MappedReader(Reader):
 
     def __init__(self, settings: HookSettings, context: Context) -> None:
         self._settings = settings
-        self._source = settings.name
-        self._mapping = CellMapping(_completed(settings), context)
+        self._zone = ZoneInfo(settings.timezone or context.timezone)
+        completed, self._by_arrival = _completed(settings)
         wanted = [header for spec in _specs(settings).values() for header in spec.headers]
         self._headers = list({normal(header): header for header in (EVENT_ID, RECEIVED_AT, *wanted)}.values())
+        self._sheet = CellMapping(completed, context).bind(self._headers, Place(settings.name))
 
     def _parts(self, event: Event) -> Iterator[tuple[Batch, Mark]]:
         document = hook_of(event).fields
+        shared = _cells(document) if self._settings.each else {}
         for number, item in enumerate(self._items(document)):
-            cells = _cells(document) | _cells(item) if self._settings.each else _cells(item)
+            cells = ChainMap(_cells(item), shared)
             event_id = f"{event.event_id}-{number}" if self._settings.each else event.event_id
             own: dict[str, Cell] = {EVENT_ID: event_id, RECEIVED_AT: event.received_at}
             row = [own.get(header, cells.get(normal(header))) for header in self._headers]
-            sheet = self._mapping.bind(self._headers, Place(self._source))
-            mark = _mark(cells.get(normal(self._settings.order)) if self._settings.order else None)
-            for batch in sheet.batches(Frame.of_rows([row], event.seq, len(row))):
-                yield batch, mark
+            mark = mark_of(cells.get(normal(self._settings.order)), self._zone) if self._settings.order else ()
+            for batch in self._sheet.batches(Frame.of_rows([row], event.seq, len(row))):
+                yield from self._dated(batch, mark, event)
+
+    def _dated(self, batch: Batch, mark: Mark, event: Event) -> Iterator[tuple[Batch, Mark]]:
+        """The batch; a time that is that of arrival apart: of several events of a row the first to arrive dates it."""
+        names = [name for name in self._by_arrival if name in batch.rows.column_names]
+        if batch.table.name != self._settings.table or not names:
+            yield batch, mark
+            return
+        yield replace(batch, rows=batch.rows.drop_columns(names)), mark
+        keys = [name for name in ("account_id", *batch.table.key) if name in batch.rows.column_names]
+        dates = batch.rows.select([*keys, *names])
+        yield Batch(batch.table, dates, rows_read=dates.num_rows), (-event.received_at.timestamp(),)
 
     def _items(self, document: Mapping[str, Any]) -> list[Any]:
-        node: Any = document
+        node: Any = document[""] if self._settings.each == WHOLE_BODY else document
         for step in filter(None, self._settings.each.split(".")):
             node = node[int(step)] if isinstance(node, list) else node[step]
         if not self._settings.each:
@@ -128,38 +142,29 @@ def _is_signed(signature: Signature, body: bytes, headers: Mapping[str, str]) ->
     ).digest()
     written = digest.hex() if signature.encoding == "hex" else base64.b64encode(digest).decode()
     given = headers.get(signature.header.lower(), "")
-    return same(given.lower() if signature.encoding == "hex" else given, signature.prefix + written)
+    if signature.encoding == "hex":  # its letters are of either case, as are those of a prefix
+        return same(given.lower(), (signature.prefix + written).lower())
+    return same(given, signature.prefix + written)
 
 
 def _specs(settings: HookSettings) -> dict[str, ColumnFrom]:
     return {name: as_column_from(spec) for name, spec in settings.columns.items()}
 
 
-def _completed(settings: HookSettings) -> TableSettings:
-    """The mapping, with the id of the event and its arrival where the id or the time of the row are not mapped."""
+def _completed(settings: HookSettings) -> tuple[TableSettings, tuple[str, ...]]:
+    """The mapping, with the id of the event and its arrival where the id or the time of the row are not mapped; and
+    which columns besides the key the arrival fills."""
     table = TABLES[settings.table]
     columns: dict[str, str | ColumnFrom] = {**_specs(settings)}
+    by_arrival: list[str] = []
     for name in REQUIRED[table.name]:
         kind = table.column(name).type
         if name not in columns and kind in (Type.TEXT, Type.TIME):
             columns[name] = as_column_from(RECEIVED_AT if kind is Type.TIME else EVENT_ID)
+            by_arrival += [name] if kind is Type.TIME and name not in table.key else []
     shared = {name: getattr(settings, name) for name in TableSettings.model_fields if name != "columns"}
-    return TableSettings.model_construct(**shared, columns=columns)
+    return TableSettings.model_construct(**shared, columns=columns), tuple(by_arrival)
 
 
 def _cells(node: Any) -> dict[str, Cell]:
     return {normal(path): value for path, value in flat(node)}
-
-
-def _mark(cell: Cell) -> Mark:
-    """A number as it is, a time as its seconds; what is neither tells nothing of the order."""
-    if isinstance(cell, int | float | Decimal):
-        return (float(cell),)
-    try:
-        return (float(cell),) if isinstance(cell, str) else ()
-    except ValueError:
-        pass
-    try:
-        return (datetime.fromisoformat(str(cell)).timestamp(),)
-    except (ValueError, OverflowError):
-        return ()

@@ -28,7 +28,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
-from connectors.hooks.body import as_form, as_json
+from connectors.hooks.body import as_form, as_json, charset_of
 
 __all__ = ["Hook", "Mark", "Preset", "Scope", "Signal", "Told", "same"]
 
@@ -52,12 +52,12 @@ class Hook:
     @cached_property
     def json(self) -> Any:
         """The body as JSON, fractions as Decimals. Raises UnreadableError."""
-        return as_json(self.body)
+        return as_json(self.body, charset_of(self.content_type))
 
     @cached_property
     def form(self) -> dict[str, Any]:
         """The body as a form, brackets of PHP as a tree; every value is a text. Raises UnreadableError."""
-        return as_form(self.body)
+        return as_form(self.body, charset_of(self.content_type))
 
     @cached_property
     def asked(self) -> dict[str, Any]:
@@ -110,13 +110,13 @@ class Preset(abc.ABC):
     """The hooks of one vendor. Everything but `name`, `tables` and `read` has a default."""
 
     name: ClassVar[str]
-    tables: ClassVar[tuple[str, ...]]
+    tables: tuple[str, ...]
     keys: ClassVar[tuple[str, ...]] = ()
     """Names of the secrets `verify` needs. With none the vendor signs nothing: the path must hold a long secret."""
     methods: ClassVar[tuple[Literal["GET", "POST"], ...]] = ("POST",)
-    reply: ClassVar[str] = ""
+    reply: str = ""
     """The JSON the vendor waits for; '' for an empty body."""
-    repeated: ClassVar[Literal[200, 409]] = 200
+    repeated: Literal[200, 409] = 200
     """What is answered to an event that is stored already: most vendors send again until they hear 200."""
 
     def verify(self, hook: Hook, headers: Mapping[str, str], keys: Mapping[str, str]) -> bool:

@@ -62,7 +62,9 @@ class HookSettings(TableSettings):
     table: str = Field(
         "", description="generic: which landing table it fills", json_schema_extra={"enum": ["", *_MAPPED]}
     )
-    each: str = Field("", description="generic: path of a list in the body, each item of which is a row")
+    each: str = Field(
+        "", description="generic: path of a list in the body, each item of which is a row; a dot: the body is the list"
+    )
     event_id: str = Field("", description="generic: path of what tells events apart; default: the whole event")
     order: str = Field("", description="generic: path of a time or number that grows; default: order of arrival")
     reply: str = Field("", description="generic: JSON that the sender waits for")

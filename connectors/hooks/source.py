@@ -66,12 +66,15 @@ class HookSource(Connector[HookSettings]):
         with self._inbox() as inbox:
             told = self._all_anew(inbox) if is_whole else self._news(inbox, since)
         self._remark(told)
-        for name in self.settings.tables:
+        is_all = False
+        for number, name in enumerate(self.settings.tables):
             table = TABLES[name]
             entities = [(key, known) for key, known in told.items() if key[0] == name and fold.is_whole(table, known)]
+            if number == 0:  # a mapping by which no event is a row removes nothing: it is to be mended first
+                is_all = is_whole and bool(entities)
             if entities:
                 yield Batch(table, fold.rows_of(table, entities), rows_read=len(entities))
-            if is_whole and entities:
+            if is_all:
                 yield Living(table, fold.keys_of(table, [key for key, _ in entities]))
 
     def landed(self, stream: Stream) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from connectors.hooks.body import UnreadableError
 from connectors.hooks.preset import Hook, Preset, Scope, Signal, Told, same
@@ -26,7 +26,7 @@ class Wazzup(Preset):
     name = "wazzup"
     tables = ("lead",)
     keys = ("crm_key",)
-    reply: ClassVar[str] = "{}"
+    reply = "{}"
 
     def verify(self, hook: Hook, headers: Mapping[str, str], keys: Mapping[str, str]) -> bool:
         """By the key of the CRM, where there is one."""

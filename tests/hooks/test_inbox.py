@@ -204,6 +204,26 @@ def test_more_than_memory_is_to_hold_is_refused_at_once(path: Path) -> None:
     writer.close()
 
 
+def test_an_event_that_no_file_takes_fails_alone(path: Path) -> None:
+    """Half of a sign is no text for SQLite: whoever sent it is told, and the next event is stored."""
+    writer = Writer(path)
+    with pytest.raises(UnicodeEncodeError):
+        writer.offer(event({"id": 1}, event_id="\ud83d")).result(30)
+    assert writer.offer(event({"id": 2})).result(30)
+    writer.close()
+
+
+def test_a_file_that_was_replaced_is_not_written_on(path: Path) -> None:
+    writer = Writer(path)
+    assert writer.offer(event({"id": 1})).result(30)
+    for name in ("", "-wal", "-shm"):
+        path.with_name(path.name + name).rename(path.with_name(f"old{name}"))
+    assert writer.offer(event({"id": 2})).result(30)
+    writer.close()
+    with Inbox(path) as inbox:
+        assert [it.event_id for it in inbox.events("forms", [WAITING])] == ["2"]
+
+
 def test_a_disk_that_fails_fails_the_promise_and_not_the_thread(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     folder.mkdir()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors import KINDS
+from connectors import SETTINGS
 from tests.hooks.build import SECRET
 from throughline.config import ConfigError, load
 
@@ -16,7 +16,7 @@ GOOD = "{name: x, kind: hook, secret: '${S}', table: lead, columns: {phone_raw: 
 def _keys(folder: Path, *sources: str, **env: str) -> set[str]:
     path = folder / "config.yaml"
     path.write_text("sources:\n" + "\n".join(f"  - {source}" for source in sources))
-    kinds = {kind: connector.Settings for kind, connector in KINDS.items()}
+    kinds = SETTINGS
     try:
         load(path, kinds, {"S": SECRET, "K": "key", **env})
     except ConfigError as error:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import random
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from connectors.base import Context
+from connectors.hooks.mapped import MappedReader
+from connectors.hooks.order import mark_of
 from connectors.hooks.source import HookSource
 from tests.hooks.build import LEADS, NOW, event, minutes, put, settings, states, stored, take
 from throughline.hooks import inbox_path
@@ -47,6 +52,19 @@ def test_a_field_that_an_event_leaves_out_is_no_reason_to_refuse_it(tmp_path: Pa
     assert stored(tmp_path, LEADS) == [("7", datetime(2026, 3, 10, 8, 0), "form", None)]
 
 
+@pytest.mark.parametrize("order", ["", "seq"])
+def test_of_several_events_of_a_row_the_first_to_arrive_dates_it(tmp_path: Path, order: str) -> None:
+    """An application does not come anew when its form is told again."""
+    source = settings(event_id="", order=order, columns={"lead_id": "id", "phone_raw": "tel"})
+    for number, late in enumerate((0, 5, 9)):
+        put(
+            tmp_path,
+            event({"id": "7", "tel": str(number), "seq": number}, at=NOW + minutes(late), event_id=str(number)),
+        )
+        take(tmp_path, source, now=NOW + minutes(late))
+    assert stored(tmp_path, LEADS) == [("7", datetime(2026, 3, 10, 9, 0), None, "2")]
+
+
 def test_a_form_with_brackets_is_mapped_by_its_paths(tmp_path: Path) -> None:
     body = b"lead[id]=5&lead[phones][0]=%2B79161234567&lead[phones][1]=%2B79161234568&lead[at]=1773133200"
     source = settings(
@@ -75,6 +93,50 @@ def test_each_item_of_a_list_is_a_row(tmp_path: Path) -> None:
     ]
 
 
+def test_a_body_that_is_a_list_is_a_row_each(tmp_path: Path) -> None:
+    put(tmp_path, event([{"tel": "1"}, {"tel": "2"}], event_id="e"), event({"tel": "3"}, event_id="f"))
+    take(tmp_path, settings(each=".", event_id="", columns={"phone_raw": "tel"}))
+    assert stored(tmp_path, "SELECT lead_id, phone_raw FROM lead ORDER BY 1") == [("e-0", "1"), ("e-1", "2")]
+    assert states(tmp_path) == [("done", ""), ("refused", "hook_shape")]
+
+
+def test_a_long_list_takes_time_in_proportion(tmp_path: Path) -> None:
+    """Once an event, not once an item, the whole body is laid out."""
+    context = Context(tmp_path, "UTC", "RUB", lambda: NOW, lambda s: None)
+    reader = MappedReader(settings(each="leads", event_id="", columns={"phone_raw": "tel", "form_name": "f"}), context)
+
+    def spent(items: int) -> float:
+        started = time.process_time()
+        grasp = reader.grasp(event({"f": "top", "leads": [{"tel": "1"}] * items}, event_id="e"))
+        assert len({it.row["lead_id"] for it in grasp.rows if it.table.name == "lead"}) == items
+        return time.process_time() - started
+
+    spent(10)
+    assert spent(400) < 12 * spent(100)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        (1, 2),
+        ("9", "10"),
+        (9007199254740992, 9007199254740993),
+        ("2026-03-10T10:00:00+03:00", "2026-03-10T07:00:01Z"),
+        ("2026-03-10 10:00:00", "2026-03-10T07:00:00.500Z"),
+        ("10.03.2026 23:00", "11.03.2026 01:00"),
+        ("nan", 0),
+        ("1e400", -5),
+        (True, -5),
+        ("soon", "2026-03-10"),
+        (None, 1),
+    ],
+)
+def test_what_is_later(earlier: Any, later: Any) -> None:
+    """A time without a zone is of the source's; what is neither number nor time stands before all others."""
+    moscow = ZoneInfo("Europe/Moscow")
+    assert mark_of(earlier, moscow) < mark_of(later, moscow)
+
+
 def test_a_part_told_later_is_laid_over_the_row(tmp_path: Path) -> None:
     put(tmp_path, event({"id": "7", "time": "2026-03-10T08:00:00Z", "visitor": {"phone": "1"}}, event_id="a"))
     take(tmp_path, settings())
@@ -87,7 +149,7 @@ def _moves(order: list[int]) -> list[dict[str, Any]]:
     return [{"id": "7", "time": "2026-03-10T08:00:00Z", "seq": n, "visitor": {"phone": str(n)}} for n in order]
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(3))
 def test_events_in_any_order_and_in_any_loads_end_alike(tmp_path: Path, seed: int) -> None:
     choice = random.Random(seed)
     order = list(range(8))
@@ -159,6 +221,22 @@ def test_another_mapping_reads_all_kept_events_anew_and_forgets_what_it_told_bef
     ]
 
 
+def test_a_phone_that_is_mapped_no_more_is_nobodys_contact(tmp_path: Path) -> None:
+    put(tmp_path, event(FORM))
+    take(tmp_path, settings())
+    take(tmp_path, settings(columns={"lead_id": "id", "created_at": "time"}))
+    assert [row[0] for row in stored(tmp_path, LEADS)] == ["7"]
+    assert stored(tmp_path, "SELECT * FROM contact_point") == []
+
+
+def test_a_mapping_by_which_no_event_is_a_row_removes_none(tmp_path: Path) -> None:
+    put(tmp_path, event(FORM))
+    take(tmp_path, settings())
+    take(tmp_path, settings(columns={"lead_id": "id", "created_at": {"from": "time", "format": "%d/%m/%y"}}))
+    assert [row[0] for row in stored(tmp_path, LEADS)] == ["7"]
+    assert states(tmp_path) == [("refused", "hook_cell")]
+
+
 def test_what_old_events_told_outlives_their_bodies(tmp_path: Path) -> None:
     put(tmp_path, event(FORM))
     take(tmp_path, settings(keep_days=1))
@@ -186,8 +264,6 @@ def test_events_of_one_source_are_nothing_to_another(tmp_path: Path) -> None:
 
 
 def test_check_says_how_many_events_there_are(tmp_path: Path) -> None:
-    from connectors.base import Context
-
     put(tmp_path, event(FORM), event(b"{", event_id="x"))
     take(tmp_path, settings())
     put(tmp_path, event({**FORM, "id": "9"}))

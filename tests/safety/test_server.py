@@ -91,8 +91,8 @@ def test_it_says_that_it_is_alive_and_nothing_more(server: tuple[int, int]) -> N
 
 
 def test_events_of_sources_that_are_not_there_are_refused(server: tuple[int, int]) -> None:
-    assert ask(server[0], "/hooks/nobody", "POST") == (404, "")
-    assert ask(server[0], "/hooks/nobody/secret/more") == (404, "")
+    assert ask(server[0], "/hooks/nobody", "POST") == (401, "")
+    assert ask(server[0], "/hooks/nobody/secret/more") == (401, "")
 
 
 def test_a_foreign_host_name_is_refused(server: tuple[int, int]) -> None:

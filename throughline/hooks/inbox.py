@@ -67,6 +67,7 @@ class Inbox:
                 raise
         with guard(path):
             fsync_folder(path.parent)
+            self._file = path.stat().st_ino
 
     def __enter__(self) -> Inbox:
         return self
@@ -79,6 +80,14 @@ class Inbox:
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the file was moved away or replaced since it was opened: what is written now, nobody finds."""
+        try:
+            return self._path.stat().st_ino != self._file
+        except OSError:
+            return True
 
     def add(self, events: Sequence[Event]) -> list[bool]:
         """Store events in their order, all in one commit. Of each whether it is new: a known id stores nothing."""

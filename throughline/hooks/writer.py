@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import queue
-import sqlite3
 import threading
 from concurrent.futures import Future
 from pathlib import Path
 
-from throughline.errors import StoreError
 from throughline.hooks.event import Event
 from throughline.hooks.inbox import Inbox
 
@@ -41,7 +39,8 @@ class Writer:
         self._thread: threading.Thread | None = None
 
     def offer(self, event: Event) -> Future[bool]:
-        """Whether the event is new, once it is on the disk; else StoreError or sqlite3.Error. Raises Full."""
+        """Whether the event is new, once it is on the disk; else why it is not stored (StoreError, or what is worse).
+        Raises Full."""
         promise: Future[bool] = Future()
         promise.set_running_or_notify_cancel()  # who asks may leave, the event is stored all the same
         with self._lock:
@@ -68,9 +67,10 @@ class Writer:
             inbox: Inbox | None = None
             while waiting := self._next():
                 try:
-                    inbox = inbox or stack.enter_context(Inbox(self._path))
+                    if inbox is None or inbox.is_gone:
+                        inbox = stack.enter_context(Inbox(self._path))
                     self._store(inbox, waiting)
-                except (StoreError, sqlite3.Error) as error:
+                except Exception as error:  # whatever it is: who waits is told, and the thread lives for the next
                     for _, promise in waiting:
                         promise.set_exception(error)
                 finally:

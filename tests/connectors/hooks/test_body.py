@@ -63,6 +63,21 @@ def test_what_is_no_form_is_said_to_be_none(body: bytes) -> None:
         as_form(body)
 
 
+def test_half_of_a_sign_that_was_cut_costs_nothing_but_itself() -> None:
+    """Systems that count in UTF-16 cut a smiley in two: no database takes such a text."""
+    found = as_json(b'{"a\\ud83d": ["\\uDE00x", {"b": "\\ud83d\\ude00"}], "id": 1}')
+    assert found == {"a\ufffd": ["\ufffdx", {"b": "\U0001f600"}], "id": 1}
+
+
+@pytest.mark.parametrize("charset", ["windows-1251", '"Windows-1251"', "koi8-r", "utf-8", "no-such", "zlib"])
+def test_a_body_is_read_in_the_charset_that_it_names(charset: str) -> None:
+    known = charset.strip('"') if charset not in ("no-such", "zlib") else "utf-8"
+    form = urlencode({"имя": "Анна"}, encoding=known).encode()
+    of_form = Hook(body=form, content_type=f"application/x-www-form-urlencoded; charset={charset}")
+    of_json = Hook(body='{"имя": "Анна"}'.encode(known), content_type=f"application/json;charset={charset}")
+    assert of_form.fields == of_json.fields == {"имя": "Анна"}
+
+
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused_by_name(body: bytes) -> None:
     hook = Hook(body=body, content_type="application/json")
