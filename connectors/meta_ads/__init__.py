@@ -45,10 +45,11 @@ class MetaAds(WireConnector[MetaSettings]):
     Settings = MetaSettings
 
     def signer(self) -> Signer:
-        """The token goes into a header: in an address it would end up in logs."""
-        from connectors.wire.tokens import static
+        """A token, and the proof of the application's secret where the settings have one."""
+        from connectors.meta_ads.signing import Signature
 
-        return static(f"Bearer {self.settings.token.get_secret_value()}")
+        secret = self.settings.app_secret
+        return Signature(self.settings.token.get_secret_value(), secret.get_secret_value() if secret else None)
 
     def judge(self, answer: Answer) -> Verdict | None:
         """Errors come inside 400."""

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from connectors.meta_ads.settings import Goal
+from connectors.meta_ads.signing import PROOF
 from connectors.wire import Row
 from connectors.wire.utm import utm
 
@@ -18,6 +19,8 @@ SUMS = ("account_id", "account_currency", "impressions", "clicks", "inline_link_
 AD_FIELDS = (*_IDS, *SUMS)
 ACTION_FIELDS = ("account_id", "account_currency", "campaign_id", "adset_id", "ad_id", "actions", "action_values")
 _SITES = {"facebook": "fb", "instagram": "ig", "messenger": "msg", "audience_network": "an"}
+
+_SIGNED = ("access_token", PROOF)
 
 Tags = Sequence[str]
 """Query strings of an ad, the one that wins first."""
@@ -95,7 +98,7 @@ def creative(ad: Mapping[str, Any]) -> Tags:
 
 
 def following(paging: Mapping[str, Any]) -> str | None:
-    """The path and query of the next page without the token that Meta writes into it; None after the last one.
+    """The path and query of the next page without what signs requests; None after the last one.
 
     `cursors.after` is there after the last page too, so only `next` counts.
     """
@@ -103,5 +106,5 @@ def following(paging: Mapping[str, Any]) -> str | None:
     if not address:
         return None
     url = urlsplit(address)
-    query = "&".join(part for part in url.query.split("&") if not part.startswith("access_token="))
+    query = "&".join(part for part in url.query.split("&") if part.partition("=")[0] not in _SIGNED)
     return f"{url.path}?{query}"

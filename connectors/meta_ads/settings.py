@@ -40,6 +40,9 @@ class Settings(WireSettings):
     host: str = Field("https://graph.facebook.com", description="Address of the API")
     version: str = Field("v26.0", pattern=r"^v[0-9]{2}\.[0-9]$", description="Version of the API")
     token: Secret = Field(description="Token of a system user with ads_read, ${NAME}")
+    app_secret: Secret | None = Field(
+        None, description="App secret, ${NAME}: signs requests (appsecret_proof) where the app requires proof"
+    )
     accounts: list[Annotated[str, AfterValidator(_account)]] = Field(
         min_length=1, description="Ad accounts: act_1234567890", examples=[["act_1234567890"]]
     )

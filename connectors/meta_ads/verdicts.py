@@ -41,7 +41,7 @@ def judge(answer: Answer) -> Verdict | None:
 
 
 def _kind(error: Mapping[str, Any], code: int, subcode: int, status: int) -> Kind:
-    if code in _AUTH:
+    if code in _AUTH or "appsecret_proof" in str(error.get("message")):
         return Kind.AUTH
     if subcode in _HEAVY or "reduce the amount of data" in str(error.get("message")).lower():
         return Kind.HEAVY

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -62,6 +64,7 @@ class FakeMeta(Vendor):
     def __init__(self) -> None:
         super().__init__()
         self.token = TOKEN
+        self.app_secret = ""  # of an application that demands a proof of it
         self.polls = 1
         self.largest = 500
         self.heavy_days = 1000  # more days than these are too much for a report
@@ -99,6 +102,13 @@ class FakeMeta(Vendor):
     def answer(self, request: Request) -> Reply:
         if request.headers.get("Authorization") != f"Bearer {self.token}":
             return error(190, "Error validating access token: Session has expired", 463)
+        if self.app_secret:
+            wanted = hmac.new(self.app_secret.encode(), self.token.encode(), hashlib.sha256).hexdigest()
+            given = request.query.get("appsecret_proof", [])
+            if not given:
+                return error(100, "API calls from the server require an appsecret_proof argument")
+            if given != [wanted]:
+                return error(100, "Invalid appsecret_proof provided in the API argument")
         version, _, rest = request.path.strip("/").partition("/")
         if version != VERSION:
             return error(2635, f"You are calling a deprecated version of the Ads API. Please update to {VERSION}.")

@@ -64,6 +64,17 @@ def test_pages_go_on_while_there_is_a_next_one_and_the_token_stays_in_its_header
         assert request.headers["Authorization"] == f"Bearer {TOKEN}"
 
 
+def test_an_application_may_demand_a_proof_of_its_secret(meta: FakeMeta) -> None:
+    clean = read(meta)
+    meta.app_secret, meta.largest, meta.slow_at_once = "0123app0secret", 1, True
+    assert read(meta, app_secret="0123app0secret") == clean
+    for secret, words in ((None, "require an appsecret_proof"), ("0123app0other", "Invalid appsecret_proof")):
+        with pytest.raises(Terminal) as caught:
+            connect(CASE, meta, app_secret=secret).check()
+        assert caught.value.key == "wire_auth"
+        assert words in caught.value.sentence("ru") and "app_secret" in caught.value.sentence("ru")
+
+
 def test_a_long_stretch_is_a_report_and_a_short_one_is_not(meta: FakeMeta) -> None:
     rows_of(connect(CASE, meta), date(2026, 7, 4))
     assert [request.method for request in meta.requests if request.path.endswith("act_1001/insights")] == ["GET"] * 3
