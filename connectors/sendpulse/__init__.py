@@ -62,7 +62,8 @@ class SendPulse(WireConnector[SendPulseSettings]):
             said = self.http.get(f"/campaigns/{number}").json()
             if str(parse.items([said])[0]["id"]) != number:
                 raise CutError("cut")  # an answer about another campaign
-            row = parse.campaign(said, day, parse.counts(said["statistics"], self.settings.statistics))
+            found = parse.counts(said["statistics"], self.settings.statistics)
+            row = parse.campaign(said, day, found, self.settings.currency)
             if row is not None:
                 odd += [number] if parse.is_odd(row) else []
                 yield row

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from connectors.cells.currency import SIGNS
 from connectors.wire import Row
 from connectors.wire.rows import WrongShapeError
 
@@ -70,8 +71,12 @@ def counts(statistics: Any, chosen: Mapping[int, str]) -> dict[str, int]:
     return found
 
 
-def campaign(said: Mapping[str, Any], day: date, found: Mapping[str, int]) -> Row | None:
-    """A campaign with its counts and its price, whose currency SendPulse does not name; None where nothing was sent."""
+def campaign(said: Mapping[str, Any], day: date, found: Mapping[str, int], currency: str | None) -> Row | None:
+    """A campaign with its counts and its price; None where nothing was sent.
+
+    Of the price SendPulse names no currency: it is `currency` where a person says so, else that of letters beyond the
+    tariff, which is the account's (RUR: the rouble by its old code).
+    """
     if not any(found.values()):
         return None
     sent = found["sent"] if "sent" in found else _whole(said["all_email_qty"], "all_email_qty")
@@ -82,7 +87,13 @@ def campaign(said: Mapping[str, Any], day: date, found: Mapping[str, int]) -> Ro
         **{name: found.get(name) for name in _COUNTS},
         "sent": sent,
         "cost": said["company_price"],
+        "currency": currency or _currency(said.get("overdraft_currency")),
     }
+
+
+def _currency(word: Any) -> str | None:
+    text = str(word or "").strip()
+    return SIGNS.find(text) or text.upper() or None
 
 
 def is_odd(row: Row) -> bool:

@@ -13,7 +13,7 @@ def _row(campaign: str, day: int, numbers: tuple[int, int, int, int, int], cost:
     names = ("sent", "delivered", "opened", "clicked", "unsubscribed")
     counts = dict(zip(names, numbers, strict=True))
     price = Decimal(cost).quantize(Decimal("0.0001"))
-    return {"campaign_id": campaign, "day": date(2026, 7, day), **counts, "cost": price, "currency": None}
+    return {"campaign_id": campaign, "day": date(2026, 7, day), **counts, "cost": price, "currency": "RUB"}
 
 
 def _restate(fake: FakeSendPulse) -> None:

@@ -149,6 +149,17 @@ def test_the_price_is_kept_as_it_is_written(pulse: FakeSendPulse) -> None:
     assert [str(row["cost"]) for row in read(pulse)] == ["0.0000", "120.5000", "0.0000"]
 
 
+@pytest.mark.parametrize(
+    ("told", "chosen", "currency"),
+    [("RUR", None, "RUB"), ("usd", None, "USD"), ("USD", "EUR", "EUR"), ("", None, None), (None, "EUR", "EUR")],
+)
+def test_the_price_is_in_the_currency_of_the_account_unless_a_person_says_another(
+    pulse: FakeSendPulse, told: str | None, chosen: str | None, currency: str | None
+) -> None:
+    pulse.shape.extra = {"overdraft_currency": told}
+    assert {row.get("currency") for row in read(pulse, currency=chosen)} == {currency}
+
+
 def test_a_hundred_at_once_up_to_an_empty_page(pulse: FakeSendPulse) -> None:
     pulse.campaigns += [Campaign(number, "2026-05-01 10:00:00", ()) for number in range(300)]
     assert len(read(pulse)) == 3
