@@ -15,7 +15,7 @@ Count = Literal["sent", "delivered", "opened", "clicked", "unsubscribed"]
 
 
 class Settings(WireSettings):
-    """An account of SendPulse: its sent campaigns. Times are in `timezone`, prices in `currency`, else the account's."""
+    """A SendPulse account: its sent campaigns. Times are in `timezone`, prices in `currency`, else the account's."""
 
     host: str = Field("https://api.sendpulse.com", description="Address of the API")
     client_id: str = Field(min_length=1, description="ID of the REST API")
