@@ -68,10 +68,11 @@ class Mailchimp(WireConnector[MailchimpSettings]):
         return say("hints.mailchimp.check", self.context.language, account=account, n=sent)
 
     def _page(self, window: Window, offset: int) -> Page:
+        # Campaigns “sent after” a time, and some go out at midnight sharp.
         query: dict[str, Any] = {
             "count": _SIZE,
             "offset": offset,
-            "since_send_time": window.since.isoformat(),
+            "since_send_time": (window.since - timedelta(seconds=1)).isoformat(),
             "before_send_time": window.until.isoformat(),
             "fields": _FIELDS,
         }

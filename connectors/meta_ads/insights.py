@@ -21,6 +21,7 @@ _AT_ONCE = 7  # days that are asked for without a report
 _LIMITS = (500, 250, 125, 60, 30)  # rows of a page; Meta gives 25 where nothing is asked
 _FIRST_S, _LONGEST_S = 2.0, 30.0  # between two looks at a report
 _DEADLINE_S = 3600.0  # Meta: a report may take an hour
+_REPORTS = 3  # times that a report which failed is made anew
 _STATUSES = (
     "ACTIVE PAUSED DELETED ARCHIVED PENDING_REVIEW DISAPPROVED PREAPPROVED PENDING_BILLING_INFO CAMPAIGN_PAUSED "
     "ADSET_PAUSED IN_PROCESS WITH_ISSUES"
@@ -80,7 +81,7 @@ class Insights:
         days = _days(window)
         for limit in _LIMITS if days == 1 else _LIMITS[:1]:
             try:
-                return self._report(question, window, limit)
+                return self._made(question, window, limit)
             except Transient as error:
                 if error.key != "wire_heavy":
                     raise
@@ -92,6 +93,17 @@ class Insights:
     def _at_once(self, question: Question, window: Window) -> list[Mapping[str, Any]]:
         query = {**question.query(window), "limit": str(_LIMITS[0])}
         return self._pages(f"{self._base}/act_{self._account}/insights", query, question, window)
+
+    def _made(self, question: Question, window: Window, limit: int) -> list[Mapping[str, Any]]:
+        """A report, made anew where Meta failed: one of forty would else end the load of three years."""
+        for left in reversed(range(_REPORTS)):
+            try:
+                return self._report(question, window, limit)
+            except Transient as error:
+                if error.key != "wire_failed" or not left:
+                    raise
+                self._sleep(_LONGEST_S)
+        raise AssertionError("the last try returns or raises")
 
     def _report(self, question: Question, window: Window, limit: int) -> list[Mapping[str, Any]]:
         """POST makes a report, whose pages are read once it is complete."""

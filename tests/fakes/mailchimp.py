@@ -73,7 +73,7 @@ class FakeMailchimp(Vendor):
         if not 0 <= count <= _LARGEST:
             return _error(400, "Invalid Resource", "The resource submitted could not be validated.")
         since, before = (datetime.fromisoformat(request.one(f"{name}_send_time")) for name in ("since", "before"))
-        found = [one for one in self.reports if since <= datetime.fromisoformat(one["send_time"]) < before]
+        found = [one for one in self.reports if since < datetime.fromisoformat(one["send_time"]) < before]
         wanted = {field.removeprefix("reports.") for field in request.one("fields").split(",")}
         page = found[offset : offset + min(count, self.largest)]
         rows = [{name: value for name, value in one.items() if name in wanted} for one in page]

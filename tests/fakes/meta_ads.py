@@ -98,6 +98,7 @@ class FakeMeta(Vendor):
         ]
         self.runs: dict[str, dict[str, Any]] = {}
         self.failure: dict[str, Any] | None = None  # what failed reports say
+        self.failures = 1_000  # how many of the next reports fail so
 
     def answer(self, request: Request) -> Reply:
         if request.headers.get("Authorization") != f"Bearer {self.token}":
@@ -149,7 +150,8 @@ class FakeMeta(Vendor):
     def _status(self, run: str) -> Reply:
         report = self.runs[run]
         said = {"id": run, "account_id": report["account"], "time_ref": 1782900000, **_range(report)}
-        if self.failure is not None:
+        if self.failure is not None and self.failures > 0:
+            self.failures -= 1
             return Reply({**said, "async_status": "Job Failed", "async_percent_completion": 30, **self.failure})
         if report["days"] > self.heavy_days:
             words = {"error_code": 100, "error_message": "Please reduce the amount of data you're asking for"}

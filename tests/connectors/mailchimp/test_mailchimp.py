@@ -86,7 +86,7 @@ def test_a_thousand_at_once_and_only_what_is_needed(chimp: FakeMailchimp) -> Non
     (asked,) = [request.query for request in chimp.requests]
     assert (asked["count"], asked["offset"]) == (["1000"], ["0"]), "ten come where nobody asks for more"
     # 1 July of Moscow begins at 21:00 UTC of 30 June; today is 10 July.
-    assert asked["since_send_time"] == ["2026-06-30T21:00:00+00:00"]
+    assert asked["since_send_time"] == ["2026-06-30T20:59:59+00:00"]
     assert asked["before_send_time"] == ["2026-07-10T21:00:00+00:00"]
     assert "_links" not in asked["fields"][0] and "total_items" in asked["fields"][0]
 
@@ -116,6 +116,11 @@ def test_the_day_is_that_of_the_business(chimp: FakeMailchimp, zone: str, day: i
     rows = rows_of(Mailchimp(it.settings, replace(it.context, timezone=zone)), SINCE)["mail_stat"]
     # 22:30 UTC of 2 July is 1:30 of the 3rd in Moscow and 18:30 of the 2nd in New York.
     assert [row["day"] for row in rows if row["campaign_id"] == "c2"] == [date(2026, 7, day)]
+
+
+def test_what_went_out_at_midnight_is_of_the_day_that_begins(chimp: FakeMailchimp) -> None:
+    chimp.reports.append(report("c0", "2026-06-30T21:00:00+00:00", 5, 1, 1, 0))
+    assert [row["day"] for row in read(chimp) if row["campaign_id"] == "c0"] == [SINCE]
 
 
 def test_a_campaign_without_a_title_is_called_by_its_subject() -> None:

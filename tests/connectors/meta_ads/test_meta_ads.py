@@ -110,6 +110,15 @@ def test_a_failed_report_says_why(meta: FakeMeta, status: str) -> None:
     assert (caught.value.key, caught.value.facts["said"]) == ("wire_failed", "Try later")
 
 
+@pytest.mark.parametrize("failures", [1, 2])
+def test_a_report_that_failed_is_made_anew(meta: FakeMeta, failures: int) -> None:
+    clean = read(meta)
+    meta.failure, meta.failures = {"error_code": 2, "error_message": "Service temporarily unavailable"}, failures
+    time = Time()
+    assert read(meta, time=time) == clean
+    assert time.slept.count(30.0) == failures
+
+
 def test_a_report_that_fails_without_a_word_is_halved_to_its_days(meta: FakeMeta) -> None:
     meta.failure = {"async_status": "Job Failed"}
     assert money(read(meta)) == Decimal("29.55"), "short stretches need no report"
