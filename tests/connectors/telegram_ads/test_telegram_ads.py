@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from connectors.telegram_ads import TelegramAds
 from connectors.telegram_ads.methods import Methods
 from connectors.telegram_ads.parse import numbers
 from tests.connectors.conformance.case import Time, answered, connect, rows_of
+from tests.connectors.conformance.loads import Loads
 from tests.connectors.telegram_ads.case import CASE
 from tests.fakes.telegram_ads import TOKEN, FakeTelegram, Shown
 from tests.fakes.wire import Reply, serving
@@ -194,6 +196,20 @@ def test_an_account_that_is_not_the_main_one_reads_itself(telegram: FakeTelegram
     assert {row["account_id"] for row in read(telegram)} == {"abc1"}
     assert answered(connect(CASE, telegram, goals=False), SINCE) == [{"abc1"}]  # rows of related ones stay
     assert answered(connect(CASE, telegram, accounts=["abc1"]), SINCE) == []
+
+
+def test_accounts_come_and_go_and_nothing_is_lost(telegram: FakeTelegram, tmp_path: Path) -> None:
+    loads = Loads(CASE, telegram, tmp_path / "data", goals=False)
+    left = telegram.accounts.pop()
+    loads.load(datetime(2026, 7, 8, 9, tzinfo=UTC))
+    assert {row[0] for row in loads.select("SELECT account_id FROM spend_daily")} == {"abc1"}
+    telegram.accounts.append(left)  # joined: its 1 July is told too, though three days are read again
+    loads.load()
+    whole = loads.rows("spend_daily")
+    assert len(whole) == len(CASE.truth["spend_daily"])
+    telegram.accounts.pop()
+    loads.load()
+    assert loads.rows("spend_daily") == whole
 
 
 def test_named_accounts_alone_are_read(telegram: FakeTelegram) -> None:
