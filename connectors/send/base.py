@@ -43,6 +43,7 @@ class Conversion:
 
     `at` is UTC; `value` is in major units of `currency`, None where none is told; `traces` are all that are known of
     its person, the latest first. `chosen` is the one it is sent by. `once_known_as`: keys it may have been sent by.
+    `again`: it was accepted before with another value, and this one takes its place.
     """
 
     what: What
@@ -55,6 +56,7 @@ class Conversion:
     traces: tuple[Trace, ...] = ()
     chosen: Trace | None = None
     once_known_as: tuple[tuple[str, str, str], ...] = ()
+    again: bool = False
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -142,6 +144,10 @@ class Sender(abc.ABC, Generic[S]):
 
     def is_repeatable(self, conversion: Conversion) -> bool:
         """Whether the system itself leaves out a conversion that comes twice."""
+        return False
+
+    def restates(self, conversion: Conversion) -> bool:
+        """Whether a conversion that was accepted and comes again (`again`) gets the value that it comes with."""
         return False
 
     @abc.abstractmethod

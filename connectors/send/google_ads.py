@@ -26,6 +26,7 @@ _SCOPES = {
     "data_manager": "https://www.googleapis.com/auth/datamanager",
     "google_ads": "https://www.googleapis.com/auth/adwords",
 }
+_AGAIN = "again:"  # of new values: their verdict is read otherwise
 _KINDS = {401: Kind.EXPIRED, 403: Kind.DENIED, 404: Kind.MISSING, 429: Kind.BUSY}
 
 
@@ -51,12 +52,17 @@ class GoogleAds(WireSender[GoogleAdsSettings]):
         return at - trace.at <= timedelta(days=self.settings.lookback_days)
 
     def lot(self, conversion: Conversion) -> str:
-        """The Data Manager API tells fates by destination, that is by conversion action."""
-        return conversion.goal if self._is_manager else ""
+        """The Data Manager API tells fates by destination, that is by conversion action; new values go apart."""
+        return f"{conversion.goal} {conversion.again}" if self._is_manager else ""
 
     def is_repeatable(self, conversion: Conversion) -> bool:
         """Always: see the class."""
         return True
+
+    def restates(self, conversion: Conversion) -> bool:
+        """The Data Manager API overwrites the value of a conversion whose transactionId it knows, and counts it once:
+        developers.google.com/data-manager/api/devguides/events/google-ads/conversion-adjustments."""
+        return self._is_manager and conversion.value is not None
 
     def send(self, batch: str, conversions: Sequence[Conversion]) -> Reply:
         """The Data Manager API takes nothing of a request that is wrong anywhere; the other one takes what is right."""
@@ -64,15 +70,17 @@ class GoogleAds(WireSender[GoogleAdsSettings]):
 
     def verdict(self, handle: str) -> Fate:
         """Of a request to the Data Manager API."""
+        is_again = handle.startswith(_AGAIN)
+        query = {"requestId": handle.removeprefix(_AGAIN)}
         try:
-            answer = self.asking.get(f"/{self.settings.version}/requestStatus:retrieve", {"requestId": handle})
+            answer = self.asking.get(f"/{self.settings.version}/requestStatus:retrieve", query)
         except Terminal as error:
             if error.key != "wire_missing":
                 raise
             # Google keeps verdicts for some weeks: what it took and nobody asked about stays taken.
             return Fate(Outcome.ACCEPTED, str(error.facts["said"]))
         statuses = self.part(answer, "requestStatusPerDestination")
-        return bodies.fate_of(statuses[0]) if statuses else Fate(Outcome.TAKEN)
+        return bodies.fate_of(statuses[0], is_again) if statuses else Fate(Outcome.TAKEN)
 
     def signer(self) -> Signer:
         """A person's refresh token, else a service account."""
@@ -105,7 +113,8 @@ class GoogleAds(WireSender[GoogleAdsSettings]):
             answer = self.sending.post(f"/{self.settings.version}/events:ingest", body)
         except SourceError as error:
             return bodies.left_by(error, len(conversions))
-        return Reply((Fate(Outcome.TAKEN),) * len(conversions), str(self.part(answer, "requestId")))
+        handle = f"{_AGAIN if conversions[0].again else ''}{self.part(answer, 'requestId')}"
+        return Reply((Fate(Outcome.TAKEN),) * len(conversions), handle)
 
     def _upload(self, conversions: Sequence[Conversion]) -> Reply:
         settings = self.settings

@@ -87,12 +87,18 @@ def faults_of(failure: Mapping[str, Any]) -> dict[int, Fate]:
     return found
 
 
-def fate_of(status: Mapping[str, Any]) -> Fate:
-    """Of one destination. In part: Google tells how many conversions it left out and why, not which."""
+def fate_of(status: Mapping[str, Any], is_again: bool = False) -> Fate:
+    """Of one destination. In part: Google tells how many conversions it left out and why, not which.
+
+    `is_again`: the request told new values of conversions that are there, and one left out as a double has the old one.
+    """
     word = str(status.get("requestStatus", ""))
     counts = (status.get("errorInfo") or {}).get("errorCounts", ())
     said = "; ".join(f"{each.get('reason', '')} × {each.get('recordCount', '?')}" for each in counts)
     outcome = _FATES.get(word, Outcome.TAKEN)
-    if outcome is Outcome.REFUSED and counts and all(str(each.get("reason", "")).endswith(_TWICE) for each in counts):
+    doubles = [each for each in counts if str(each.get("reason", "")).endswith(_TWICE)]
+    if is_again and doubles:
+        outcome = Outcome.REFUSED
+    elif outcome is Outcome.REFUSED and counts and len(doubles) == len(counts):
         outcome = Outcome.ACCEPTED  # the request before, of which no answer came, had arrived
     return Fate(outcome, f"{word}: {said}" if said else "" if word == "SUCCESS" else word)

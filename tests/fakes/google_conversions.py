@@ -19,7 +19,10 @@ _ZONED = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[+-]\d\d:\d\d")
 
 class FakeDataManager(GoogleVendor):
     """Data Manager API v1 of one account. `events` is what it counts, by transactionId; `unknown_clicks` are gclids it
-    finds no click for, `broken_clicks` those whose form it refuses with the whole request."""
+    finds no click for, `broken_clicks` those whose form it refuses with the whole request.
+
+    What comes again gets its new value, as documented; without `adjusts` it is left out as a double.
+    """
 
     scope = "https://www.googleapis.com/auth/datamanager"
 
@@ -32,6 +35,7 @@ class FakeDataManager(GoogleVendor):
         self.broken_clicks: set[str] = set()
         self.slowness = 0
         self.drops = 0
+        self.adjusts = True
 
     def data(self, request: Request) -> Reply:
         if (request.method, request.path) == ("POST", "/v1/events:ingest"):
@@ -80,8 +84,9 @@ class FakeDataManager(GoogleVendor):
             reason = self._reason(event, handle)
             if reason:
                 reasons[reason] = reasons.get(reason, 0) + 1
-            else:
-                self.events[event["transactionId"]] = event | {"request": handle}
+                continue
+            known = self.events.setdefault(event["transactionId"], event | {"request": handle})
+            known |= {name: event[name] for name in ("conversionValue", "currency") if name in event}
         failed = sum(reasons.values())
         word = "SUCCESS" if not failed else "FAILED" if failed == len(self.asked[handle]) else "PARTIAL_SUCCESS"
         status: dict[str, Any] = {"requestStatus": word, "eventsIngestionStatus": {"recordCount": "1"}}
@@ -92,6 +97,8 @@ class FakeDataManager(GoogleVendor):
         return Reply({"requestStatusPerDestination": [status]})
 
     def _reason(self, event: dict[str, Any], handle: str) -> str:
+        if self.adjusts:
+            return "GCLID_NOT_FOUND" if event["adIdentifiers"]["gclid"] in self.unknown_clicks else ""
         known = self.events.get(event["transactionId"])
         earlier = any(
             event["transactionId"] == other["transactionId"]

@@ -16,7 +16,7 @@ from connectors.base import Context
 from connectors.send.base import Conversion, Fate, Outcome, Reply, Sender, Trace
 from throughline.config.send import SendSettings
 from throughline.errors import SourceError, Terminal, Transient
-from throughline.landing.sent import Ledger, State
+from throughline.landing.sent import Entry, Ledger, State
 from throughline.sending.past import Past
 from throughline.sending.plan import plan
 from throughline.sending.run import Run
@@ -39,7 +39,8 @@ class Killed(BaseException):
 
 
 class Vendor(Sender[Settings]):
-    """Takes what comes, in memory. `kind_of` says how it can be asked: repeatable, findable or neither."""
+    """Takes what comes, in memory. `kind_of` says how it can be asked: repeatable, findable, neither, or restating: it
+    is repeatable, and what comes again has the value that it comes with."""
 
     kind = "vendor"
     Settings = Settings
@@ -51,13 +52,20 @@ class Vendor(Sender[Settings]):
         super().__init__(settings, context)
         self.counted: Counter[str] = Counter()
         self.came: dict[str, list[str]] = {}
+        self.values: dict[str, Decimal | None] = {}
         self.troubles: list[str] = []
 
     def knows(self, trace: Trace) -> bool:
         return True
 
     def is_repeatable(self, conversion: Conversion) -> bool:
-        return self.kind_of == "repeatable"
+        return self.kind_of in ("repeatable", "restating")
+
+    def restates(self, conversion: Conversion) -> bool:
+        return self.kind_of == "restating"
+
+    def lot(self, conversion: Conversion) -> str:
+        return str(conversion.again)
 
     def send(self, batch: str, conversions: Sequence[Conversion]) -> Reply:
         trouble = self.troubles.pop(0) if self.troubles else "fine"
@@ -71,7 +79,7 @@ class Vendor(Sender[Settings]):
             if trouble == "refused":
                 fates[0] = Fate(Outcome.REFUSED, "no")
             return Reply(tuple(fates))
-        self._take(batch, [conversion.entity for conversion in conversions])
+        self._take(batch, conversions)
         if trouble == "killed after":
             raise Killed
         if trouble == "lost after":
@@ -91,16 +99,17 @@ class Vendor(Sender[Settings]):
             return None
         return batch if batch in self.came else ""
 
-    def _take(self, batch: str, entities: list[str]) -> None:
-        self.came[batch] = entities
-        for entity in entities:
-            if self.kind_of != "repeatable" or not self.counted[entity]:
-                self.counted[entity] += 1
+    def _take(self, batch: str, conversions: Sequence[Conversion]) -> None:
+        self.came[batch] = [conversion.entity for conversion in conversions]
+        for conversion in conversions:
+            if not self.is_repeatable(conversion) or not self.counted[conversion.entity]:
+                self.counted[conversion.entity] += 1
+            self.values[conversion.entity] = conversion.value
 
 
-def _conversion(number: int) -> Conversion:
+def _conversion(number: int, value: int) -> Conversion:
     at = NOW - timedelta(days=1)
-    return Conversion("sales", "crm", f"d{number}", "paid", at, Decimal(number), "RUB", (Trace("client_id", "1", at),))
+    return Conversion("sales", "crm", f"d{number}", "paid", at, Decimal(value), "RUB", (Trace("client_id", "1", at),))
 
 
 def _once(vendor: Vendor, folder: Path, conversions: Sequence[Conversion]) -> None:
@@ -119,31 +128,43 @@ def _once(vendor: Vendor, folder: Path, conversions: Sequence[Conversion]) -> No
 
 
 @given(
-    kind_of=st.sampled_from(["repeatable", "findable", "neither"]),
+    kind_of=st.sampled_from(["repeatable", "findable", "neither", "restating"]),
     n=st.integers(1, 5),
-    commands=st.lists(st.lists(st.sampled_from(TROUBLES), max_size=4), max_size=4),
+    commands=st.lists(st.tuples(st.lists(st.sampled_from(TROUBLES), max_size=4), st.integers(1, 2)), max_size=4),
 )
-def test_nothing_is_counted_twice_and_nothing_is_lost(kind_of: str, n: int, commands: list[list[str]]) -> None:
+def test_nothing_is_counted_twice_and_nothing_is_lost(
+    kind_of: str, n: int, commands: list[tuple[list[str], int]]
+) -> None:
+    """A command has its troubles, and the value that sales have by then."""
     settings = Settings(name="v", kind="vendor", what={"sales": "paid"}, since=NOW.date() - timedelta(days=9))
     context = Context(root=Path(), timezone="UTC", currency="RUB", now=lambda: NOW, sleep=lambda _: None)
     vendor = Vendor(settings, context)
     vendor.kind_of = kind_of
-    conversions = [_conversion(number) for number in range(n)]
     with tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as folder:  # noqa: S108
-        for troubles in commands:
+        for troubles, value in commands:
             vendor.troubles = list(troubles)
-            _once(vendor, Path(folder), conversions)
+            _once(vendor, Path(folder), [_conversion(number, value) for number in range(n)])
             assert max(vendor.counted.values(), default=0) <= 1
         vendor.troubles = []
+        conversions = [_conversion(number, 3) for number in range(n)]
         for _ in range(2):
             _once(vendor, Path(folder), conversions)
         with Ledger(Path(folder)) as ledger:
-            states = {key[2]: entry.state for key, entry in ledger.entries("vendor:1").items()}
+            entries = {key[2]: entry for key, entry in ledger.entries("vendor:1").items()}
     assert max(vendor.counted.values(), default=0) <= 1
     for conversion in conversions:
-        state = states[conversion.entity]
-        if state is State.UNKNOWN:
-            assert kind_of == "neither"  # waits for a person, whether it is there or not
-        else:
-            assert state in (State.ACCEPTED, State.REFUSED)
-            assert vendor.counted[conversion.entity] == (state is State.ACCEPTED)
+        _check_end(vendor, conversion.entity, entries[conversion.entity])
+
+
+def _check_end(vendor: Vendor, entity: str, entry: Entry) -> None:
+    """After two quiet commands, the last value of all being 3."""
+    if entry.state is State.UNKNOWN:
+        assert vendor.kind_of == "neither"  # waits for a person, whether it is there or not
+    elif entry.state is State.REFUSED:
+        # A new value may be refused, and the old one is there; or a repetition of what got lost on the way back.
+        assert vendor.counted[entity] == 0 or vendor.kind_of in ("repeatable", "restating")
+    else:
+        assert (entry.state, vendor.counted[entity]) == (State.ACCEPTED, 1)
+        # The ledger knows what the vendor has, where it was told of it.
+        if vendor.kind_of == "restating":
+            assert vendor.values[entity] == entry.value == 3

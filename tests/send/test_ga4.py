@@ -11,7 +11,6 @@ import pytest
 
 from connectors.send.base import Conversion, Trace
 from connectors.send.ga4 import event
-
 from tests.fakes.ga4_mp import FakeMeasurementProtocol
 from tests.fakes.wire import Fault, serving
 from tests.send.world import NOW, SESSION, Shop, ga_id, settings

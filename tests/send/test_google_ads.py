@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,7 +13,8 @@ from tests.fakes.google_conversions import FakeAdsUpload, FakeDataManager
 from tests.fakes.wire import serving
 from tests.send.conftest import SECOND_CLICK as SECOND
 from tests.send.world import GCLID, Shop, settings
-from throughline.landing.sent import State, read_entries
+from throughline.landing.sent import State, ledger_path, read_entries
+from throughline.sending.wording import plan_lines
 
 OLD = {"api": "google_ads", "login_customer_id": "111-222-3333"}
 
@@ -34,6 +37,13 @@ def shop_of(folder: Path, tmp_path: Path, address: str, **more: object) -> Shop:
 
 def states(shop: Shop) -> dict[str, State]:
     return {key[2]: entry.state for key, entry in read_entries(shop.folder, "google_ads:1234567890").items()}
+
+
+def told_otherwise(shop: Shop, how: str) -> None:
+    """As if what was sent had been sent otherwise."""
+    with sqlite3.connect(ledger_path(shop.folder)) as connection:
+        connection.execute(f"UPDATE conversion SET {how}")
+    connection.close()
 
 
 def test_the_event_is_as_documented(original: Path, tmp_path: Path, manager: FakeDataManager) -> None:
@@ -92,16 +102,88 @@ def test_in_part_is_told_as_google_tells_it(odd: Path, tmp_path: Path, manager: 
     assert {(state, words) for _, state, words in result.fates} == {(State.ACCEPTED, said)}
 
 
-def test_a_lost_answer_is_sent_again_and_counted_once(odd: Path, tmp_path: Path, manager: FakeDataManager) -> None:
-    manager.drops = 1
+@pytest.mark.parametrize(
+    ("adjusts", "said"), [(True, ""), (False, "FAILED: PROCESSING_ERROR_REASON_DUPLICATE_TRANSACTION_ID × 2")]
+)
+def test_a_lost_answer_is_sent_again_and_counted_once(
+    odd: Path, tmp_path: Path, manager: FakeDataManager, adjusts: bool, said: str
+) -> None:
+    manager.drops, manager.adjusts = 1, adjusts
     shop = shop_of(odd, tmp_path, manager.address)
     (result,) = shop.post.send()
     assert result.count(State.UNKNOWN) == 2
     (second,) = shop.post.send()
-    assert {(state, said) for _, state, said in second.fates} == {
-        (State.ACCEPTED, "FAILED: PROCESSING_ERROR_REASON_DUPLICATE_TRANSACTION_ID × 2")
-    }
+    assert {(state, words) for _, state, words in second.fates} == {(State.ACCEPTED, said)}
     assert (sorted(manager.events), manager.came) == (["crm-d2", "crm-d9"], 4)
+
+
+def test_a_new_value_takes_the_place_of_the_old_one(original: Path, tmp_path: Path, manager: FakeDataManager) -> None:
+    """More was paid for d2 after it was sent; its source and its goal have other names by then."""
+    shop = shop_of(original, tmp_path, manager.address)
+    shop.post.send()
+    told_otherwise(shop, "source = 'amo', value = '1234.50'")
+    manager.events = {"amo-d2": manager.events.pop("crm-d2") | {"conversionValue": 1234.5}}
+    shop.send = [settings("google_ads_conversions", manager.address, what={"sales": "888"})]
+    (plan,) = shop.post.prepare()
+    assert (plan.ready, plan.changed, plan.gone) == ((), (), ())
+    said = [line for line in plan_lines(plan, "ru", ZoneInfo("UTC")) if "amo/d2" in line]
+    assert said == [
+        "  Изменилось после отправки: amo/d2 отправлена с суммой 1 234,50 RUB, теперь 2 000,00 RUB. "
+        "Отправляется новая сумма"
+    ]
+    (result,) = shop.post.send()
+    assert [(state, words) for _, state, words in result.fates] == [(State.ACCEPTED, "")]
+    assert {key: event["conversionValue"] for key, event in manager.events.items()} == {"amo-d2": 2000}
+    (again,) = shop.post.send()
+    assert (again.fates, manager.came) == ([], 2)
+
+
+def test_a_new_value_waits_for_the_verdict_on_the_old_one(
+    original: Path, tmp_path: Path, manager: FakeDataManager
+) -> None:
+    manager.slowness = 1
+    shop = shop_of(original, tmp_path, manager.address, patience_s=0)
+    shop.post.send()
+    told_otherwise(shop, "value = '1.00'")
+    shop.post.send()
+    assert (manager.came, states(shop)) == (1, {"d2": State.TAKEN})
+    shop.post.send()
+    shop.post.send()
+    assert (manager.came, states(shop)) == (2, {"d2": State.ACCEPTED})
+    assert manager.events["crm-d2"]["conversionValue"] == 2000
+
+
+def test_a_new_value_left_out_as_a_double_is_refused_in_words(
+    original: Path, tmp_path: Path, manager: FakeDataManager
+) -> None:
+    """Else the ledger would say that Google has the new value, and the old one would stay there for ever."""
+    manager.adjusts = False
+    shop = shop_of(original, tmp_path, manager.address)
+    shop.post.send()
+    told_otherwise(shop, "value = '1.00'")
+    (result,) = shop.post.send()
+    said = "FAILED: PROCESSING_ERROR_REASON_DUPLICATE_TRANSACTION_ID × 1"
+    assert [(state, words) for _, state, words in result.fates] == [(State.REFUSED, said)]
+
+
+def test_two_destinations_of_an_account_do_not_change_a_value_in_turns(
+    original: Path, tmp_path: Path, manager: FakeDataManager
+) -> None:
+    shop = shop_of(original, tmp_path, manager.address)
+    profit = settings("google_ads_conversions", manager.address, name="profit", value="gross_profit")
+    shop.send = [*shop.send, profit]
+    for _ in range(2):
+        shop.post.send()
+    assert (manager.came, manager.events["crm-d2"]["conversionValue"]) == (1, 2000)
+    assert [plan.restated for plan in shop.post.prepare()] == [(), ()]
+
+
+def test_the_old_way_leaves_a_value_as_it_was_sent(original: Path, tmp_path: Path, upload: FakeAdsUpload) -> None:
+    shop = shop_of(original, tmp_path, upload.address, **OLD)
+    shop.post.send()
+    told_otherwise(shop, "value = '1.00'")
+    (result,) = shop.post.send()
+    assert (result.fates, len(result.plan.changed)) == ([], 1)
 
 
 def test_a_verdict_that_google_no_longer_keeps(original: Path, tmp_path: Path, manager: FakeDataManager) -> None:

@@ -8,6 +8,7 @@ journal, not a write-ahead log: a log that was cut opens without an error, only 
                       → taken → accepted | refused     (the vendor says later whether it counts)
                       → planned                        (not taken for sure: the next send tries again)
                       → unknown                        (no answer came: it may be there or not)
+    accepted → planned                                 (with another value, where the vendor takes that)
 """
 
 from __future__ import annotations
@@ -85,6 +86,11 @@ class Entry:
         """Its key inside its account."""
         return (self.what, self.source, self.entity)
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the vendor has it, as far as it has told."""
+        return self.state in (State.ACCEPTED, State.TAKEN)
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -147,15 +153,17 @@ class Ledger:
             for batch, account, handle, n, started_at in self._rows(sql, account, account, state)
         ]
 
-    def plan(self, entries: Iterable[Entry]) -> None:
-        """Note what is meant to be sent. What is accepted, or on its way, stays as it is."""
+    def plan(self, entries: Iterable[Entry], again: bool = False) -> None:
+        """Note what is meant to be sent. What is on its way stays as it is, and so does what is accepted, unless it is
+        `again`."""
+        states = "'planned', 'refused', 'unknown'" + (", 'accepted'" if again else "")
         marks = ", ".join("?" for _ in fields(Entry))
         with self._transaction():
             self._connection.executemany(
                 f"INSERT INTO conversion VALUES ({marks}) ON CONFLICT DO UPDATE SET state = excluded.state, "
                 "goal = excluded.goal, at = excluded.at, value = excluded.value, currency = excluded.currency, "
                 "said = excluded.said, batch = excluded.batch, changed_at = excluded.changed_at "
-                "WHERE conversion.state IN ('planned', 'refused', 'unknown')",
+                f"WHERE conversion.state IN ({states})",
                 [_values(entry) for entry in entries],
             )
         step("send_planned")

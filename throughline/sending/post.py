@@ -85,6 +85,7 @@ class Post:
                 retry_unknown, retry_refused,
             )  # fmt: skip
             claimed[account].update(conversion.key for conversion in made.ready)
+            claimed[account].update(entry.key for each in found if (entry := past.of(each)) and entry.is_there)
             yield sender, made
 
     def _conversions(self) -> list[tuple[Sender[Any], list[Conversion]]]:

@@ -46,10 +46,14 @@ class Run:
         self._ask_verdicts()
 
     def send(self, plan: Plan) -> None:
-        """Send all that is ready, request by request; an error ends it, and what was not sent stays planned."""
+        """Send all that is ready, then new values of what is there, request by request; an error ends it, and what was
+        not sent stays planned."""
         self._result.plan = plan
         self._ledger.plan(self._entry(conversion) for conversion in plan.ready)
-        for lot in self._lots(plan.ready):
+        if not all(map(self._send_lot, self._lots(plan.ready))):
+            return
+        for lot in self._lots([conversion for _, conversion in plan.restated]):
+            self._ledger.plan(map(self._entry, lot), again=True)
             if not self._send_lot(lot):
                 return
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from connectors.send.base import Conversion
 from throughline.errors import AppError
-from throughline.landing.sent import Key, State
+from throughline.landing.sent import Entry, Key, State
 from throughline.reports.wording.formats import full
 from throughline.reports.wording.labels import inert
 from throughline.sending.plan import Plan
@@ -101,16 +101,22 @@ def _before(plan: Plan, lang: str) -> Iterator[str]:
         yield say("sending.refused", lang, n=len(keys), entities=_names(keys), said=_said(said))
     if plan.stuck:
         yield say("sending.stuck", lang, n=len(plan.stuck), entities=_names(entry.key for entry in plan.stuck))
-    for entry, conversion in plan.changed[:_ROWS]:
-        was = _money(entry.value, entry.currency, lang)
-        now = _money(conversion.value, conversion.currency, lang)
-        yield say("sending.changed", lang, entity=_name(entry.key), was=was, now=now)
-    if len(plan.changed) > _ROWS:
-        yield say("sending.more", lang, n=len(plan.changed) - _ROWS)
+    yield from _values("restated", plan.restated, lang)
+    yield from _values("changed", plan.changed, lang)
     if plan.gone:
         names = _names(entry.key for entry in plan.gone)
         vendor = Phrase(f"hints.{plan.kind}.name")
         yield say("sending.gone", lang, n=len(plan.gone), entities=names, vendor=vendor)
+
+
+def _values(key: str, pairs: Sequence[tuple[Entry, Conversion]], lang: str) -> Iterator[str]:
+    """What was sent with another value than it has now, a line each."""
+    for entry, conversion in pairs[:_ROWS]:
+        was = _money(entry.value, entry.currency, lang)
+        now = _money(conversion.value, conversion.currency, lang)
+        yield say(f"sending.{key}", lang, entity=_name(entry.key), was=was, now=now)
+    if len(pairs) > _ROWS:
+        yield say("sending.more", lang, n=len(pairs) - _ROWS)
 
 
 def _fates(fates: Iterable[tuple[Key, State, str]], lang: str) -> Iterator[str]:

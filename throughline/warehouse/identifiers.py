@@ -29,7 +29,7 @@ _WITH_CUSTOM = ("lead", "deal")
 
 @dataclass(frozen=True, slots=True)
 class VisitMarks:
-    """What a visit of `source` carries; '' for what it does not. `until` is its end, UTC; None where that is not told."""
+    """What a visit of `source` carries; '' for what it does not. `until` is its end, UTC; None where none is told."""
 
     source: str
     client_id: str
@@ -66,12 +66,15 @@ def read_identifiers(
         connection.register("holders", _table(("entity", "source", "id"), holders))
         connection.register("fields", _table(("field",), ((field,) for field in fields)))
         listed = ", ".join(map(quoted, sources)) or "''"
-        visits = connection.execute(_VISITS.format(listed=listed)).fetchall()
+        visits = [
+            (*marks, until and until.replace(tzinfo=UTC))
+            for *marks, until in connection.execute(_VISITS.format(listed=listed)).fetchall()
+        ]
         clients = [_HOLDERS.format(entity=entity, key=key, listed=listed, **_CLIENT) for entity, key in _OWN.items()]
         custom = [_HOLDERS.format(entity=entity, key=_OWN[entity], listed=listed, **_CUSTOM) for entity in _WITH_CUSTOM]
         own = connection.execute(" UNION ALL ".join(clients + custom)).fetchall()
     return Identifiers(
-        {touch: VisitMarks(*marks, until and until.replace(tzinfo=UTC)) for touch, *marks, until in visits},
+        {touch: VisitMarks(*marks) for touch, *marks in visits},
         {((entity, source, key), field): value for entity, source, key, field, value in own},
     )
 
