@@ -1,73 +1,49 @@
-"""One module or folder a system; each fills landing tables and nothing else. `KINDS` lists them by `kind`."""
+"""One module or folder a system; each fills landing tables and nothing else. `KINDS` lists them by `kind`, `SETTINGS`
+what config.yaml may say of each."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from connectors.amocrm import AmoCrm
 from connectors.base import Connector
-from connectors.bigquery import BigQuery
-from connectors.bitrix24 import Bitrix24
-from connectors.callibri import Callibri
-from connectors.calltouch import Calltouch
-from connectors.comagic import Comagic
-from connectors.commerceml import CommerceMl
-from connectors.file import FileConnector
-from connectors.ga4 import Ga4
-from connectors.ga4_export import Ga4Export
-from connectors.google_ads import GoogleAds
-from connectors.google_sheets import GoogleSheets
-from connectors.hooks.source import HookSource
-from connectors.lptracker import LpTracker
-from connectors.mail_alias import MailAlias
-from connectors.mailchimp import Mailchimp
-from connectors.mango import Mango
-from connectors.meta_ads import MetaAds
-from connectors.moysklad import MoySklad
-from connectors.mybi import Mybi
-from connectors.onec import OneC
-from connectors.postgres import Postgres
-from connectors.ringostat import Ringostat
-from connectors.roistat import Roistat
-from connectors.sendpulse import SendPulse
-from connectors.telegram_ads import TelegramAds
-from connectors.unisender import Unisender
-from connectors.vk_ads import VkAds
-from connectors.yandex_direct import YandexDirect
-from connectors.yandex_metrica import YandexMetrica
+from connectors.by_kind import ByKind
+from throughline.config.sources import SourceSettings
 
-__all__ = ["KINDS"]
+__all__ = ["KINDS", "SETTINGS"]
 
-_ALL: tuple[type[Connector[Any]], ...] = (
-    AmoCrm,
-    BigQuery,
-    Bitrix24,
-    Callibri,
-    Calltouch,
-    Comagic,
-    CommerceMl,
-    FileConnector,
-    Ga4,
-    Ga4Export,
-    GoogleAds,
-    GoogleSheets,
-    HookSource,
-    LpTracker,
-    MailAlias,
-    Mailchimp,
-    Mango,
-    MetaAds,
-    MoySklad,
-    Mybi,
-    OneC,
-    Postgres,
-    Ringostat,
-    Roistat,
-    SendPulse,
-    TelegramAds,
-    Unisender,
-    VkAds,
-    YandexDirect,
-    YandexMetrica,
-)
-KINDS: dict[str, type[Connector[Any]]] = {connector.kind: connector for connector in _ALL}
+_WHERE = {
+    "amocrm": "connectors.amocrm:AmoCrm",
+    "bigquery": "connectors.bigquery:BigQuery",
+    "bitrix24": "connectors.bitrix24:Bitrix24",
+    "callibri": "connectors.callibri:Callibri",
+    "calltouch": "connectors.calltouch:Calltouch",
+    "comagic": "connectors.comagic:Comagic",
+    "commerceml": "connectors.commerceml:CommerceMl",
+    "file": "connectors.file.connector:FileConnector",
+    "ga4": "connectors.ga4:Ga4",
+    "ga4_export": "connectors.ga4_export:Ga4Export",
+    "google_ads": "connectors.google_ads:GoogleAds",
+    "google_sheets": "connectors.google_sheets:GoogleSheets",
+    "hook": "connectors.hooks.source:HookSource",
+    "lptracker": "connectors.lptracker:LpTracker",
+    "mail_alias": "connectors.mail_alias:MailAlias",
+    "mailchimp": "connectors.mailchimp:Mailchimp",
+    "mango": "connectors.mango:Mango",
+    "meta_ads": "connectors.meta_ads:MetaAds",
+    "moysklad": "connectors.moysklad:MoySklad",
+    "mybi": "connectors.mybi:Mybi",
+    "onec": "connectors.onec:OneC",
+    "postgres": "connectors.postgres:Postgres",
+    "ringostat": "connectors.ringostat:Ringostat",
+    "roistat": "connectors.roistat:Roistat",
+    "sendpulse": "connectors.sendpulse:SendPulse",
+    "telegram_ads": "connectors.telegram_ads:TelegramAds",
+    "unisender": "connectors.unisender:Unisender",
+    "vk_ads": "connectors.vk_ads:VkAds",
+    "yandex_direct": "connectors.yandex_direct:YandexDirect",
+    "yandex_metrica": "connectors.yandex_metrica:YandexMetrica",
+}
+
+KINDS: Mapping[str, type[Connector[Any]]] = ByKind(_WHERE)
+SETTINGS: Mapping[str, type[SourceSettings]] = ByKind(_WHERE, lambda connector: connector.Settings)

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from connectors import KINDS
-from connectors.send import SENDERS
+from connectors import SETTINGS
+from connectors.send import SEND_SETTINGS
 from throughline.config import load
 from throughline.config.models import Config
 from throughline.config.types import secrets_of
@@ -71,8 +71,7 @@ def project() -> Project:
 
 @lru_cache(maxsize=2)
 def _project(path: Path, data: Path, changed: int) -> Project:
-    kinds = {kind: connector.Settings for kind, connector in KINDS.items()}
-    config = load(path, kinds, senders={kind: sender.Settings for kind, sender in SENDERS.items()})
+    config = load(path, SETTINGS, senders=SEND_SETTINGS)
     remember_secrets(secrets_of([*config.sources, *config.send]))
     remember_labels(config)
     return Project(path, data, config, Defaults.of(config), _snapshots(data))

@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from connectors import KINDS
+from connectors import SETTINGS
 from throughline.config import ConfigError, load
-
-SETTINGS = {kind: connector.Settings for kind, connector in KINDS.items()}
 
 
 @pytest.mark.parametrize(

@@ -10,15 +10,13 @@ import jsonschema
 import pytest
 import yaml
 
-from connectors import KINDS
-from connectors.send import SENDERS
+from connectors import KINDS, SETTINGS
+from connectors.send import SEND_SETTINGS, SENDERS
 from throughline.cli.config_schema import files
 from throughline.config import Config, Model, Secret, SourceSettings, load
 from throughline.config.schema import schema
 
 ROOT = Path(__file__).resolve().parents[2]
-SETTINGS = {kind: connector.Settings for kind, connector in KINDS.items()}
-SENDING = {kind: sender.Settings for kind, sender in SENDERS.items()}
 
 
 @pytest.mark.parametrize("path", files(), ids=lambda path: path.name)
@@ -35,7 +33,7 @@ def test_it_is_a_schema_and_covers_every_kind() -> None:
 
 
 def test_it_covers_every_destination() -> None:
-    made = schema(SETTINGS, SENDING)
+    made = schema(SETTINGS, SEND_SETTINGS)
     jsonschema.Draft202012Validator.check_schema(made)
     alternatives = made["properties"]["send"]["items"]["anyOf"]
     parts = [made["$defs"][node["$ref"].rpartition("/")[2]] for node in alternatives]
@@ -58,7 +56,7 @@ def test_the_examples_follow_the_schema_and_load(path: Path) -> None:
     assert _validate(loaded, SETTINGS) == []
     # An address passes for a host and for a secret alike.
     held = dict.fromkeys(re.findall(r"\$\{(\w+)\}", text), "https://held.example.com")
-    assert isinstance(load(path, SETTINGS, held, SENDING), Config)
+    assert isinstance(load(path, SETTINGS, held, SEND_SETTINGS), Config)
 
 
 class _TextDates(yaml.SafeLoader):
@@ -103,7 +101,7 @@ def _keys(node: Any) -> set[str]:
 
 def test_every_key_is_in_the_docs() -> None:
     text = (ROOT / "docs" / "config.md").read_text("utf-8")
-    missing = [key for key in sorted(_keys(schema(SETTINGS, SENDING))) if f"`{key}`" not in text]
+    missing = [key for key in sorted(_keys(schema(SETTINGS, SEND_SETTINGS))) if f"`{key}`" not in text]
     assert missing == []
 
 

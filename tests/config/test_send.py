@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from connectors.send import SENDERS
+from connectors.send import SEND_SETTINGS
 from throughline.config import Config, ConfigError, SourceSettings, load
 from throughline.config.types import secrets_of
 
-SENDING = {kind: sender.Settings for kind, sender in SENDERS.items()}
 METRICA = 'name: metrica, kind: metrica_offline, counter: "12", token: "${T}", since: 2026-10-01, what: {sales: paid}'
 ADS = (
     'name: ads, kind: google_ads_conversions, customer_id: "123-456-7890", client_id: c, client_secret: "${T}", '
@@ -22,7 +21,7 @@ ADS = (
 def given(tmp_path: Path, send: str) -> Config:
     path = tmp_path / "config.yaml"
     path.write_text(f"sources: [{{name: site, kind: plain}}]\nsend:\n{send}\n", "utf-8")
-    return load(path, {"plain": SourceSettings}, {"T": "secret-token"}, SENDING)
+    return load(path, {"plain": SourceSettings}, {"T": "secret-token"}, SEND_SETTINGS)
 
 
 def problem(tmp_path: Path, send: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors import KINDS
+from connectors import KINDS, SETTINGS
 from throughline.config import Config, load
 from throughline.loading import fresh
 
@@ -30,7 +30,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def config(folder: Path) -> Config:
-    return load(folder / "config.yaml", {kind: connector.Settings for kind, connector in KINDS.items()}, {})
+    return load(folder / "config.yaml", SETTINGS, {})
 
 
 def look(folder: Path) -> fresh.Marks:

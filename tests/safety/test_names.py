@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from connectors import KINDS
+from connectors import SETTINGS
 from tests.safety.project import Project
 from tests.safety.words import FORMULAS, WORDS
 from throughline.config import ConfigError, load
@@ -39,7 +39,7 @@ IDENTIFIERS: dict[str, Any] = {
 
 @pytest.mark.parametrize("place", IDENTIFIERS)
 def test_what_becomes_an_identifier_is_refused_unless_it_is_plain(place: str, tmp_path: Path) -> None:
-    kinds = {kind: connector.Settings for kind, connector in KINDS.items()}
+    kinds = SETTINGS
     for word in (*WORDS, *FORMULAS, *LINES):
         path = tmp_path / "config.yaml"
         path.write_text(json.dumps(IDENTIFIERS[place](word)), "utf-8")

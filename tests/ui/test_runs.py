@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors import KINDS
+from connectors import KINDS, SETTINGS
 from throughline.config import load
 from throughline.loading import fresh
 from throughline.params import Defaults
@@ -23,7 +23,7 @@ def test_only_what_was_loaded_before_and_changed_since(tmp_path: Path, monkeypat
     (tmp_path / "deals.csv").write_text("deal_id\n1\n", "utf-8")
     path = tmp_path / "config.yaml"
     path.write_text(CONFIG, "utf-8")
-    config = load(path, {kind: connector.Settings for kind, connector in KINDS.items()}, {})
+    config = load(path, SETTINGS, {})
     here = Project(path, tmp_path, config, Defaults.of(config), Snapshots(tmp_path))
     assert not runs.load_what_changed(here)  # nothing was ever loaded here
     fresh.remember(tmp_path, fresh.look(config, KINDS, tmp_path), failed=())

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from connectors import KINDS
-from connectors.send import SENDERS
+from connectors import SETTINGS
+from connectors.send import SEND_SETTINGS
 from throughline.cli.export_page import export_page
 from throughline.cli.project import Project
 from throughline.cli.tables_page import tables_page
@@ -22,11 +22,9 @@ def add(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def files() -> dict[Path, str]:
     """The generated files and what they must hold."""
-    kinds = {kind: connector.Settings for kind, connector in KINDS.items()}
-    senders = {kind: sender.Settings for kind, sender in SENDERS.items()}
     return {
-        ROOT / "config.schema.json": schema_text(kinds, senders),
-        ROOT / "docs" / "config.md": reference(kinds, senders),
+        ROOT / "config.schema.json": schema_text(SETTINGS, SEND_SETTINGS),
+        ROOT / "docs" / "config.md": reference(SETTINGS, SEND_SETTINGS),
         ROOT / "docs" / "tables.md": tables_page(),
         ROOT / "docs" / "export.md": export_page(),
     }

@@ -10,9 +10,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from connectors import KINDS
+from connectors import KINDS, SETTINGS
 from connectors.base import Connector, Context
-from connectors.send import SENDERS
+from connectors.send import SEND_SETTINGS
 from throughline.cli.console import Console
 from throughline.cli.places import check_data
 from throughline.config import Config, SourceSettings, load
@@ -41,8 +41,7 @@ class Project:
     @cached_property
     def config(self) -> Config:
         """config.yaml. Raises ConfigError."""
-        kinds = {kind: connector.Settings for kind, connector in KINDS.items()}
-        config = load(self.path, kinds, senders={kind: sender.Settings for kind, sender in SENDERS.items()})
+        config = load(self.path, SETTINGS, senders=SEND_SETTINGS)
         remember_secrets(secrets_of([*config.sources, *config.send, *config.export]))
         self.console.lang = config.project.language
         return config

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from connectors import KINDS
+from connectors import KINDS, SETTINGS
 from tests.connectors.google_sheets.conftest import BOOK, END, HEADER, OCTOBER
 from tests.fakes.google_sheets import FakeGoogle, Fault
 from throughline.config import load as read_config
@@ -41,7 +41,7 @@ def project(fake: FakeGoogle, key: dict[str, str], tmp_path: Path) -> Project:
     }
     path, data = tmp_path / "config.yaml", tmp_path / "data"
     path.write_text(yaml.safe_dump({"sources": [source]}, allow_unicode=True), "utf-8")
-    config = read_config(path, {kind: connector.Settings for kind, connector in KINDS.items()})
+    config = read_config(path, SETTINGS)
 
     def now() -> datetime:
         return datetime.now(UTC)
