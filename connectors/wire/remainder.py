@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from math import sqrt
 from typing import Any
 
 from connectors.wire.answer import CutError
@@ -27,7 +28,9 @@ class _Day:
 class Remainder:
     """Sums the rows of `spend_daily` by day, then compares them with what the account says of each day.
 
-    What rounding may explain is left out. `amount` is the sum of what was found, in the account's currency.
+    What rounding may explain is left out. Of many rows it goes up and down, so it grows as their square root does: three
+    of which halves of a hundredth are five standard deviations. `amount` is the sum of what was found, in the account's
+    currency.
     """
 
     def __init__(self) -> None:
@@ -54,10 +57,15 @@ class Remainder:
         for key, row in told.items():
             day = self._days[key]
             found: dict[str, Any] = {name: _number(row, name) - day.sums[name] for name in _NUMBERS}
-            if key < today.isoformat() and abs(found["cost"]) > _ROUNDING * (day.rows + 1):
+            if key < today.isoformat() and abs(found["cost"]) > _explained(day.rows):
                 self.amount += found["cost"]
                 self.days += 1
                 yield {**row, **found}
+
+
+def _explained(rows: int) -> Decimal:
+    """By the rounding of rows, and of their sum."""
+    return _ROUNDING * (1 + min(rows, int(3 * sqrt(rows))))
 
 
 def _key(day: date | str) -> str:

@@ -36,6 +36,15 @@ def test_rounding_and_today_are_no_remainder() -> None:
     assert list(it.of([_row("2026-07-01", "1.01"), _row("2026-07-10", "50")], TODAY)) == []
 
 
+@pytest.mark.parametrize(("told", "is_found"), [("1000.47", False), ("1000.48", True), ("999.52", True)])
+def test_of_a_thousand_ads_rounding_explains_half_a_unit_and_not_five(told: str, is_found: bool) -> None:
+    it = Remainder()
+    for _ in range(1000):
+        it.add(_row("2026-07-01", "1.00"))
+    # 0.005 × (1 + 3 × √1000) = 0.005 × 95 = 0.475; without chance it would be 5.
+    assert bool(list(it.of([_row("2026-07-01", told)], TODAY))) is is_found
+
+
 def test_ads_that_tell_more_than_the_account_are_taken_back() -> None:
     it = Remainder()
     it.add(_row("2026-07-01", "10"))
