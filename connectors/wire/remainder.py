@@ -28,9 +28,9 @@ class _Day:
 class Remainder:
     """Sums the rows of `spend_daily` by day, then compares them with what the account says of each day.
 
-    What rounding may explain is left out. Of many rows it goes up and down, so it grows as their square root does: three
-    of which halves of a hundredth are five standard deviations. `amount` is the sum of what was found, in the account's
-    currency.
+    What rounding may explain is left out. Of many rows it goes up and down, so it grows as their square root does: half
+    a hundredth times three of these is five standard deviations. `amount` is the sum of what was found, in the
+    account's currency.
     """
 
     def __init__(self) -> None:
