@@ -10,14 +10,13 @@ from connectors.amocrm.hal import Lists
 from connectors.amocrm.parse import Known
 from connectors.amocrm.people import of, people
 from connectors.base import Living
-from connectors.crm.living import alive
+from connectors.crm.living import alive, in_parts
 from connectors.crm.people import points
 from connectors.wire import CutError, Item
 
 __all__ = ["Deals"]
 
 _WITH = {"with": "contacts,loss_reason,source_id"}
-_AT_ONCE = 50_000  # ids
 
 
 class Deals:
@@ -49,14 +48,9 @@ class Deals:
             yield alive([])
         if is_whole:
             return
-        ids: list[str] = []
-        for page in self._lists.ascending("leads", "created_at", 0, {}):
-            self.found += len(page)
-            ids += [str(lead["id"]) for lead in page]
-            if len(ids) >= _AT_ONCE:
-                yield alive(ids)
-                ids = []
-        if ids:
+        pages = self._lists.ascending("leads", "created_at", 0, {})
+        for ids in in_parts(str(lead["id"]) for page in pages for lead in page):
+            self.found += len(ids)
             yield alive(ids)
 
     def _rows(self, leads: Sequence[Mapping[str, Any]]) -> Iterator[Item]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
-__all__ = ["FieldMap", "filled"]
+__all__ = ["FieldMap", "filled", "moment"]
 
 _CUSTOM = "custom."
 COLUMNS = (
@@ -45,3 +46,13 @@ def filled(wanted: FieldMap, values: Mapping[str, str]) -> dict[str, Any]:
         elif value is not None:
             row[column] = value
     return row | ({"custom": custom} if custom else {})
+
+
+def moment(value: Any) -> Any:
+    """A time in a field of theirs: seconds since 1970, or a day or wall clock as text, which is read where all such
+    are. None where nothing is filled in."""
+    if value in (None, "", 0, "0"):
+        return None
+    if type(value) is int or (isinstance(value, str) and value.isdecimal()):
+        return datetime.fromtimestamp(int(value), UTC)
+    return value

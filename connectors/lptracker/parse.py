@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from connectors.crm.fields import FieldMap, filled
+from connectors.crm.fields import FieldMap, filled, moment
 from connectors.crm.people import Person, reached
 from connectors.wire import Row
 from connectors.wire.rows import WrongShapeError
@@ -53,9 +52,9 @@ def deal(lead: Found, project: Project) -> Row:
         "stage_id": stage or None,
         "stage_name": project.stages.get(stage),
         "status": status,
-        "created_at": _moment(lead.get("lead_date") or lead["created_at"]),
-        "updated_at": _moment(lead.get("updated_at")),
-        "closed_at": _moment(closed),
+        "created_at": moment(lead.get("lead_date") or lead["created_at"]),
+        "updated_at": moment(lead.get("updated_at")),
+        "closed_at": moment(closed),
         "amount_paid": _paid(lead),
         "responsible": project.staff.get(owner) or (owner if owner.strip("0") else None),
         "customer_id": _id(lead.get("contact_id")) or None,
@@ -94,15 +93,6 @@ def _id(value: Any) -> str:
     """Ids come as numbers, texts, or inside an object."""
     found = value.get("id") if isinstance(value, dict) else value
     return "" if found is None else str(found)
-
-
-def _moment(value: Any) -> Any:
-    """Unix seconds, or 31.12.2026 23:59 of the source's zone, which is read where all such times are."""
-    if value in (None, "", 0, "0"):
-        return None
-    if type(value) is int or (isinstance(value, str) and value.isdecimal()):
-        return datetime.fromtimestamp(int(value), UTC)
-    return value
 
 
 def _paid(lead: Found) -> Decimal | None:

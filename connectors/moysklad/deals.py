@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from connectors.base import Living
-from connectors.crm.living import alive
+from connectors.crm.living import alive, in_parts
 from connectors.crm.people import Person, points
 from connectors.moysklad import parse
 from connectors.moysklad.costs import Shipments
@@ -21,7 +21,6 @@ __all__ = ["Deals"]
 _LINKS = "agent,owner,salesChannel,store,project,organization"
 _POSITIONS = "positions.assortment"
 _BIN = "isDeleted=true"
-_AT_ONCE = 50_000  # ids
 
 
 class Deals:
@@ -57,14 +56,12 @@ class Deals:
 
     def living(self, is_whole: bool) -> Iterator[Living]:
         """Ids of all documents that are; after a whole reading these are the ones that it told."""
-        ids: list[str] = []
-        pages = iter(()) if is_whole else self._lists.pages(f"entity/{self._kind}", [f"created<={wall(self._now)}"])
-        for page in pages:
-            ids += [doc["id"] for doc in page]
-            if len(ids) >= _AT_ONCE:
-                yield from self._alive(ids)
-                ids = []
-        yield from self._alive(ids)
+        if is_whole:
+            yield from self._alive([])
+            return
+        pages = self._lists.pages(f"entity/{self._kind}", [f"created<={wall(self._now)}"])
+        for ids in in_parts(doc["id"] for page in pages for doc in page):
+            yield from self._alive(ids)
 
     @property
     def found(self) -> int:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import timedelta
-from functools import cached_property
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
+from connectors.base import Refresh
 from connectors.calls.words import id_of
 from connectors.roistat import costs, parse
-from connectors.roistat.lists import asked, moment
+from connectors.roistat.deals import Deals
+from connectors.roistat.lists import Listed
 from connectors.roistat.marks import Chosen
 from connectors.roistat.settings import Settings as RoistatSettings
-from connectors.wire import Answer, Kind, Limits, Page, Row, Verdict, Window, WireConnector, by_offset, days, stream
+from connectors.wire import Answer, Item, Kind, Limits, Row, Verdict, Window, WireConnector, days, stream
 from connectors.wire.tokens import static
 from throughline.texts import say
 
@@ -23,9 +25,9 @@ __all__ = ["Roistat"]
 
 _PROJECT = "/api/v1/project"
 _SIZE = 1000
-# Lists that tell the visit of each row: more than 100 rows at once are given five times a minute.
-_WITH_VISITS = Limits(rates=((5, 60.0),))
-_DEAL_LIFE = timedelta(days=180)
+# A list is given twenty times a minute; with the visit of each row and more than 100 at once five times. One list may
+# be asked for in both ways: both together are no more than twenty.
+_WITH_VISITS, _WITHOUT = Limits(rates=((5, 60.0),)), Limits(rates=((15, 60.0),))
 _ERRORS = {
     "authentication_failed": Kind.AUTH,
     "authorization_failed": Kind.AUTH,
@@ -40,7 +42,7 @@ class Roistat(WireConnector[RoistatSettings]):
 
     kind = "roistat"
     Settings = RoistatSettings
-    limits = Limits(rates=((20, _MINUTE),))
+    limits = _WITHOUT
 
     def signer(self) -> Signer:
         """The key in its header: in an address it would end up in logs."""
@@ -58,37 +60,38 @@ class Roistat(WireConnector[RoistatSettings]):
 
     @stream("visit", reread=days(3), when=lambda settings: "visits" in settings.read)
     def visits(self, window: Window) -> Iterator[Row]:
-        """Visits, a month at a time."""
-        for part in window.months():
-            for said in self._listed(self.http, "site/visit/list", "date", part, ()):
-                yield parse.visit(said, self._chosen)
+        """Visits."""
+        for said in self._listed("site/visit/list", "date").months(window):
+            yield parse.visit(said, self._chosen)
 
     @stream("call", reread=days(30), when=lambda settings: "calls" in settings.read)
     def calls(self, window: Window) -> Iterator[Row]:
         """Calls with their visits and deals, which may be found later."""
         unknown = 0
-        for part in window.months():
-            for said in self._listed(self._heavy, "calltracking/call/list", "date", part, ("visit", "order")):
-                row = parse.call(said, self._chosen)
-                unknown += row["outcome"] == "unknown"
-                yield row
+        for said in self._listed("calltracking/call/list", "date", ("visit", "order")).months(window):
+            row = parse.call(said, self._chosen)
+            unknown += row["outcome"] == "unknown"
+            yield row
         if unknown:
             self.warn("unknown", n=unknown)
 
-    @stream("deal", reread=days(3), when=lambda settings: "deals" in settings.read)
-    def deals(self, window: Window) -> Iterator[Row]:
-        """Deals that changed in the window. What is asked for by its creation is read from half a year before."""
-        by = self.settings.deals_by
-        back = _DEAL_LIFE if by == "creation_date" else timedelta(0)
-        strange = 0
-        for part in Window(window.start - back, window.end, window.zone).months():
-            for said in self._listed(self._heavy, "integration/order/list", by, part, ("visit",)):
-                if moment(said, "update_date") >= window.since:
-                    row = parse.deal(said, self._chosen, self.currency)
-                    strange += row["status"] is None
-                    yield row
-        if strange:
-            self.warn("status", n=strange)
+    @stream("deal", refresh=Refresh.LIVING, reread=days(3), when=lambda settings: "deals" in settings.read)
+    def deals(self, window: Window) -> Iterator[Item]:
+        """Deals that changed, and the ids of all that are: a project without any has rather lost a right."""
+        first = self.window(self.settings.since)
+        deals, kinds = Deals(partial(self._listed, "integration/order/list"), first), Counter[str | None]()
+        for said in deals.changed(window, self.settings.deals_by):
+            row = parse.deal(said, self._chosen, self.currency)
+            kinds[row["status"]] += 1
+            yield row
+        if window.start <= first.start or self.settings.reconcile:
+            yield from deals.living(window)
+            if not deals.found:
+                self.warn("empty")
+        if kinds[None]:
+            self.warn("status", n=kinds[None])
+        if kinds["won"] and not self.settings.closed_at:
+            self.warn("sold", n=kinds["won"])
 
     @stream("spend_daily", reread=days(30), when=lambda settings: "costs" in settings.read)
     def costs(self, window: Window) -> Iterator[Row]:
@@ -118,24 +121,18 @@ class Roistat(WireConnector[RoistatSettings]):
     @cached_property
     def _chosen(self) -> Chosen:
         settings = self.settings
-        return Chosen(settings.tags, settings.has_markers, settings.client_id)
+        return Chosen(settings.tags, settings.has_markers, settings.client_id, settings.closed_at)
 
     @property
     def _project(self) -> dict[str, str]:
         return {"project": str(self.settings.project)}
 
-    def _listed(
-        self, http: Http, method: str, column: str, part: Window, extend: tuple[str, ...]
-    ) -> Iterator[Mapping[str, Any]]:
-        """Rows whose `column` is in the window; the answer tells how many there are."""
+    def _listed(self, method: str, column: str, extend: Sequence[str] = (), size: int = _SIZE) -> Listed:
+        """A list of the project; with visits it has a pace of its own."""
+        http = self._heavy if extend else self.http
 
-        def fetch(offset: int) -> Page:
-            body = {**asked(column, part), "extend": list(extend), "limit": _SIZE, "offset": offset}
-            said = http.post(f"{_PROJECT}/{method}", body, query=self._project).json()
-            return Page(said["data"], total=int(said["total"]))
+        def ask(body: Mapping[str, Any]) -> Mapping[str, Any]:
+            said: Mapping[str, Any] = http.post(f"{_PROJECT}/{method}", body, query=self._project).json()
+            return said
 
-        for page in by_offset(fetch, key=lambda row: id_of(row["id"])):
-            for row in page:
-                # A filter that is not understood may be passed over: rows of other days are not of this window.
-                if part.since <= moment(row, column) < part.until:
-                    yield row
+        return Listed(ask, column, extend, size)

@@ -17,11 +17,13 @@ _DEEPEST = 7
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What the settings say of rows: which level is which tag, whether it goes before the tags, who a client is."""
+    """What the settings say of rows: which level is which tag, whether it goes before the tags, who a client is, and
+    which field of a deal has the day of its sale."""
 
     levels: Mapping[str, int] = field(default_factory=lambda: {tag: number for number, tag in enumerate(TAGS, 1)})
     has_markers: bool = False
     client_id: str = "first_visit"
+    closed_at: str | None = None
 
 
 def levels_of(marker: Any) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from connectors.calls.words import id_of, told, whole
+from connectors.crm.fields import moment
 from connectors.roistat.marks import Chosen, client_of, marks
 from connectors.wire import Row
 
@@ -21,6 +23,7 @@ _OUTCOMES = {
     "CONGESTION": "failed",
     "CHANUNAVAIL": "failed",
 }
+_DASHED = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d)-(\d\d)-(\d\d)")
 _STATUSES = {"progress": "open", "paid": "won", "canceled": "lost"}
 
 
@@ -74,10 +77,11 @@ def call(said: Mapping[str, Any], chosen: Chosen) -> Row:
 def deal(said: Mapping[str, Any], chosen: Chosen, currency: str) -> Row:
     """One deal as Roistat has it from the CRM. `revenue` and `cost` are major units of the project's currency.
 
-    `visit_id` will be removed from answers: the visit itself is asked for, and the field that the CRM keeps is read.
-    Raises KeyError.
+    Without `chosen.closed_at` nothing says when it was sold. `visit_id` will be removed from answers: the visit itself
+    is asked for, and the field that the CRM keeps is read. Raises KeyError.
     """
     status, custom = said["status"], said.get("custom_fields") or {}
+    standing = _STATUSES.get(status["type"])
     number = id_of(said.get("visit_id")) or id_of(custom.get("roistat"))
     visit_told = said.get("visit")
     kept = {name: _text(value) for name, value in custom.items() if name != "roistat"}
@@ -85,7 +89,8 @@ def deal(said: Mapping[str, Any], chosen: Chosen, currency: str) -> Row:
         "deal_id": id_of(said["id"]),
         "created_at": said["creation_date"],
         "updated_at": said["update_date"],
-        "status": _STATUSES.get(status["type"]),
+        "closed_at": None if standing == "open" else _sold_at(custom, chosen),
+        "status": standing,
         "stage_id": id_of(status["id"]),
         "stage_name": told(status.get("name")),
         "amount": said["revenue"],
@@ -97,6 +102,15 @@ def deal(said: Mapping[str, Any], chosen: Chosen, currency: str) -> Row:
         "crm_source": told(said.get("source_type")),
         "custom": {name: value for name, value in kept.items() if value},
     }
+
+
+def _sold_at(custom: Mapping[str, Any], chosen: Chosen) -> Any:
+    """What the field of the sale holds: seconds since 1970, a day, or a clock, also with dashes (10-30-00), as Roistat
+    wants it of CRMs."""
+    wanted = (chosen.closed_at or "").strip().lower()
+    text = next((_text(value) for name, value in custom.items() if name.strip().lower() == wanted), None)
+    dashed = _DASHED.fullmatch(text or "")
+    return moment(f"{dashed[1]} {dashed[2]}:{dashed[3]}:{dashed[4]}" if dashed else text)
 
 
 def _text(value: Any) -> str | None:

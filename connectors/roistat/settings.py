@@ -46,6 +46,13 @@ class Settings(WireSettings):
     deals_by: Literal["update_date", "creation_date"] = Field(
         "update_date", description="Which date deals are asked for by; creation_date: half a year of them is read again"
     )
+    closed_at: str | None = Field(
+        None,
+        min_length=1,
+        description="Field of a deal with the day of its sale, as the CRM tells it to Roistat; default: the day of the "
+        "deal's last change, which moves with every later one",
+    )
+    reconcile: bool = Field(True, description="Each load asks for the ids of all deals, so that deleted ones vanish")
 
     @property
     def tags(self) -> dict[str, int]:

@@ -62,7 +62,8 @@ def _direct() -> dict[str, Any]:
 
 
 class FakeRoistat(Vendor):
-    """One project. `largest` is the largest page; `spent` is by day: marker levels → cost.
+    """One project. `largest` is the largest page, `farthest` the last row of a list of visits that is told, and perhaps
+    counted; `spent` is by day: marker levels → cost.
 
     `clock`, where it is set, counts seconds and limits apply: 20 a minute, with visits 10, 5 or 1 by the size of pages.
     """
@@ -70,6 +71,8 @@ class FakeRoistat(Vendor):
     def __init__(self) -> None:
         super().__init__()
         self.largest = 1000
+        self.farthest = 10_000
+        self.is_total_cut = False
         self.errors: list[dict[str, Any]] = []
         self.clock: Callable[[], float] | None = None
         self.asked_at: dict[str, list[float]] = defaultdict(list)
@@ -173,8 +176,10 @@ class FakeRoistat(Vendor):
             if column not in _FILTERS[name] or sign not in "<>" or not _MOMENT.fullmatch(value):
                 return _error("invalid_request")
             found = [row for row in found if _holds(row, column, sign, value)]
-        rows = [self._told(row, extend) for row in found[offset : offset + min(limit, self.largest)]]
-        return Reply({"data": rows, "total": len(found), "status": "success"})
+        told = found[: self.farthest] if name == "visits" else found
+        rows = [self._told(row, extend) for row in told[offset : offset + min(limit, self.largest)]]
+        total = len(told if self.is_total_cut else found)
+        return Reply({"data": rows, "total": total, "status": "success"})
 
     def _told(self, row: dict[str, Any], extend: list[str]) -> dict[str, Any]:
         """Linked things come only where they were asked for."""

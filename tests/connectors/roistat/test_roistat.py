@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from connectors.roistat import Roistat
+from connectors.roistat import Roistat, lists
 from tests.connectors.conformance.case import Time, connect, rows_of
 from tests.connectors.roistat.case import CASE
 from tests.fakes.roistat import FakeRoistat, order, visit
@@ -32,9 +32,9 @@ def read(fake: FakeRoistat, *what: str, time: Time | None = None, **changed: Any
     return rows
 
 
-def warned(fake: FakeRoistat, *what: str) -> list[tuple[str, dict[str, object]]]:
+def warned(fake: FakeRoistat, *what: str, **changed: Any) -> list[tuple[str, dict[str, object]]]:
     said: list[Phrase] = []
-    it = connect(CASE, fake, read=list(what))
+    it = connect(CASE, fake, read=list(what), **changed)
     rows_of(Roistat(it.settings, replace(it.context, remark=said.append)), SINCE)
     return [(phrase.key, dict(phrase.facts)) for phrase in said]
 
@@ -170,7 +170,52 @@ def test_deals_may_be_asked_for_by_their_creation(roistat: FakeRoistat) -> None:
 
 def test_a_status_of_unknown_type_is_told(roistat: FakeRoistat) -> None:
     roistat.orders.append(order("65", "2026-07-06T10:00:00+0000", "2026-07-06T10:00:00+0000", 5, "frozen"))
-    assert warned(roistat, "deals") == [("hints.roistat.status", {"n": 1})]
+    assert ("hints.roistat.status", {"n": 1}) in warned(roistat, "deals")
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "wanted"),
+    [
+        ("Дата продажи", "2026-06-25", datetime(2026, 6, 24, 21)),
+        ("дата продажи", "2026-06-25 10-30-15", datetime(2026, 6, 25, 7, 30, 15)),
+        ("Дата продажи", "25.06.2026 10:30", datetime(2026, 6, 25, 7, 30)),
+        ("Дата продажи", 1782375015, datetime(2026, 6, 25, 8, 10, 15)),
+        ("Дата продажи", ["1782375015"], datetime(2026, 6, 25, 8, 10, 15)),
+        ("Дата продажи", "", None),
+        ("Дата отгрузки", "2026-06-25", None),
+    ],
+)
+def test_the_day_of_a_sale_is_what_a_field_of_the_crm_says(
+    roistat: FakeRoistat, field: str, text: Any, wanted: datetime | None
+) -> None:
+    for one in roistat.orders:
+        one["custom_fields"] = {field: text}
+    found = {row["deal_id"]: row.get("closed_at") for row in read(roistat, "deals", closed_at="Дата продажи")}
+    assert found == {"62": wanted, "63": None, "64": wanted}  # 63 is open
+
+
+def test_sales_without_a_day_are_told(roistat: FakeRoistat) -> None:
+    assert warned(roistat, "deals") == [("hints.roistat.sold", {"n": 1})]
+    assert warned(roistat, "deals", closed_at="Дата продажи") == []
+
+
+@pytest.mark.parametrize("is_total_cut", [True, False])
+def test_visits_that_a_list_does_not_reach_are_asked_for_in_halves(
+    roistat: FakeRoistat, monkeypatch: pytest.MonkeyPatch, is_total_cut: bool
+) -> None:
+    assert roistat.farthest == lists.FARTHEST
+    roistat.farthest, roistat.is_total_cut = 10, is_total_cut
+    monkeypatch.setattr(lists, "FARTHEST", 10)
+    roistat.visits = [visit(n, f"2026-07-05T12:{n // 60:02}:{n % 60:02}+0300") for n in range(1, 70)]
+    assert {row["visit_id"] for row in read(roistat, "visits")} == {str(n) for n in range(1, 70)}
+
+
+def test_a_filter_that_is_passed_over_is_not_halved(roistat: FakeRoistat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "FARTHEST", 3)
+    roistat.ignores_filters = True
+    roistat.visits.append(visit(1, "2026-06-30T20:59:59+0000"))
+    assert len(read(roistat, "visits")) == 3
+    assert len(roistat.requests) == 1
 
 
 def test_a_word_that_nobody_knows_is_unknown_and_told(roistat: FakeRoistat) -> None:
