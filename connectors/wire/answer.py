@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-__all__ = ["Answer", "CutError", "looks_like_html"]
+__all__ = ["Answer", "CutError", "FormError", "looks_like_html", "reading"]
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -19,6 +20,31 @@ class CutError(ValueError):
     def __init__(self, what: str) -> None:
         super().__init__(what)
         self.what = what
+
+
+class FormError(ValueError):
+    """A whole answer is not what is documented: a list where an object was, a word where a number was.
+
+    `field` is one that is gone, None where something else is wrong.
+    """
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(type(error).__name__)
+        self.field = str(error.args[0]) if isinstance(error, KeyError) and error.args else None
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Around code that reads answers, and nothing else: what fails there for the form of a value is FormError.
+
+    The same errors anywhere else are defects of ours, and must not be told as the vendor's.
+    """
+    try:
+        yield
+    except (CutError, FormError):
+        raise
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise FormError(error) from error
 
 
 def looks_like_html(head: bytes) -> bool:

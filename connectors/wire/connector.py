@@ -16,7 +16,7 @@ import pyarrow as pa
 from connectors.base import Answered, Batch, Connector, Living, Stream
 from connectors.retry import Again
 from connectors.wire.address import WireSettings, refuse_private
-from connectors.wire.answer import Answer, CutError
+from connectors.wire.answer import Answer, CutError, FormError, reading
 from connectors.wire.limits import Limits, Pace
 from connectors.wire.pages import EndlessPagesError, MovingPagesError, ShortPagesError
 from connectors.wire.rows import AT_ONCE, RowBuilder, WrongShapeError
@@ -134,8 +134,11 @@ class WireConnector(Connector[S]):
         except WrongShapeError as error:
             column, value = error.args
             raise self._terminal("shape", table=table, column=column, value=value) from error
-        except KeyError as error:
-            raise self._terminal("no_column", table=table, column=str(error.args[0])) from error
+        except FormError as error:
+            if error.field is not None:
+                raise self._terminal("no_column", table=table, column=error.field) from error
+            _log.exception("an answer of another form: source %s, table %s", self.settings.name, table)
+            raise self._terminal("form", table=table, error=str(error)) from error
         except CutError as error:
             raise Transient(f"wire_{error.what}", **self._facts(table), path=table) from error
         except ShortPagesError as error:
@@ -144,10 +147,6 @@ class WireConnector(Connector[S]):
             raise Transient("wire_moving", **self._facts(table)) from error
         except EndlessPagesError as error:
             raise self._terminal("endless", table=table) from error
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-            # Whole, but not what is documented: a list where an object was, a word where a number was.
-            _log.exception("an answer of another form: source %s, table %s", self.settings.name, table)
-            raise self._terminal("form", table=table, error=type(error).__name__) from error
         except Again as again:  # of a token that was asked for outside of a request
             raise again.error from again
 
@@ -167,8 +166,7 @@ class WireConnector(Connector[S]):
 
     def _batches(self, declared: Declared, window: Window) -> Iterator[Batch | Living | Answered]:
         builders: dict[str, RowBuilder] = {}
-        # The method is found by its name, so that a subclass may override it.
-        for items, item in enumerate(getattr(self, declared.method)(window), 1):
+        for items, item in enumerate(self._items(declared, window), 1):
             batch = self._take(declared, item, builders)
             if batch is not None:
                 yield batch  # the loader counts its rows
@@ -177,6 +175,11 @@ class WireConnector(Connector[S]):
         for builder in builders.values():
             if len(builder):
                 yield builder.take()
+
+    def _items(self, declared: Declared, window: Window) -> Iterator[Item]:
+        """What the stream's method yields. It is found by its name, so that a subclass may override it."""
+        with reading():
+            yield from getattr(self, declared.method)(window)
 
     def _take(
         self, declared: Declared, item: Item, builders: dict[str, RowBuilder]
@@ -215,7 +218,7 @@ class WireConnector(Connector[S]):
 
     def check(self) -> str:
         """What `probe` says. Raises SourceError, UserError: an answer of another shape is told as in a load."""
-        with self.told(self.declared()[0].table):
+        with self.told(self.declared()[0].table), reading():
             return self.probe()
 
     @abc.abstractmethod

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -40,7 +39,7 @@ class RowBuilder:
 
     def __init__(self, table: Table, place: str, zone: ZoneInfo, currency: str, in_parts: bool = False) -> None:
         self.table = table
-        self._place, self._zone = place, zone
+        self._place = place
         self._plain = Reading(zone=zone, currency=currency)
         self._vital = {*table.key, *REQUIRED[table.name], *VITAL.get(table.name, ())}
         self._required = {name for name in REQUIRED[table.name] if not in_parts or name in table.key}
@@ -101,14 +100,9 @@ class RowBuilder:
         if value is None:
             return None
         if column.type is Type.TEXT and isinstance(value, str):
-            return value.replace("\0", "")[:100_000] or None
+            return _whole(value.replace("\0", "")[:100_000]) or None
         if column.type is Type.TEXT:
             return str(value)
-        if column.type is Type.DAY and type(value) is date:
-            return value
-        if column.type is Type.TIME and isinstance(value, datetime):
-            aware = value if value.tzinfo else value.replace(tzinfo=self._zone)
-            return aware.astimezone(UTC).replace(tzinfo=None, microsecond=0)
         return PARSERS[column.type](value, self._plain)
 
     def _refuse(self, column: Column, value: Any, rule: Rule) -> None:
@@ -119,4 +113,13 @@ class RowBuilder:
 def _json(value: Mapping[str, Any]) -> str | None:
     """With sorted keys, so that equal fields are equal text; blank fields are left out."""
     there = {name: field for name, field in value.items() if field not in (None, "")}
-    return json.dumps(there, ensure_ascii=False, sort_keys=True, default=str) if there else None
+    return _whole(json.dumps(there, ensure_ascii=False, sort_keys=True, default=str)) if there else None
+
+
+def _whole(text: str) -> str:
+    """Without halves of characters: JSON can tell one (`\\ud83d`, a smile cut in two), and no file can hold it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text

@@ -54,6 +54,22 @@ def test_times_become_utc() -> None:
     assert datetime(2026, 7, 1, 9, tzinfo=UTC) == datetime(2026, 7, 1, 12, tzinfo=MOSCOW)
 
 
+@pytest.mark.parametrize("year", [1, 1969, 2101, 9999])
+def test_times_of_no_time_are_refused_by_name(year: int) -> None:
+    """`0001-01-01` and `9999-12-31` are what systems write for "never"."""
+    moment = datetime(year, 12, 31, 23, tzinfo=timezone(timedelta(hours=-5)))
+    batch = build("deal", {"deal_id": "1", "amount": "1", "closed_at": moment})
+    assert refused(batch) == [(1, "closed_at", str(moment), "day_out_of_range")]
+    assert batch.rows.to_pylist()[0].get("closed_at") is None
+    assert refused(build("spend_daily", {"day": date(year, 12, 31), "cost": "1"}))[0][3] == "day_out_of_range"
+
+
+def test_half_a_character_is_replaced() -> None:
+    row = {"deal_id": "1", "amount": "1", "branch": "смех \ud83d", "custom": {"a": "\ude00 \ud83d\ude00"}}
+    (read,) = build("deal", row).rows.to_pylist()
+    assert (read["branch"], read["custom"]) == ("смех \ufffd", '{"a": "\ufffd \U0001f600"}')
+
+
 def test_a_row_goes_without_what_it_cannot_do_without_and_stays_without_the_rest() -> None:
     batch = build(
         "spend_daily",
