@@ -40,6 +40,7 @@ class FakeCallibri(Vendor):
         self.zone = ZoneInfo("Europe/Moscow")
         self.clock: Callable[[], float] | None = None
         self.last_asked: float | None = None
+        self.refused = 0  # requests that came too soon
         self.errors: list[tuple[int, str]] = []
         self.is_plain = True  # errors come with 200; else with their own status
         marks = {"utm_source": "yandex", "utm_medium": "cpc", "utm_campaign": "brand", "utm_content": "(not set)"}
@@ -138,7 +139,9 @@ class FakeCallibri(Vendor):
             return False
         now, before = self.clock(), self.last_asked
         self.last_asked = now
-        return before is not None and now - before < 1.0
+        is_too_often = before is not None and now - before < 1.0
+        self.refused += is_too_often
+        return is_too_often
 
     def _error(self, code: int, message: str) -> Reply:
         return Reply({"code": code, "message": message}, 200 if self.is_plain else code)

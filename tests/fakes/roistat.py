@@ -76,6 +76,7 @@ class FakeRoistat(Vendor):
         self.errors: list[dict[str, Any]] = []
         self.clock: Callable[[], float] | None = None
         self.asked_at: dict[str, list[float]] = defaultdict(list)
+        self.refused = 0  # requests that came too soon
         self.ignores_filters = False
         self.is_half_open = True  # whether the end of a period is left out
         self.has_paths = False  # whether a level repeats those above it
@@ -193,7 +194,9 @@ class FakeRoistat(Vendor):
         now = self.clock()
         past = self.asked_at[name]
         past.append(now)
-        return len([moment for moment in past if now - moment < 60]) > most
+        is_too_often = len([moment for moment in past if now - moment < 60]) > most
+        self.refused += is_too_often
+        return is_too_often
 
     def _analytics(self, body: dict[str, Any]) -> Reply:
         ends = [body["period"][name] for name in ("from", "to")]
