@@ -87,7 +87,8 @@ class Living:
     again. A LIVING stream says so of its own table, and of those it fills on the side if they shall lose rows too.
 
     `retold`: the keys are of what was read again (calls of a window), and only rows that begin so may vanish where the
-    load has not got them: a tag that was taken off its call. So says a stream of any kind, of a table on the side.
+    load has not got them: a tag that was taken off its call. So says a stream of any kind, of a table on the side. Here
+    any columns will do that say of what a row is: goals have the id of their visit.
     """
 
     table: Table

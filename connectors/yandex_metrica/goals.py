@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta, timezone
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from connectors.base import Batch
+from connectors.base import Batch, Living
 from connectors.cells import Rule
 from connectors.yandex_metrica.columns import ids, numbers, times
 from connectors.yandex_metrica.parse import Refused, visit_ids
@@ -34,11 +34,15 @@ class GoalReader:
     def __init__(self, counter: int, names: Mapping[str, str], by_order: bool, refused: Refused) -> None:
         self._counter, self._names, self._by_order, self._refused = counter, names, by_order, refused
 
-    def read(self, lines: pa.RecordBatch) -> Batch | None:
-        """All goals reached in these visits; None where there are none."""
+    def read(self, lines: pa.RecordBatch) -> Iterator[Batch | Living]:
+        """All goals reached in these visits, and whose visits they are: a goal that Metrica takes back goes.
+
+        Of a visit that has a goal which cannot be read nothing goes.
+        """
         reached = lines.filter(pc.invert(pc.is_in(lines["goal_ids"], pa.array(["", "[]"]))))
         if not reached.num_rows:
-            return None
+            yield _retold(visit_ids(lines, self._counter), [])
+            return
         even = self._even(reached)
         lists = {name: numbers_of(even[name]) for name in _LISTS}
         of_visit = pc.list_parent_indices(lists["goal_ids"])
@@ -55,7 +59,14 @@ class GoalReader:
             }
         )
         read = len(goal) + reached.num_rows - even.num_rows
-        return Batch(TABLES["goal"], rows.filter(pc.is_valid(rows["happened_at"])), self._refused.taken(), read)
+        good = rows.filter(pc.is_valid(rows["happened_at"]))
+        uneven = pc.invert(pc.is_in(visit_ids(reached, self._counter), visit_ids(even, self._counter)))
+        unread = [visit_ids(reached, self._counter).filter(uneven)]
+        if good.num_rows < rows.num_rows:
+            lost = rows.filter(pc.is_null(rows["happened_at"]))["visit_id"].combine_chunks()
+            unread.append(lost.dictionary_decode())
+        yield Batch(TABLES["goal"], good, self._refused.taken(), read)
+        yield _retold(visit_ids(lines, self._counter), unread)
 
     def _even(self, lines: pa.RecordBatch) -> pa.RecordBatch:
         """The lines whose lists are equally long; another tells of no goal what it was worth or when it was reached."""
@@ -105,3 +116,10 @@ class GoalReader:
     def _refuse(self, position: int, column: str, value: str, rule: Rule) -> None:
         # The place of a goal in its log is that of no line: goals are counted by themselves.
         self._refused.add(position + 1, column, value, rule)
+
+
+def _retold(visits: pa.Array, unread: Sequence[pa.Array]) -> Living:
+    """The visits whose goals are all told by this load."""
+    left_out = pa.concat_arrays([pa.array([], pa.string()), *unread])
+    told = visits.filter(pc.invert(pc.is_in(visits, left_out))) if len(left_out) else visits
+    return Living(TABLES["goal"], pa.table({"visit_id": told}), retold=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import IO
 from zoneinfo import ZoneInfo
 
-from connectors.base import Batch
+from connectors.base import Batch, Living
 from connectors.yandex_metrica.fields import log_fields
 from connectors.yandex_metrica.goals import GoalReader
 from connectors.yandex_metrica.parse import Refused, VisitReader
@@ -18,7 +18,7 @@ __all__ = ["rows_of"]
 
 def rows_of(
     file: IO[bytes], part: str, settings: Settings, zone: ZoneInfo, goal_names: Mapping[str, str]
-) -> Iterator[Batch]:
+) -> Iterator[Batch | Living]:
     """Batches of `visit`, each followed by the goals reached in its visits. `part` is what refused cells name."""
     ours = {field: name for name, field in log_fields(settings.attribution).items()}
     header = [ours.get(field, field) for field in header_of(file)]
@@ -26,6 +26,5 @@ def rows_of(
     goals = GoalReader(settings.counter, goal_names, settings.goals_by_order, Refused(settings.name, part))
     for lines in texts(file, header, visits.ragged):
         yield visits.read(lines)
-        if (reached := goals.read(lines)) is not None:
-            yield reached
+        yield from goals.read(lines)
     yield visits.rest()

@@ -58,7 +58,7 @@ class Stage:
         self._beside = beside
         self._path = path
         self._waiting: list[pa.Table] = []
-        self.alive: dict[tuple[str, ...], str] = {}  # columns of the key that are told → temporary table of them
+        self.alive: dict[tuple[str, ...], str] = {}  # columns that are told → temporary table of them
         self.retold: dict[tuple[str, ...], str] = {}
         self.answered: frozenset[str] | None = None  # accounts whose rows alone may vanish; None: all of the source
         stored = f"SELECT EXISTS (SELECT 1 FROM {quoted(table.name)} WHERE source = ?)"
@@ -92,12 +92,14 @@ class Stage:
 
     def keep_alive(self, keys: pa.Table, retold: bool = False) -> None:
         """Note keys that the source still has, or the first columns of them, in a temporary table of `alive`; or in one
-        of `retold`, whose rows alone may vanish.
+        of `retold`, whose rows alone may vanish: any columns of the table will do there.
 
         Raises TypeError, StoreError.
         """
-        told = tuple(name for name in self.table.key if name in keys.schema.names)
-        if told != self.table.key[: len(told)] or not told or set(keys.schema.names) - {*told, "account_id"}:
+        names = [column.name for column in self.table.columns] if retold else self.table.key
+        told = tuple(name for name in names if name in keys.schema.names)
+        is_beginning = retold or told == self.table.key[: len(told)]
+        if not is_beginning or not told or set(keys.schema.names) - {*told, "account_id"}:
             raise TypeError(f"{self.table.name}: no beginning of its key: {keys.schema.names}")
         if self.is_direct:
             return  # nothing is stored yet that could have vanished
@@ -113,7 +115,7 @@ class Stage:
         noted = self.retold if retold else self.alive
         if told in noted:
             return f"INSERT INTO {noted[told]}"
-        noted[told] = quoted(f"{'retold' if retold else 'alive'}_{self.table.name}_{len(told)}")
+        noted[told] = quoted("_".join(("retold" if retold else "alive", self.table.name, *told)))
         return f"CREATE OR REPLACE TEMP TABLE {noted[told]} AS"
 
     @property

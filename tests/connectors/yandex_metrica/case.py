@@ -66,7 +66,8 @@ def _restate(fake: FakeMetrica) -> None:
     fake.visits[3] |= {"pageViews": "9", "goalsPrice": "[300]"}
     fake.visits.append(visit("42", "2026-07-08 10:00:00"))
     del fake.visits[2]
-    fake.visits.insert(2, visit("791090144209", "2026-07-05 12:00:00", pageViews="7") | _goals())
+    taken_back = {name: cell.replace("20003", "20002").replace("[1,1]", "[1,2]") for name, cell in _goals().items()}
+    fake.visits.insert(2, visit("791090144209", "2026-07-05 12:00:00", pageViews="7") | taken_back)
     fake.costs[3]["metrics"] = [5100.0, 2.0]
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from connectors.base import Batch
+from connectors.base import Batch, Living
 from connectors.wire import CutError
 from connectors.yandex_metrica.columns import times
 from connectors.yandex_metrica.fields import log_fields
@@ -31,9 +31,20 @@ def part(*visits: dict[str, str], extra: bytes = b"", before: bytes = b"") -> io
     return io.BytesIO(before + "".join(f"{line}\n" for line in lines).encode() + extra)
 
 
-def read(file: io.BytesIO, zone: ZoneInfo = MOSCOW, **changed: object) -> list[Batch]:
+def items(file: io.BytesIO, zone: ZoneInfo = MOSCOW, **changed: object) -> list[Batch | Living]:
     words = {"name": "site", "kind": "yandex_metrica", "token": TOKEN, "counter": COUNTER, **changed}
     return list(rows_of(file, "part 0", Settings.model_validate(words), zone, {"20002": "Заявка"}))
+
+
+def read(file: io.BytesIO, zone: ZoneInfo = MOSCOW, **changed: object) -> list[Batch]:
+    return [item for item in items(file, zone, **changed) if isinstance(item, Batch)]
+
+
+def retold(file: io.BytesIO) -> list[str]:
+    """The visits whose goals that are not told may go."""
+    told = [item for item in items(file) if isinstance(item, Living)]
+    assert all((it.table.name, it.retold) == ("goal", True) for it in told)
+    return [str(name).rpartition(".")[2] for it in told for name in it.keys["visit_id"].to_pylist()]
 
 
 def rows(batches: list[Batch], table: str) -> list[dict[str, object]]:
@@ -224,6 +235,16 @@ def test_lists_of_other_lengths_are_refused_by_name() -> None:
     batches = read(part(one))
     assert (len(rows(batches, "visit")), rows(batches, "goal")) == (1, [])
     assert refused(batches) == [(1, "goal_times", array("2026-07-01 10:00:00"), "other_width")]
+
+
+def test_goals_are_told_anew_of_every_visit_but_those_with_a_goal_that_cannot_be_read() -> None:
+    at = "2026-07-01 10:00:00"
+    plain, reached = visit("1", at), visit("2", at, **goals("[5]", "[1]", array(at), "[0]"))
+    uneven = visit("3", at, **goals("[5,6]", "[1,1]", array(at), "[0,0]"))
+    timeless = visit("4", at, **goals("[5,6]", "[1,1]", array(at, "soon"), "[0,0]"))
+    assert retold(part(plain, reached, uneven, timeless)) == ["1", "2"]
+    assert retold(part(plain)) == ["1"]
+    assert retold(part(uneven)) == []
 
 
 @pytest.mark.parametrize("attribution", Attribution.__args__)  # type: ignore[attr-defined]

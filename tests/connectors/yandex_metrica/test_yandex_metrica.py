@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from connectors.base import Batch, Connector
 from connectors.yandex_metrica.sums import is_direct, referrer_of, traffic
 from tests.connectors.conformance.case import Time, connect, rows_of
+from tests.connectors.conformance.loads import Loads
 from tests.connectors.yandex_metrica.case import CASE
 from tests.connectors.yandex_metrica.case_reports import CASE as REPORTS
 from tests.connectors.yandex_metrica.case_reports import NOTHING
@@ -339,6 +341,19 @@ def test_what_makes_sums_unsure_is_told(said: dict[str, Any], key: str, words: s
         rows_of(connector, SINCE)
         assert {remark.key for remark in remarks} == {f"hints.yandex_metrica.{key}"}
         assert all(words in say(remarks[0].key, lang, **remarks[0].facts) for lang in LANGS)
+
+
+def test_a_goal_that_metrica_takes_back_goes_and_those_of_visits_that_were_not_read_stay(
+    fake: FakeMetrica, tmp_path: Path
+) -> None:
+    """Of the visits with goals that of 5 July is read again from the 5th on, not from the 6th."""
+    it = Loads(CASE, fake, tmp_path, expenses=False)
+    it.load()
+    fake.visits[2] |= dict.fromkeys(("goalsID", "goalsSerialNumber", "goalsDateTime", "goalsPrice"), "[]")
+    it.load(since=date(2026, 7, 6))
+    assert [name for (name,) in it.rows("goal", "name")] == ["Заявка", "Заявка", "Оплата"]
+    it.load(since=date(2026, 7, 5))
+    assert it.rows("goal", "name, value") == [("Заявка", 0.25)]
 
 
 def test_reports_are_asked_for_unsampled_from_the_first_row() -> None:
