@@ -84,11 +84,12 @@ class AmoCrm(WireConnector[AmoSettings]):
         while start <= now:
             end = min(start + _STRETCH - 1, now)
             query = {"filter[type]": "lead_status_changed", "filter[entity]": "lead"}
-            query |= {"filter[created_at][from]": str(start), "filter[created_at][to]": str(end)}
+            # Whether the ends belong to it is not documented: a second more is asked for at each, and left out.
+            query |= {"filter[created_at][from]": str(start - 1), "filter[created_at][to]": str(end + 1)}
             for page in self._desk.lists.numbered("events", query, largest=_EVENTS):
-                if any(not start <= said["created_at"] <= end for said in page):
+                if any(not start - 1 <= said["created_at"] <= end + 1 for said in page):
                     raise CutError("cut")
-                yield from map(parse.event, page)
+                yield from (parse.event(said) for said in page if start <= said["created_at"] <= end)
             start = end + 1
 
     @stream("lead", refresh=Refresh.FULL, when=lambda settings: settings.unsorted)

@@ -25,7 +25,7 @@ BATCH = 100  # ids in one question: 250 would make an address of eight kilobytes
 # The largest page, and smaller ones for when the vendor breaks down under it (504): each a divisor of the one before,
 # so that a place in the list begins a page of any size.
 _SIZES = (250, 50, 10)
-_PASSES = 5  # readings of one second in which very much was changed at once
+_PASSES = 5  # readings of a list that does not come to rest
 
 
 class Lists:
@@ -82,6 +82,21 @@ class Lists:
 
         return by_cursor(fetch)
 
+    def settled(self, path: str, query: Mapping[str, Any], key: str = "id") -> Iterator[Sequence[Found]]:
+        """A list that people change while it is read: a row that leaves it moves others across the borders of pages.
+        It is read until nothing new comes; a single page is whole at one instant. Raises MovingPagesError, CutError."""
+        seen: set[Any] = set()
+        for _ in range(_PASSES):
+            known, pages = len(seen), 0
+            for rows in self.numbered(path, query, key):
+                pages += 1
+                fresh = [row for row in rows if row[key] not in seen]
+                seen.update(row[key] for row in fresh)
+                yield fresh
+            if pages < 2 or len(seen) == known:
+                return
+        raise MovingPagesError
+
     def ascending(self, path: str, field: str, start: int, query: Mapping[str, Any]) -> Iterator[Sequence[Found]]:
         """All rows whose `field` (a second of Unix time) is `start` or later, in its order. Raises CutError.
 
@@ -121,21 +136,10 @@ class Lists:
                 yield rows
 
     def _second(self, path: str, field: str, second: int, query: Mapping[str, Any]) -> Iterator[Sequence[Found]]:
-        """More rows than a page holds have the same second, as after an import: read by id until nothing new comes.
-
-        A row that leaves the second moves the others across the borders of pages; it will come with a later one.
-        """
+        """More rows than a page holds have the same second, as after an import. One that leaves it will come later."""
         bounds = {f"filter[{field}][from]": second - 1, f"filter[{field}][to]": second + 1, "order[id]": "asc"}
-        seen: set[Any] = set()
-        for _ in range(_PASSES):
-            known = len(seen)
-            for rows in self.numbered(path, {**query, **bounds}):
-                fresh = [row for row in rows if row[field] == second and row["id"] not in seen]
-                seen.update(row["id"] for row in fresh)
-                yield fresh
-            if len(seen) == known:
-                return
-        raise MovingPagesError
+        for rows in self.settled(path, {**query, **bounds}):
+            yield [row for row in rows if row[field] == second]
 
     def _said(self, path: str, asked: Mapping[str, Any]) -> Found | None:
         """One answer; None where there is nothing, said twice: under load amoCRM says so of what is there."""

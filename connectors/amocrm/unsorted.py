@@ -28,7 +28,7 @@ class Unsorted:
 
     def read(self) -> Iterator[Item]:
         """All of them with their phones and e-mails."""
-        for page in self._lists.numbered("leads/unsorted", {}, key="uid"):
+        for page in self._lists.settled("leads/unsorted", {}, "uid"):
             wanted = [said for said in page if said["created_at"] >= self._first]
             known = people(self._lists, wanted)
             deals = self._fields(wanted)

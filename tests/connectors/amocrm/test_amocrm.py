@@ -15,7 +15,7 @@ from tests.connectors.amocrm.case import CASE, DAY, T0, money
 from tests.connectors.conformance.case import Time, connect, rows_of
 from tests.fakes.amocrm import FIRST, PIPELINE, FakeAmo, contact, field, lead, moved, waiting
 from tests.fakes.wire import Fault, Reply, Request
-from throughline.errors import Terminal, Transient
+from throughline.errors import Transient
 
 SINCE = date(2026, 7, 1)
 
@@ -202,18 +202,36 @@ def test_what_waits_is_left_out_where_it_is_not_wanted(amo: FakeAmo) -> None:
     assert tables == ["deal", "deal_stage", "deal_stage_event"]
 
 
+def test_what_is_sorted_while_the_list_is_read_hides_nothing_else(amo: FakeAmo) -> None:
+    """One that goes moves the others up by a place: the first of the next page is then on the one that was read."""
+    amo.unsorted, amo.largest = [waiting(f"u{n}", T0 + n, "forms") for n in range(9)], 3
+    original = amo.respond
+
+    def sorting(request: Request) -> tuple[Fault, Reply]:
+        answer = original(request)
+        if request.path == "/api/v4/leads/unsorted" and len(amo.unsorted) > 7:
+            del amo.unsorted[0]
+        return answer
+
+    amo.respond = sorting  # type: ignore[method-assign]
+    assert {f"u{n}" for n in range(2, 9)} <= {row["lead_id"] for row in read(amo, "lead")}
+
+
 # History
 
 
-def test_history_is_read_in_stretches_by_hundreds(amo: FakeAmo) -> None:
-    amo.account["created_at"] = T0 - 70 * DAY
-    amo.events = [moved(f"e{n}", 101, T0 - 65 * DAY + n * 600, (PIPELINE, FIRST), None) for n in range(1000)]
+@pytest.mark.parametrize("includes_ends", [True, False])
+def test_history_is_read_in_stretches_by_hundreds(amo: FakeAmo, includes_ends: bool) -> None:
+    amo.includes_from, amo.account["created_at"] = includes_ends, T0 - 70 * DAY
+    edges = [T0 - days * DAY - before for days in (70, 40, 10) for before in (0, 1)]  # the last second before, too
+    moments = [T0 - 65 * DAY + n * 600 for n in range(400)] + [at for at in edges if at >= T0 - 70 * DAY]
+    amo.events = [moved(f"e{n}", 101, at, (PIPELINE, FIRST), None) for n, at in enumerate(moments)]
     rows = read(amo, "deal_stage_event", None)
-    assert sorted(row["event_id"] for row in rows) == sorted(f"e{n}" for n in range(1000))
+    assert sorted(row["event_id"] for row in rows) == sorted(f"e{n}" for n in range(len(moments)))
     assert {one.one("limit") for one in asked(amo, "events")} == {"100"}
     # From the birth of the account: three stretches of thirty days and not ten years.
     starts = {one.one("filter[created_at][from]") for one in asked(amo, "events")}
-    assert starts == {str(T0 + days * DAY) for days in (-70, -40, -10)}
+    assert starts == {str(T0 + days * DAY - 1) for days in (-70, -40, -10)}
 
 
 # Which deals there are
@@ -247,40 +265,6 @@ def test_who_does_not_see_all_deals_does_not_make_others_vanish(
 
 def test_ids_are_not_asked_for_where_that_is_switched_off(amo: FakeAmo) -> None:
     assert alive(only(amo, "deal", date(2026, 7, 5), reconcile=False)[0]) is None
-
-
-# Errors
-
-
-def test_the_guard_that_shuts_out_is_not_asked_again(amo: FakeAmo) -> None:
-    amo.fail(Fault(403, b"<html><head><title>403 Forbidden</title></head></html>"))
-    with pytest.raises(Transient) as caught:
-        connect(CASE, amo).check()
-    assert caught.value.key == "wire_quota"
-    assert len(amo.requests) == 1
-
-
-@pytest.mark.parametrize(("status", "key"), [(402, "wire_denied"), (403, "wire_denied"), (401, "wire_auth")])
-def test_what_only_a_person_can_mend_is_said(amo: FakeAmo, status: int, key: str) -> None:
-    amo.fail(Fault(status, b'{"title": "No", "status": %d, "detail": "Account is not paid"}' % status))
-    with pytest.raises(Terminal) as caught:
-        connect(CASE, amo).check()
-    assert (caught.value.key, caught.value.facts["said"]) == (key, "Account is not paid")
-    assert len(amo.requests) == 1
-
-
-def test_a_refused_question_names_its_parameter(amo: FakeAmo) -> None:
-    with pytest.raises(Terminal) as caught:
-        connect(CASE, amo).http.get("/api/v4/leads", {"filter[colour][]": "red"})
-    assert "filter[colour][]: The value you selected is not a valid choice." in str(caught.value.facts["said"])
-
-
-def test_a_check_names_the_account_and_what_is_not_there(amo: FakeAmo) -> None:
-    assert connect(CASE, amo).check() == "account “Окна” (RUB), 2 pipelines"
-    del amo.account["currency"]
-    with pytest.raises(Terminal) as caught:
-        connect(CASE, amo).check()
-    assert (caught.value.key, caught.value.facts["column"]) == ("wire_no_column", "currency")
 
 
 def test_it_never_asks_faster_than_seven_times_a_second(amo: FakeAmo) -> None:
