@@ -9,7 +9,7 @@ from connectors.cells.faults import refuse_formula
 from connectors.cells.reading import Cell, Reading, clean
 from connectors.cells.rules import CellError, Rule
 
-__all__ = ["SIGNS", "parse_currency"]
+__all__ = ["SIGNS", "known_currency", "parse_currency"]
 
 _WORDS: Final = {
     "RUB": "₽ руб. руб р. р rub rur рублей рубля рубль rub.",
@@ -57,6 +57,13 @@ class _Signs:
 
 
 SIGNS: Final = _Signs()
+
+
+def known_currency(word: str) -> str:
+    """The ISO code of a currency as a vendor calls it (RUR, руб.); what is not known stays as it is written, and is
+    told where money is converted."""
+    text = word.strip()
+    return SIGNS.find(text) or (text.upper() if len(text) == 3 and text.isascii() else text)
 
 
 def parse_currency(cell: Cell, reading: Reading) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from connectors.cells.currency import SIGNS
+from connectors.cells.currency import known_currency
 
 __all__ = ["currency_of"]
 
@@ -13,4 +13,4 @@ _NUMBERS = {"643": "RUB", "810": "RUB", "840": "USD", "978": "EUR", "398": "KZT"
 def currency_of(text: str) -> str:
     """Its ISO code; what is not known stays as it is written, and is told where money is converted."""
     word = text.strip()
-    return _NUMBERS.get(word) or SIGNS.find(word) or word
+    return _NUMBERS.get(word) or known_currency(word)

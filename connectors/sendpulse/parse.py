@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from connectors.cells.currency import SIGNS
 from connectors.wire import Row
 from connectors.wire.rows import WrongShapeError
 
@@ -75,7 +74,7 @@ def campaign(said: Mapping[str, Any], day: date, found: Mapping[str, int], curre
     """A campaign with its counts and its price; None where nothing was sent.
 
     Of the price SendPulse names no currency: it is `currency` where a person says so, else that of letters beyond the
-    tariff, which is the account's (RUR: the rouble by its old code).
+    tariff, which is the account's.
     """
     if not any(found.values()):
         return None
@@ -87,13 +86,8 @@ def campaign(said: Mapping[str, Any], day: date, found: Mapping[str, int], curre
         **{name: found.get(name) for name in _COUNTS},
         "sent": sent,
         "cost": said["company_price"],
-        "currency": currency or _currency(said.get("overdraft_currency")),
+        "currency": currency or said.get("overdraft_currency"),
     }
-
-
-def _currency(word: Any) -> str | None:
-    text = str(word or "").strip()
-    return SIGNS.find(text) or text.upper() or None
 
 
 def is_odd(row: Row) -> bool:

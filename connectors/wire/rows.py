@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from connectors.base import Batch, RejectedCell
 from connectors.cells import PARSERS, CellError, Reading, Rule
+from connectors.cells.currency import known_currency
 from connectors.mapping.demands import REQUIRED, VITAL, VOCABULARY
 from throughline.landing.contract import Column, Table, Type
 
@@ -100,7 +101,8 @@ class RowBuilder:
         if value is None:
             return None
         if column.type is Type.TEXT and isinstance(value, str):
-            return _whole(value.replace("\0", "")[:100_000]) or None
+            text = _whole(value.replace("\0", "")[:100_000])
+            return (known_currency(text) if column.name == "currency" else text) or None
         if column.type is Type.TEXT:
             return str(value)
         return PARSERS[column.type](value, self._plain)

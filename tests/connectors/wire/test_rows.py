@@ -42,6 +42,15 @@ def test_a_cent_is_never_lost_in_a_float() -> None:
         build("spend_daily", {"day": "2026-07-01", "cost": 0.1})
 
 
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [("RUR", "RUB"), ("руб.", "RUB"), (" usd ", "USD"), ("TON", "TON"), ("kes", "KES"), ("", None), ("баллы", "баллы")],
+)
+def test_currencies_are_told_by_their_codes(told: str, code: str | None) -> None:
+    (read,) = build("spend_daily", {"day": "2026-07-01", "cost": "1", "currency": told}).rows.to_pylist()
+    assert read.get("currency") == code
+
+
 def test_times_become_utc() -> None:
     zone = timezone(timedelta(hours=5))
     rows = [
