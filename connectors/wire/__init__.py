@@ -23,6 +23,7 @@
   bounds; `Retry-After` is honoured in all its forms; `Verdict(Kind.EXPIRED)` renews the token once. `rest` slows down
   by the headers of good answers; `self.way` asks unsigned, where tokens are had.
 - `by_offset`, `by_cursor` guard against pages that repeat, move, or never end; where a total is told, it is proven.
+  `connectors.wire.halves` asks for halves of a time of which a list would not tell all rows.
 - A window is days of the business zone. Tables of moments (visits) are asked of a vendor in another zone for
   `window.seen_in(zone)`; tables of days (spend) by the days' names, up to today there, for so they are removed.
 - `connectors.wire.utm` makes utm tags of an ad's address; `connectors.wire.remainder` finds money that no ad tells.

@@ -172,6 +172,8 @@ class FakeRoistat(Vendor):
             return _error("invalid_request")
         if self._is_too_often(name, limit, "visit" in extend):
             return _error("request_limit_error")
+        if len(body["filters"]["and"]) == 1:
+            return Reply({"error": "internal_error", "status": "error"}, 500)
         found = getattr(self, name)
         for column, sign, value in () if self.ignores_filters else body["filters"]["and"]:
             if column not in _FILTERS[name] or sign not in "<>" or not _MOMENT.fullmatch(value):

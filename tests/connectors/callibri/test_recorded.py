@@ -46,6 +46,13 @@ def test_a_form_that_orders_a_call_is_a_callback() -> None:
     )
 
 
+def test_lists_of_what_a_project_does_not_use_may_be_missing() -> None:
+    said = {"channels_statistics": [{"name_channel": "Сайт", "calls": [], "feedbacks": []}]}
+    assert [list(parse.listed(said, name)) for name in ("calls", *parse.LEADS)] == [[], [], [], []]
+    with pytest.raises(KeyError):
+        list(parse.listed({"channels_statistics": [{"name_channel": "Сайт"}]}, "calls"))
+
+
 def test_a_clock_without_a_zone_is_that_of_the_source() -> None:
     assert parse.moment({"date": "2026-07-01T00:30:00"}, MOSCOW) == datetime(2026, 6, 30, 21, 30, tzinfo=UTC)
     with pytest.raises(WrongShapeError):
