@@ -10,7 +10,7 @@ import duckdb
 
 from throughline.landing.contract import TABLES, Table, Type
 
-__all__ = ["BOOKS", "KEY_DEFAULT", "create", "missing", "quoted"]
+__all__ = ["BOOKS", "KEY_DEFAULT", "declared", "missing", "quoted"]
 
 # What stands in a key column where a row has nothing: keys are never null.
 KEY_DEFAULT: dict[Type, str] = {
@@ -45,35 +45,54 @@ def quoted(name: str) -> str:
     return f'"{name}"'
 
 
-def create(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make what is missing: tables of a new file, and columns that the contract has gained since."""
-    for sql in missing(connection):
-        connection.execute(sql)
+def declared() -> list[str]:
+    """The statements that make every table in an empty database."""
+    return _lacking(set())
 
 
 def missing(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """The statements that bring the current database up to the declared tables; none for one that is up to date."""
-    held = set(
-        connection.execute(
-            "SELECT table_name, column_name FROM duckdb_columns() "
-            "WHERE NOT internal AND database_name = current_database()"
-        ).fetchall()
-    )
+    """The statements that bring the current database up to the declared tables: tables and columns that the contract
+    has gained since; none for one that is up to date. Ask outside a transaction: it may be aborted.
+    """
+    if _is_whole(connection):
+        return []
+    held = connection.execute(
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal AND database_name = current_database()"
+    ).fetchall()
+    return _lacking({(name, column) for name, column in held})
+
+
+def _lacking(held: set[tuple[str, str]]) -> list[str]:
+    """The statements that add what is declared and not among the (table, column) that are held."""
     tables = {name for name, _ in held}
     found: list[str] = []
     for name, columns in BOOKS.items():
         if name not in tables:
             found.append(f"CREATE TABLE {name} ({columns})")
             continue
-        declared = (column for column in columns.split(", ") if (name, column.split()[0]) not in held)
-        found += [f"ALTER TABLE {name} ADD COLUMN {column}" for column in declared]
+        gained = (column for column in columns.split(", ") if (name, column.split()[0]) not in held)
+        found += [f"ALTER TABLE {name} ADD COLUMN {column}" for column in gained]
     for table in TABLES.values():
         if table.name not in tables:
             found.append(f"CREATE TABLE {quoted(table.name)} ({_columns(table)})")
             continue
-        gained = (column for column in table.columns if (table.name, column.name) not in held)
-        found += [f"ALTER TABLE {quoted(table.name)} ADD COLUMN {quoted(c.name)} {c.type.duckdb}" for c in gained]
+        new = (column for column in table.columns if (table.name, column.name) not in held)
+        found += [f"ALTER TABLE {quoted(table.name)} ADD COLUMN {quoted(c.name)} {c.type.duckdb}" for c in new]
     return found
+
+
+def _is_whole(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether every declared column can be named: many times cheaper than asking the catalog which ones there are."""
+    named = [(name, [column.split()[0] for column in columns.split(", ")]) for name, columns in BOOKS.items()]
+    named += [(table.name, [column.name for column in table.columns]) for table in TABLES.values()]
+    selects = [
+        f"SELECT 1 FROM (SELECT {', '.join(map(quoted, columns))} FROM {quoted(name)})" for name, columns in named
+    ]
+    try:
+        connection.execute(f"{' UNION ALL '.join(selects)} LIMIT 0")
+    except (duckdb.CatalogException, duckdb.BinderException):
+        return False
+    return True
 
 
 def _columns(table: Table) -> str:

@@ -88,8 +88,9 @@ class Landing:
             connection = _connect(path, spill)
             try:
                 seal = check_seal(path, _meta(connection))
-                with _transaction(connection, path):
-                    schema.create(connection)
+                if lacking := schema.missing(connection):
+                    with _transaction(connection, path):
+                        _run(connection, lacking)
             except BaseException:
                 connection.close()
                 raise
@@ -188,11 +189,16 @@ def _make(path: Path) -> None:
         leftover.unlink(missing_ok=True)
     with duckdb.connect(str(fresh)) as connection:
         with _transaction(connection, fresh):
-            schema.create(connection)
+            _run(connection, schema.declared())
             connection.execute("INSERT INTO landing_meta VALUES (?, 0)", [first_generation()])
         connection.execute("CHECKPOINT")
     path.with_name(path.name + ".wal").unlink(missing_ok=True)
     replace_file(fresh, path)
+
+
+def _run(connection: duckdb.DuckDBPyConnection, statements: list[str]) -> None:
+    for sql in statements:
+        connection.execute(sql)
 
 
 def _meta(connection: duckdb.DuckDBPyConnection, prefix: str = "") -> Seal | None:
