@@ -14,6 +14,7 @@ from connectors.bitrix24.catalog import DEAL, INVOICE, LEAD, refs_of
 from connectors.bitrix24.commands import Items
 from connectors.bitrix24.settings import FIELDS
 from connectors.bitrix24.walk import Walk
+from connectors.crm.living import alive
 from connectors.crm.people import points
 from connectors.wire import Row, Window, days, stream
 
@@ -106,17 +107,21 @@ class Bitrix24(Account):
         if unknown:
             self.warn("outcomes", words=", ".join(sorted(unknown)))
 
-    @stream("payment", refresh=Refresh.FULL, when=lambda settings: settings.payments == "invoices")
-    def payments(self, window: Window) -> Iterator[Row]:
-        """Smart invoices that are paid now."""
+    @stream("payment", refresh=Refresh.LIVING, when=lambda settings: settings.payments == "invoices")
+    def payments(self, window: Window) -> Iterator[Item]:
+        """Smart invoices that are paid now. That there is none at all only an administrator can say."""
         paid = self.catalog.paid_stages()
         params = {
             "entityTypeId": INVOICE,
             "select": ["id", "parentId2", "movedTime", "updatedTime", "opportunity", "currencyId"],
         }
+        is_any = bool(self.user.get("ADMIN")) or self.settings.reads_all
         for row in self.portal.rows(Items("crm.item.list", params, {"@stageId": paid})) if paid else ():
+            is_any = True
             if (found := parse.payment(row)) is not None:
                 yield found
+        if is_any:
+            yield alive((), "payment")
 
     @cached_property
     def _met(self) -> set[str]:

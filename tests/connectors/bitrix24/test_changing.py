@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from tests.connectors.conformance.loads import Loads, live
 from tests.fakes.bitrix24 import FakeBitrix24
 from tests.fakes.bitrix24_world import card, deal, event, line
@@ -131,3 +133,12 @@ def test_an_invoice_that_is_no_longer_paid_is_no_payment(loads: Loads) -> None:
     loads.vendor.world["invoices"][1]["stageId"] = "DT31_9:P"
     loads.load()
     assert loads.select("SELECT payment_id, amount::INTEGER FROM payment") == [("302", 30000)]
+
+
+@pytest.mark.parametrize(("is_admin", "left"), [(True, []), (False, [("301",)])])
+def test_that_nothing_is_paid_only_an_administrator_says(loads: Loads, is_admin: bool, left: list[Any]) -> None:
+    loads.load()
+    loads.vendor.is_admin = is_admin
+    loads.vendor.world["invoices"] = []
+    loads.load()
+    assert loads.select("SELECT payment_id FROM payment") == left
