@@ -13,8 +13,9 @@ from connectors.wire import WireSettings
 
 DOCS = Path(__file__).parents[2] / "docs" / "connectors"
 PAGES = (
-    *("amocrm", "callibri", "commerceml", "lptracker", "mail_alias", "mailchimp", "mango", "moysklad"),
-    *("onec", "ringostat", "roistat", "sendpulse", "telegram_ads", "unisender"),
+    *("amocrm", "callibri", "commerceml", "lptracker", "mail_alias", "mailchimp", "mango", "meta_ads", "moysklad"),
+    *("mybi", "onec", "postgres", "ringostat", "roistat", "sendpulse", "telegram_ads", "unisender", "vk_ads"),
+    *("yandex_direct", "yandex_metrica"),
 )
 LONGEST = 120
 
