@@ -65,6 +65,13 @@ def deal(deal_id: str, when: str, **more: Any) -> Row:
     return {"source": "crm", "account_id": "", "pipeline_id": "main", "pipeline_name": "main", **row, **more}
 
 
+def moved(event_id: str, deal_id: str, when: str, to: str) -> Row:
+    """A deal came to a stage of pipeline "main"."""
+    place = {"from_pipeline_id": "main", "from_stage_id": "", "to_pipeline_id": "main", "to_stage_id": to}
+    row = {"event_id": event_id, "deal_id": deal_id, "happened_at": at(when)}
+    return {"source": "crm", "account_id": "", **row, **place}
+
+
 def payment(payment_id: str, deal_id: str, when: str, amount: int) -> Row:
     """Roubles; a refund is negative."""
     row = {"payment_id": payment_id, "deal_id": deal_id, "paid_at": at(when), "amount": Decimal(amount)}
@@ -110,6 +117,8 @@ def world(*rows: Row) -> Mapping[str, list[Row]]:
 def _table(row: Row) -> str:
     if "payment_id" in row:
         return "payment"
+    if "event_id" in row:
+        return "deal_stage_event"
     if "spread" in row:
         return "spend_manual"
     if "cost" in row:

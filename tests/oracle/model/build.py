@@ -89,7 +89,7 @@ class Truth:
             app.is_cleaning = bool(counted) and all(deal.is_cleaning for deal in counted)
             app.is_spam = app.is_spam or self._has_spam_tag(app)
             app.is_target = any(deal.is_target for deal in counted) if counted else app.target_call
-            app.attributes = attributes(app, self.config)
+            app.attributes = {**attributes(app, self.config), **app.attributes}
 
     def _has_spam_tag(self, app: Application) -> bool:
         call_id = text(app.row, "call_id")
@@ -209,11 +209,13 @@ def _duplicates(apps: Apps, config: Config, owner: dict[str, str], known: dict[s
     """Same person, brand and product within 24 h of an earlier application; its deals move to that one.
 
     Decision: "earlier" is the one just before, itself a duplicate or not; deals move to the first of such a chain.
+    Brand and product are those by which duplicates were told, whichever deals move: a duplicate has those of its first.
     """
     chains: dict[object, list[Application]] = {}
     for app in apps.values():
+        about = attributes(app, config)
+        app.attributes = {"brand": about["brand"], "product": about["product"]}
         if app.is_enquiry:
-            about = attributes(app, config)
             chains.setdefault((app.person, about["brand"], about["product"]), []).append(app)
     for chain in chains.values():
         chain.sort(key=lambda app: (app.at, app.key))

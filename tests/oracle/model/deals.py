@@ -123,15 +123,20 @@ def _sell(deal: Deal, rules: Pipeline, stages: Stages, gross: Fraction, refund: 
     if rules.sold == "won":
         is_sold = deal.status == "won"
     elif rules.sold != "paid":
-        is_sold = stages.reached(deal.row, rules.sold.removeprefix("stage:").strip())
+        is_sold = stages.reached(deal.row, _sold_stage(rules))
     deal.is_sale = deal.counts and not deal.is_cleaning and is_sold and worth > 0
     if not deal.is_sale:
         return
     deal.revenue = worth
     deal.refund = refund if rules.loss_is_won else Fraction(0)
     first = min((at for at, amount in payments if amount > 0), default=None) if deal.basis == "payments" else None
-    # Decision: a sale without payment and closing day counts on the day the deal was created.
-    deal.sold_at = first or deal.row.get("closed_at") or deal.row["created_at"]
+    # Decision: a sale without payment and closing day counts when its stage was reached, else when it last changed.
+    by_stage = None if rules.sold in ("paid", "won") else stages.reached_at(deal.row, _sold_stage(rules))
+    deal.sold_at = first or deal.row.get("closed_at") or by_stage or deal.row["updated_at"]
+
+
+def _sold_stage(rules: Pipeline) -> str:
+    return rules.sold.removeprefix("stage:").strip()
 
 
 def _margin(config: Config, rules: Pipeline, row: dict[str, Any]) -> Fraction:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from tests.oracle.model.world import World, rows, text
@@ -57,6 +58,18 @@ class Stages:
                 been |= {text(event, f"{end}_stage_id") for end in ("from", "to") if self._same(event, end, pipeline)}
         sorts = [self._sort(row, stage) for stage in been if not self._is_lost(pipeline, stage)]
         return any(sort is not None and sort >= goal for sort in sorts)
+
+    def reached_at(self, row: dict[str, Any], wanted: str) -> datetime | None:
+        """When it first came to `wanted` or to a later stage, as far as events tell."""
+        goal, pipeline, moments = self._sort(row, wanted), text(row, "pipeline_id"), []
+        for event in self.events:
+            stage = text(event, "to_stage_id")
+            is_own = text(event, "deal_id") == text(row, "deal_id") and self._same(event, "to", pipeline)
+            if is_own and not self._is_lost(pipeline, stage):
+                sort = self._sort(row, stage)
+                if sort is not None and goal is not None and sort >= goal:
+                    moments.append(event["happened_at"])
+        return min(moments, default=None)
 
     @staticmethod
     def _same(event: dict[str, Any], end: str, pipeline: str) -> bool:

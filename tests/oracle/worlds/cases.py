@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.oracle.worlds.basics import ZONES, Row
 from tests.oracle.worlds.calls import calls
-from tests.oracle.worlds.crm import deals, leads, payments, stage_events, stages
+from tests.oracle.worlds.crm import deals, leads, payments, repeats, stage_events, stages
 from tests.oracle.worlds.project import config
 from tests.oracle.worlds.spend import rates, sheet_rows, spend_rows
 from tests.oracle.worlds.visits import visits, walks
@@ -44,9 +44,10 @@ def cases(draw: st.DrawFn, is_full: bool = False) -> Case:
     deal_ids = [f"d{n}" for n in range(count["deal"])]
     visit_rows = [draw(visits(n)) for n in range(count["visit"])]
     walk_rows = [row for n in range(count["walk"]) for row in draw(walks(f"w{n}"))]
-    lead_rows = [
-        draw(leads(n, [r["visit_id"] for r in visit_rows + walk_rows], deal_ids)) for n in range(count["lead"])
-    ]
+    visit_ids = [row["visit_id"] for row in visit_rows + walk_rows]
+    lead_rows: list[Row] = []
+    for n in range(count["lead"]):
+        lead_rows.append(draw(repeats(draw(leads(n, visit_ids, deal_ids)), lead_rows)))
     deal_rows = [draw(deals(n, [r["lead_id"] for r in lead_rows], len(deal_ids))) for n in range(count["deal"])]
     events = count["deal_stage_event"] if deal_rows else 0
     world = {

@@ -46,6 +46,18 @@ def leads(draw: st.DrawFn, number: int, visit_ids: list[str], deal_ids: list[str
 
 
 @st.composite
+def repeats(draw: st.DrawFn, lead: Row, earlier: list[Row]) -> Row:
+    """The lead, or another one like an earlier lead of the same person, about a day after it."""
+    if not earlier or not draw(st.booleans()):
+        return lead
+    first = draw(st.sampled_from(earlier))
+    same = {name: first[name] for name in ("client_id", "phone_raw", "email_raw", "brand", "product")}
+    later = timedelta(seconds=draw(st.sampled_from((0, 1800, 86_399, 86_400, 86_401))))
+    product = draw(st.sampled_from((first["product"], *PRODUCTS)))
+    return {**lead, **same, "product": product, "created_at": first["created_at"] + later}
+
+
+@st.composite
 def deals(draw: st.DrawFn, number: int, lead_ids: list[str], count: int) -> Row:
     """A deal of one of the pipelines. A parent makes sense in claims and delivery only."""
     pipeline = draw(st.sampled_from(PIPELINES))

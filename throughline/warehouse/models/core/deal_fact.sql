@@ -14,10 +14,9 @@ judged as (
         coalesce(received.refunded, 0) as refunded,
         coalesce(child.refunded, 0) as child_refunded,
         received.basis <> 'none' as has_money,
-        case
-            when deal.sold = 'stage' then coalesce(state.sold_stage_at, received.sold_at)
-            else received.sold_at
-        end as sold_moment,
+        coalesce(
+            received.sold_at, case when deal.sold = 'stage' then state.sold_stage_at end, deal.updated_at, deal.created_at
+        ) as sold_moment,
         case
             when deal.sold = 'paid' then coalesce(received.charged, 0) > 0
             when deal.sold = 'won' then received.status = 'won'

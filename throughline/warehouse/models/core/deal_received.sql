@@ -1,5 +1,6 @@
 -- Grain: one row per deal: money in and out by the basis of its pipeline, in the project's currency.
 -- charged ≥ 0 is what came in, refunded ≥ 0 what went back; both are null when the CRM says nothing about money.
+-- sold_at is the first payment, else the day the deal was closed; null where neither is known.
 with
 
 paid as (
@@ -23,6 +24,7 @@ stated as (
             when deal.loss_is_won and deal.crm_status = 'lost' then 'won'
             else deal.crm_status
         end as status,
+        deal.closed_at,
         coalesce(deal.closed_at, deal.updated_at, deal.created_at) as closing_at,
         case
             when basis.basis = 'paid' then deal.amount_paid
@@ -73,7 +75,7 @@ select
             when converted.home_stated is not null then greatest(-converted.home_stated, 0)
         end as decimal(18, 4)
     ) as refunded,
-    case when converted.basis = 'payments' then coalesce(paid.first_paid_at, converted.closing_at) else converted.closing_at end as sold_at,
+    coalesce(case when converted.basis = 'payments' then paid.first_paid_at end, converted.closed_at) as sold_at,
     converted.home_amount as amount,
     converted.home_cost as cost_of_goods
 from converted
