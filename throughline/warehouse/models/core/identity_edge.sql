@@ -40,6 +40,10 @@ select concat_ws('|', 'deal', mention.source, mention.account_id, mention.deal_i
     concat_ws('|', mention.origin, mention.origin_source, mention.origin_account_id, mention.origin_id)
 from core.deal_mention as mention
 union
+-- Whoever left a lead that was told twice is one person, whatever either says of them.
+select concat_ws('|', 'lead', source, account_id, lead_id), concat_ws('|', 'lead', twin_source, twin_account_id, twin_lead_id)
+from core.lead_twin
+union
 select concat_ws('|', 'lead', lead.source, lead.account_id, lead.lead_id), concat_ws('|', 'call', call.source, call.account_id, call.call_id)
 from core.lead_row as lead
 inner join core.call_row as call on lead.call_id = call.call_id

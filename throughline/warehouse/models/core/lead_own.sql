@@ -1,5 +1,5 @@
 -- Grain: one row per lead that counts: one that has a time. A source that only tells earlier what another one will
--- (`enriches`) counts until that one has told of the lead of the same id, or of leads a day later without it (decision 027).
+-- (`enriches`) counts until that one has told of the same lead, or of leads a day later without it (decision 027).
 with
 
 early as (
@@ -28,8 +28,7 @@ where lead.created_at is not null and coalesce(source.enriches, '') = ''
 union all
 select early.source, early.account_id, early.lead_id
 from early
+left join (select distinct source, account_id, lead_id from core.lead_pair) as told
+    on early.source = told.source and early.account_id = told.account_id and early.lead_id = told.lead_id
 left join reached on early.source = reached.source
-where (reached.last_at is null or early.created_at > reached.last_at - interval 24 hour)
-    and not exists (
-        select 1 from landing.lead as late where late.source = early.enriches and late.lead_id = early.lead_id
-    )
+where told.lead_id is null and (reached.last_at is null or early.created_at > reached.last_at - interval 24 hour)

@@ -27,8 +27,7 @@ cleaned as (
         trim(promo_code) as promo_code,
         '' as channel,
         brand
-    from landing.lead
-    inner join core.lead_own as own using (source, account_id, lead_id)
+    from core.lead_told
 )
 
 select lead_id, created_at, client_id, user_id, visit_id, call_id, deal_id, product, custom, $marks, $traffic_id as traffic_id
