@@ -74,8 +74,8 @@ class Bitrix24(Account):
         """Leads of the CRM, each with the first deal that was made of it."""
         fields = {**FIELDS, **self.settings.lead_fields}
         self.refuse_unknown(LEAD, fields)
-        # Phones of a card come only with all of its fields.
-        for _, page in Walk(self.portal, LEAD, ["*"], window.since, self.first.since).pages():
+        # Phones of a card come only with all of its fields, and utm tags only by their names.
+        for _, page in Walk(self.portal, LEAD, ["*", *refs_of(fields)], window.since, self.first.since).pages():
             yield from self.living("lead", page)
             deals = deals_of(self.portal, page.cards)
             for card in page.cards:

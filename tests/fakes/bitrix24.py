@@ -219,8 +219,15 @@ class FakeBitrix24(Vendor):
 
 
 def _shown(row: Mapping[str, Any], select: list[str], is_original: bool) -> dict[str, Any]:
-    """The multifield comes with all fields only; user fields have their own names only where that is asked."""
-    named = {name: it for name, it in row.items() if "*" in select or (name in select and name != "fm")}
+    """The multifield comes with all fields only, which utm tags and user fields may not be among (the vendor's examples
+    name both); user fields have their own names only where that is asked."""
+    is_all = "*" in select
+    apart = ("utm", "UF_")
+    named = {
+        name: it
+        for name, it in row.items()
+        if (name in select and name != "fm") or (is_all and not name.startswith(apart))
+    }
     if is_original:
         return named
     return {name if not name.startswith("UF_CRM_") else f"ufCrm_{name[7:]}": it for name, it in named.items()}

@@ -220,6 +220,11 @@ def test_values_of_lists_are_told_in_words(portal: FakeBitrix24) -> None:
     assert told["102"] == ("99", "cpc")
 
 
+def test_tags_and_own_fields_of_leads_are_asked_for_by_name(portal: FakeBitrix24) -> None:
+    told = {row["lead_id"]: (row["utm_source"], row["client_id"]) for row in read(portal, "lead")}
+    assert told == {"11": ("yandex", None), "12": (None, "1716800000999")}
+
+
 def test_money_of_a_field_and_its_currency_come_as_one(portal: FakeBitrix24) -> None:
     portal.world["fields"][0]["2"]["UF_CRM_PAID"] = {"type": "money"}
     for row, paid in zip(portal.world["deals"], ("1500.5|RUB", None, "", None), strict=True):
