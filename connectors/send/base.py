@@ -157,6 +157,20 @@ class Sender(abc.ABC, Generic[S]):
         Raises SourceError: `may_have_arrived` tells what is then known of the conversions.
         """
 
+    @abc.abstractmethod
+    def check(self) -> str:
+        """Try whether conversions would be taken, without sending any, and say in a few words what was found, in the
+        project's language. Raises SourceError, UserError.
+        """
+
+    def sample(self, what: What, goal: str, value: str) -> Conversion:
+        """A conversion that never was, to be checked: its trace has this value."""
+        at = self.context.now().replace(microsecond=0) - timedelta(hours=1)
+        is_priced = what == "sales" and self.settings.value != "none"
+        worth = Decimal(1) if is_priced else None
+        trace = Trace(self.identifiers[0], value, at)
+        return Conversion(what, "check", "check", goal, at, worth, self.context.currency, chosen=trace)
+
     def may_have_arrived(self, error: SourceError) -> bool:
         """Whether conversions may be there although `send` raised this."""
         return True

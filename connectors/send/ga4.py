@@ -10,12 +10,14 @@ from typing import Any
 from connectors.send.base import Conversion, Fate, Outcome, Reply, Trace
 from connectors.send.settings import Ga4Settings
 from connectors.send.wire import WireSender
+from throughline.texts import say
 
 __all__ = ["Ga4", "event"]
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,40}\.[0-9]{5,20}")  # 1234567890.1699999999, as the cookie _ga ends
 _SESSION = re.compile(r"[0-9]{9,12}")  # a session is called by the second when it began
 _EVENT = re.compile(r"events(?:\[|\.)(\d+)")
+_NOBODY = "1.1700000000"  # a client that never was
 _LONGEST = 100  # characters of a parameter
 _FRESH = timedelta(hours=24)
 _LATER = Fate(Outcome.LATER)
@@ -53,6 +55,15 @@ class Ga4(WireSender[Ga4Settings]):
             return Reply(tuple(wrong.get(place, wrong.get(None, _LATER)) for place in range(len(conversions))))
         self.sending.ask("POST", "/mp/collect", query=self._query, json=body, wants="any")
         return Reply((Fate(Outcome.ACCEPTED),) * len(conversions))
+
+    def check(self) -> str:
+        """Whether GA4 takes events of this form; whether the secret is right it tells nobody."""
+        events = [
+            event(self.sample(what, goal, _NOBODY), self.context.now()) for what, goal in self.settings.what.items()
+        ]
+        if wrong := self._wrong({"client_id": _NOBODY, "events": events}):
+            raise self.refusal("; ".join(fate.said for fate in wrong.values()))
+        return say("hints.ga4_events.check", self.context.language, stream=self.settings.measurement_id)
 
     @property
     def _query(self) -> dict[str, str]:

@@ -15,9 +15,10 @@ from connectors.send.wire import WireSender
 from connectors.wire.answer import Answer
 from connectors.wire.verdict import Kind, Verdict
 from throughline.errors import SourceError, Terminal
+from throughline.texts import say
 
 if TYPE_CHECKING:
-    from connectors.wire.http import Signer
+    from connectors.wire.http import Http, Signer
 
 __all__ = ["GoogleAds"]
 
@@ -26,6 +27,7 @@ _SCOPES = {
     "data_manager": "https://www.googleapis.com/auth/datamanager",
     "google_ads": "https://www.googleapis.com/auth/adwords",
 }
+_NO_CLICK = "EAIaIQobChMI-not-a-click-at-all"
 _AGAIN = "again:"  # of new values: their verdict is read otherwise
 _KINDS = {401: Kind.EXPIRED, 403: Kind.DENIED, 404: Kind.MISSING, 429: Kind.BUSY}
 
@@ -68,6 +70,21 @@ class GoogleAds(WireSender[GoogleAdsSettings]):
         """The Data Manager API takes nothing of a request that is wrong anywhere; the other one takes what is right."""
         return self._ingest(conversions) if self._is_manager else self._upload(conversions)
 
+    def check(self) -> str:
+        """Whether the actions may be sent to: Google validates a click that never was, and keeps nothing of it."""
+        samples = [self.sample(what, goal, _NO_CLICK) for what, goal in self.settings.what.items()]
+        if self._is_manager:
+            for each in samples:
+                self._try_ingest(each)
+        else:
+            self._try_upload(samples)
+        return say(
+            "hints.google_ads_conversions.check",
+            self.context.language,
+            account=self.settings.customer_id,
+            actions=", ".join(dict.fromkeys(self.settings.what.values())),
+        )
+
     def verdict(self, handle: str) -> Fate:
         """Of a request to the Data Manager API."""
         is_again = handle.startswith(_AGAIN)
@@ -101,6 +118,24 @@ class GoogleAds(WireSender[GoogleAdsSettings]):
         return self.settings.api == "data_manager"
 
     def _ingest(self, conversions: Sequence[Conversion]) -> Reply:
+        try:
+            answer = self.sending.post(self._ingesting, self._events(conversions))
+        except SourceError as error:
+            return bodies.left_by(error, len(conversions))
+        handle = f"{_AGAIN if conversions[0].again else ''}{self.part(answer, 'requestId')}"
+        return Reply((Fate(Outcome.TAKEN),) * len(conversions), handle)
+
+    def _try_ingest(self, sample: Conversion) -> None:
+        try:
+            self.asking.post(self._ingesting, self._events([sample]) | {"validateOnly": True})
+        except SourceError as error:
+            bodies.left_by(error, 1)  # what is wrong with a click that never was is no matter
+
+    @property
+    def _ingesting(self) -> str:
+        return f"/{self.settings.version}/events:ingest"
+
+    def _events(self, conversions: Sequence[Conversion]) -> dict[str, Any]:
         account = {"accountType": "GOOGLE_ADS", "accountId": self.settings.customer_id}
         destination: dict[str, Any] = {"operatingAccount": account, "productDestinationId": conversions[0].goal}
         if self.settings.login_customer_id:
@@ -109,28 +144,29 @@ class GoogleAds(WireSender[GoogleAdsSettings]):
         if self.settings.consent:
             word = f"CONSENT_{self.settings.consent.upper()}"
             body["consent"] = {"adUserData": word, "adPersonalization": word}
-        try:
-            answer = self.sending.post(f"/{self.settings.version}/events:ingest", body)
-        except SourceError as error:
-            return bodies.left_by(error, len(conversions))
-        handle = f"{_AGAIN if conversions[0].again else ''}{self.part(answer, 'requestId')}"
-        return Reply((Fate(Outcome.TAKEN),) * len(conversions), handle)
+        return body
 
     def _upload(self, conversions: Sequence[Conversion]) -> Reply:
-        settings = self.settings
-        actions = f"customers/{settings.customer_id}/conversionActions"
-        body = {
-            "conversions": [bodies.click(each, actions, settings.consent) for each in conversions],
-            "partialFailure": True,
-        }
-        headers = {"login-customer-id": settings.login_customer_id} if settings.login_customer_id else {}
-        if settings.developer_token:
-            headers["developer-token"] = settings.developer_token.get_secret_value()
-        path = f"/{settings.version}/customers/{settings.customer_id}:uploadClickConversions"
-        answer = self.sending.post(path, body, headers=headers)
+        answer = self._uploaded(self.sending, conversions)
         results = self.part(answer, "results")
         faults = bodies.faults_of(answer.json().get("partialFailureError") or {})
         fates = [faults.get(place, Fate(Outcome.ACCEPTED)) for place in range(len(conversions))]
         if len(results) != len(conversions):  # nothing says then whose results these are
             raise self.unlike("results")
         return Reply(tuple(fates))
+
+    def _try_upload(self, samples: Sequence[Conversion]) -> None:
+        answer = self._uploaded(self.asking, samples, validateOnly=True)
+        faults = bodies.faults_of(answer.json().get("partialFailureError") or {})
+        if wrong := [fate.said for fate in faults.values() if bodies.is_of_action(fate)]:
+            raise self.refusal("; ".join(wrong))
+
+    def _uploaded(self, http: Http, conversions: Sequence[Conversion], **more: bool) -> Answer:
+        settings = self.settings
+        actions = f"customers/{settings.customer_id}/conversionActions"
+        clicks = [bodies.click(each, actions, settings.consent) for each in conversions]
+        headers = {"login-customer-id": settings.login_customer_id} if settings.login_customer_id else {}
+        if settings.developer_token:
+            headers["developer-token"] = settings.developer_token.get_secret_value()
+        path = f"/{settings.version}/customers/{settings.customer_id}:uploadClickConversions"
+        return http.post(path, {"conversions": clicks, "partialFailure": True, **more}, headers=headers)

@@ -9,7 +9,7 @@ from typing import Any
 from connectors.send.base import Conversion, Fate, Outcome, Reply
 from throughline.errors import SourceError
 
-__all__ = ["click", "event", "fate_of", "faults_of", "left_by", "words_of"]
+__all__ = ["click", "event", "fate_of", "faults_of", "is_of_action", "left_by", "words_of"]
 
 _EVENT = re.compile(r"events\[(\d+)\]")
 # Errors of a conversion that pass with time …
@@ -85,6 +85,12 @@ def faults_of(failure: Mapping[str, Any]) -> dict[int, Fate]:
             if place is not None:
                 found.setdefault(place, Fate(outcome, f"{code}: {error.get('message', '')}"))
     return found
+
+
+def is_of_action(fate: Fate) -> bool:
+    """Whether a fault is that of the conversion action or its account, not of a click."""
+    code = fate.said.partition(":")[0]
+    return fate.outcome is Outcome.REFUSED and ("CONVERSION_ACTION" in code or "CUSTOMER" in code)
 
 
 def fate_of(status: Mapping[str, Any], is_again: bool = False) -> Fate:

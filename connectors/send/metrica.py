@@ -14,6 +14,8 @@ from connectors.send.wire import WireSender
 from connectors.wire.answer import Answer
 from connectors.wire.limits import Limits
 from connectors.wire.verdict import Kind, Verdict
+from throughline.errors import Terminal
+from throughline.texts import say
 
 if TYPE_CHECKING:
     from connectors.wire.http import Signer
@@ -91,6 +93,25 @@ class Metrica(WireSender[MetricaSettings]):
             if not uploading.get("comment") and files.created(uploading) >= started_at - _SURE:
                 is_sure = False
         return "" if is_sure else None
+
+    def check(self) -> str:
+        """Whether files may be uploaded to the counter and the goals are there. A token for uploads alone does not let
+        the goals be seen."""
+        self.part(self.asking.get(f"{self._base}/uploadings", {"limit": 1, "offset": 0}), "uploadings")
+        counter, language = self.settings.counter, self.context.language
+        try:
+            answer = self.asking.get(f"/management/v1/counter/{counter}", {"field": "goals"})
+        except Terminal as error:
+            if error.key not in ("wire_denied", "wire_auth"):
+                raise
+            return say("hints.metrica_offline.check_unseen", language, counter=counter)
+        about, source = self.part(answer, "counter"), self.settings.name
+        if about.get("permission") == "view":
+            raise Terminal("metrica_offline_view", source=source, counter=counter)
+        goals = sorted(set(self.settings.what.values()))
+        if absent := [goal for goal in goals if not files.has_goal(about.get("goals") or (), goal)]:
+            raise Terminal("metrica_offline_goal", source=source, counter=counter, goals=", ".join(absent))
+        return say("hints.metrica_offline.check", language, counter=counter, goals=", ".join(goals))
 
     def signer(self) -> Signer:
         """An OAuth token of Yandex."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from connectors.send.base import Conversion, Fate, Outcome
 
-__all__ = ["created", "csv_of", "fate_of"]
+__all__ = ["created", "csv_of", "fate_of", "has_goal"]
 
 _COLUMNS = {"client_id": "ClientId", "yclid": "Yclid"}
 
@@ -45,3 +45,12 @@ def fate_of(uploading: dict[str, Any]) -> Fate:
     if status == "LINKAGE_FAILURE" or (good == 0 and rows):
         return Fate(Outcome.REFUSED, said)
     return Fate(Outcome.ACCEPTED if status == "PROCESSED" else Outcome.TAKEN, said)
+
+
+def has_goal(goals: Iterable[Mapping[str, Any]], target: str) -> bool:
+    """Whether one of a counter's goals is reached by an offline conversion of this target.
+
+    A JavaScript event has conditions [{type, url}], `url` being the identifier. One that is no equality is trusted.
+    """
+    conditions = [each for goal in goals if goal.get("type") == "action" for each in goal.get("conditions") or ()]
+    return any(each.get("type") != "exact" or each.get("url") == target for each in conditions)

@@ -13,7 +13,7 @@ from connectors.wire.address import refuse_inside
 from connectors.wire.answer import Answer
 from connectors.wire.limits import Limits, Pace
 from connectors.wire.verdict import Verdict
-from throughline.errors import SourceError, Transient
+from throughline.errors import SourceError, Terminal, Transient
 from throughline.texts import Phrase
 
 if TYPE_CHECKING:
@@ -72,6 +72,11 @@ class WireSender(Sender[S]):
         """The error of an answer without what was promised: it proves nothing of what was taken."""
         vendor = Phrase(f"hints.{self.kind}.name")
         return Transient("wire_cut", source=self.settings.name, vendor=vendor, path=name, tries=1)
+
+    def refusal(self, said: str) -> Terminal:
+        """The error of a check: the vendor would take no conversion, in its words."""
+        vendor = Phrase(f"hints.{self.kind}.name")
+        return Terminal("send_check", source=self.settings.name, vendor=vendor, said=said)
 
     def _http(self, is_patient: bool) -> Http:
         from connectors.wire.http import Http

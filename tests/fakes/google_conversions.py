@@ -55,6 +55,8 @@ class FakeDataManager(GoogleVendor):
         if wrong or not 0 < len(body["events"]) <= _AT_ONCE:
             details = [{"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": wrong}]
             return Reply(error(400, "There was a problem with the request.", "INVALID_ARGUMENT", details), 400)
+        if body.get("validateOnly"):
+            return Reply({})
         handle = f"request-{len(self.asked)}"
         self.asked[handle] = body["events"]
         self.came += len(body["events"])
@@ -142,9 +144,9 @@ class FakeAdsUpload(GoogleVendor):
                 path = {"fieldPathElements": [{"fieldName": "conversions", "index": place}]}
                 errors = {"errorCode": {"conversionUploadError": code}, "message": f"{code}.", "location": path}
                 faults.append(errors)
-            else:
+            elif body.get("validateOnly") is not True:
                 self.events[click["orderId"]] = click
-        said: dict[str, Any] = {"results": results, "jobId": "1"}
+        said: dict[str, Any] = {} if body.get("validateOnly") else {"results": results, "jobId": "1"}
         if faults:
             kind = "type.googleapis.com/google.ads.googleads.v26.errors.GoogleAdsFailure"
             said["partialFailureError"] = {"code": 3, "message": "…", "details": [{"@type": kind, "errors": faults}]}

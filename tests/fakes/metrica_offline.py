@@ -11,11 +11,16 @@ from typing import Any
 
 from tests.fakes.wire import Reply, Request, Vendor
 
-__all__ = ["COUNTER", "TOKEN", "FakeMetricaOffline", "Uploading"]
+__all__ = ["COUNTER", "TOKEN", "FakeMetricaOffline", "Uploading", "goal"]
 
 COUNTER = "12345678"
 TOKEN = "y0_not-a-real-token"
 _IDS = {"ClientId": "CLIENT_ID", "Yclid": "YCLID", "UserId": "USER_ID", "PurchaseId": "PURCHASE_ID"}
+
+
+def goal(target: str, kind: str = "exact") -> dict[str, Any]:
+    """A JavaScript event with this identifier."""
+    return {"id": 1, "name": "Событие", "type": "action", "conditions": [{"type": kind, "url": target}]}
 
 
 @dataclass
@@ -44,7 +49,8 @@ class Uploading:
 
 class FakeMetricaOffline(Vendor):
     """One counter. `uploadings` is all that it took; `clients` are those it knows (None: everybody); a file is done
-    when it was asked about `slowness` times. `now` is seconds since 1970: what is later is refused."""
+    when it was asked about `slowness` times. `now` is seconds since 1970: what is later is refused. `goals` are
+    those of the counter, `permission` what the token's owner may; a token that `uploads_alone` sees neither."""
 
     def __init__(self, now: float) -> None:
         super().__init__()
@@ -52,6 +58,9 @@ class FakeMetricaOffline(Vendor):
         self.uploadings: list[Uploading] = []
         self.clients: set[str] | None = None
         self.slowness = 0
+        self.goals = [goal("paid"), goal("good")]
+        self.permission = "edit"
+        self.uploads_alone = False
         self.drops = 0  # answers of uploads that get lost after the file was taken
 
     def conversions(self) -> list[tuple[str, str, str]]:
@@ -64,6 +73,8 @@ class FakeMetricaOffline(Vendor):
     def answer(self, request: Request) -> Reply:
         if request.headers.get("Authorization") != f"OAuth {TOKEN}":
             return _error(403, "invalid_token", "Invalid oauth_token")
+        if (request.method, request.path) == ("GET", f"/management/v1/counter/{COUNTER}"):
+            return self._counter(request)
         found = re.fullmatch(r"/management/v1/counter/(\d+)/offline_conversions/(.+)", request.path)
         if found is None:
             return _error(404, "not_found", "Not found")
@@ -80,6 +91,14 @@ class FakeMetricaOffline(Vendor):
             return _error(404, "not_found", "Uploading not found")
         self._process(uploading)
         return Reply({"uploading": uploading.said()})
+
+    def _counter(self, request: Request) -> Reply:
+        if self.uploads_alone:
+            return _error(403, "access_denied", "Access is denied")
+        if set(request.query) != {"field"} or request.one("field") != "goals":
+            return _error(400, "invalid_parameter", "Invalid field")
+        counter = {"id": int(COUNTER), "name": "Окна", "permission": self.permission, "goals": self.goals}
+        return Reply({"counter": counter})
 
     def _upload(self, request: Request) -> Reply:
         comment = request.one("comment")

@@ -67,6 +67,9 @@ class Vendor(Sender[Settings]):
     def lot(self, conversion: Conversion) -> str:
         return str(conversion.again)
 
+    def check(self) -> str:
+        return ""
+
     def send(self, batch: str, conversions: Sequence[Conversion]) -> Reply:
         trouble = self.troubles.pop(0) if self.troubles else "fine"
         if trouble.endswith("before"):

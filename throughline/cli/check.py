@@ -1,10 +1,11 @@
-"""`check`: configuration, secrets, data folder, every source and every place of results; says what is right too."""
+"""`check`: configuration, secrets, data folder, sources, destinations, places of results; says what is right too."""
 
 from __future__ import annotations
 
 import argparse
 from concurrent.futures import ThreadPoolExecutor
 
+from connectors.send import SENDERS
 from throughline.cli.places import check_writable
 from throughline.cli.project import Project
 from throughline.config import SourceSettings
@@ -26,7 +27,7 @@ def run(project: Project, arguments: argparse.Namespace) -> int:
     console = project.console
     console.say("check_config", path=str(project.path), sources=len(config.sources))
     console.say("check_secrets", n=len(list(secrets_of([*config.sources, *config.send]))))
-    codes = [_data(project), *_sources(project), *_places(project)]
+    codes = [_data(project), *_sources(project), *_destinations(project), *_places(project)]
     return 2 if 2 in codes else max(codes)
 
 
@@ -46,6 +47,24 @@ def _source(project: Project, settings: SourceSettings) -> str | AppError:
         return project.connector(settings).check()
     except (SourceError, UserError) as error:
         return error
+
+
+def _destinations(project: Project) -> list[int]:
+    """Destinations of the section `send`: each is tried, and nothing is sent."""
+    if not project.config.send:
+        return []
+    from throughline.sending.wording import trouble
+
+    console, codes = project.console, []
+    for settings in project.config.send:
+        try:
+            answer = SENDERS[settings.kind](settings, project.context(settings.name)).check()
+            console.say("check_destination", name=settings.name, kind=settings.kind, answer=answer)
+            codes.append(0)
+        except (SourceError, UserError) as error:
+            console.error(f"{settings.name}: {trouble(error, console.lang)}")
+            codes.append(error.exit_code)
+    return codes
 
 
 def _places(project: Project) -> list[int]:
