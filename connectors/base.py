@@ -38,13 +38,15 @@ class Stream:
     """One landing table as one source fills it. `reread` is how far back sources restate the past (WINDOW only).
 
     `remembers` is how far back the source can tell anything at all: what is stored of the time before stays. None: of
-    all times.
+    all times. `beside`: tables of their own standing that come with it (applications beside calls), so that people are
+    told of them too.
     """
 
     table: Table
     refresh: Refresh
     reread: timedelta = timedelta(0)
     remembers: timedelta | None = None
+    beside: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

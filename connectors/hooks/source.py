@@ -44,7 +44,9 @@ class HookSource(Connector[HookSettings]):
 
     def streams(self) -> Sequence[Stream]:
         """None where events are signals."""
-        return [Stream(TABLES[name], Refresh.LIVING, _OVERLAP) for name in self.settings.tables[:1]]
+        told = [TABLES[name] for name in self.settings.tables]
+        beside = told[1:] if self.settings.vendor else []  # of a mapping: contact points, tags
+        return [Stream(table, Refresh.LIVING, _OVERLAP, beside=tuple(beside)) for table in told[:1]]
 
     def fingerprint(self, stream: Stream) -> str | None:
         """Changes with what came; None where there is something to take."""

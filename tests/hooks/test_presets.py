@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.hooks.build import NOW, event, put, settings, states, stored, take
+from throughline.landing.status import read_status
 
 SQL = (
     "SELECT lead_id, kind, created_at, phone_raw, email_raw, utm_source, utm_medium, utm_term, page_url "
@@ -129,3 +130,17 @@ def test_who_writes_from_telegram_has_the_phone_of_the_card_or_none(tmp_path: Pa
 def test_a_message_without_a_time_waits_and_the_others_count(tmp_path: Path) -> None:
     assert _wazzup(tmp_path, {"messages": [_message(1, 1)]}, {"messages": [_message(2, 2, dateTime="soon")]})
     assert states(tmp_path, "wazzup") == [("done", ""), ("refused", "hook_shape")]
+
+
+def test_people_are_told_of_both_tables_that_events_fill(tmp_path: Path) -> None:
+    """Calls and applications of one source of events: both stand on Sources, as fresh as each other."""
+    call = b"leadtype=call&id=1&timestamp=1773130000&callerphone=79161234567&status=successful&duration=5"
+    form = b"leadtype=request&requestId=5&timestamp=1773130000&callerphone=79161234567"
+    source = settings("calltouch", preset="calltouch")
+    put(tmp_path, event(call, "calltouch"), event(form, "calltouch"))
+    take(tmp_path, source)
+    take(tmp_path, source)  # the mark of what was waiting then
+    later = NOW + timedelta(hours=1)
+    assert [it.outcome for it in take(tmp_path, source, now=later).tables] == ["skipped"]
+    known = read_status(tmp_path).sources["calltouch"]
+    assert {name: (it.rows, it.succeeded_at) for name, it in known.items()} == {"call": (1, later), "lead": (1, later)}

@@ -8,7 +8,7 @@ from typing import Literal
 from throughline.errors import AppError
 from throughline.landing.books import Entry
 
-__all__ = ["LoadResult", "TableResult"]
+__all__ = ["LoadResult", "Outcome", "TableResult"]
 
 Outcome = Literal["loaded", "unchanged", "skipped", "failed"]
 

@@ -23,7 +23,7 @@ from throughline.landing.lock import held
 from throughline.landing.status import Problem, Remark, StatusFile, TableStatus
 from throughline.landing.store import Landing
 from throughline.loading.refused import AllRefused
-from throughline.loading.result import LoadResult, TableResult
+from throughline.loading.result import LoadResult, Outcome, TableResult
 from throughline.loading.signals import Signals
 from throughline.loading.stream import Job, load_stream
 from throughline.logging import redact
@@ -169,9 +169,12 @@ class _Run:
         if not entries:
             result = TableResult(settings.name, table, "skipped", seconds=seconds)
         else:
-            changed = any(entry.inserted or entry.updated or entry.removed for entry in entries)
-            result = TableResult(settings.name, table, "loaded" if changed else "unchanged", entries[0], None, seconds)
+            result = TableResult(settings.name, table, _outcome(entries), entries[0], None, seconds)
         self._note(settings, result)
+        for beside in stream.beside:
+            of_it = [entry for entry in entries if entry.table_name == beside.name]
+            outcome = _outcome(of_it) if entries else "skipped"
+            self._note(settings, TableResult(settings.name, beside.name, outcome, *of_it[:1]))
         return result
 
     def _try(self, settings: SourceSettings, table: str, what: Callable[[], Any]) -> Any:
@@ -224,6 +227,12 @@ class _Run:
     def _tell(self, source: str, table: str, rows: int, label: str) -> None:
         self._status.progress(source, table, rows, label)
         self._progress(source, table, rows, label)
+
+
+def _outcome(entries: Sequence[Entry]) -> Outcome:
+    """What a load that these lines of the ledger are of has done."""
+    changed = any(entry.inserted or entry.updated or entry.removed for entry in entries)
+    return "loaded" if changed else "unchanged"
 
 
 def _told(remarks: Sequence[Phrase]) -> list[Remark]:
