@@ -12,7 +12,12 @@ from throughline.config.sources import Model
 from throughline.config.types import Secret
 from throughline.landing.contract import TABLES
 
-__all__ = ["CATALOGS", "Cost", "Lines", "Object", "Settings"]
+__all__ = ["CATALOGS", "CUSTOM", "Cost", "Lines", "Object", "Settings"]
+
+CUSTOM = "custom."
+# Columns that are made of the document itself; and settings that make no sense of a payment, or of a deal.
+_OWN = {"deal": {"deal_id", "updated_at", "custom"}, "payment": {"payment_id"}, "deal_item": {"deal_id"}}
+_NOT_OF = {"payment": ("lines", "cost", "contacts", "statuses"), "deal": ("part",)}
 
 # References of usual names, and the catalogues they lead to in УТ, КА, ERP and УНФ.
 CATALOGS = {
@@ -49,8 +54,8 @@ class Object(Model):
     object: str = Field(pattern=r"^Document_\w+$", description="Published name: Document_ЗаказКлиента")
     table: Literal["deal", "payment"] = Field(description="Table that it fills")
     columns: dict[str, str] = Field(
-        description="Columns from fields: Сумма; Валюта_Key/Description from the catalogue; =won is a constant. "
-        "A field of `part` goes before one of the document"
+        description="Columns from fields: Сумма; Валюта_Key/Description from the catalogue; =won is a constant; "
+        "custom.NAME is a field of one's own. A field of `part` goes before one of the document"
     )
     part: str | None = Field(
         None, description="Tabular part of which each line is a row (a payment for several orders)"
@@ -58,15 +63,31 @@ class Object(Model):
     filter: str = Field("", description="Further condition of OData, as the base takes it")
     posted_only: bool = Field(True, description="Only posted documents; the others vanish here")
     sign: Literal[1, -1] = Field(1, description="-1: amounts are taken off (refunds)")
+    statuses: dict[str, Literal["open", "won", "lost"]] = Field(
+        default_factory=dict, description="What values of the field under `status` mean: {Закрыт: won}; others are open"
+    )
+    contacts: list[str] = Field(
+        default_factory=list,
+        description="References whose contact information (КонтактнаяИнформация) reaches the buyer: [Партнер_Key]",
+    )
     lines: Lines | None = Field(None, description="Goods of the deal")
     cost: Cost | None = Field(None, description="Cost of goods of the deal from a register")
 
     @model_validator(mode="after")
+    def _settings_fit_the_table(self) -> Self:
+        for name in _NOT_OF[self.table]:
+            if getattr(self, name):
+                raise PydanticCustomError("onec_place", "not of this table", {"at": (name,), "table": self.table})
+        return self
+
+    @model_validator(mode="after")
     def _columns_are_known(self) -> Self:
         for table, columns in ((self.table, self.columns), ("deal_item", self.lines.columns if self.lines else {})):
-            known = {column.name for column in TABLES[table].columns}
-            if unknown := sorted(set(columns) - known):
-                facts = {"value": ", ".join(unknown), "allowed": ", ".join(sorted(known))}
+            known = {column.name for column in TABLES[table].columns} - _OWN[table]
+            custom = {name for name in columns if table == "deal" and name.startswith(CUSTOM) and name != CUSTOM}
+            if unknown := sorted(set(columns) - known - custom):
+                allowed = ", ".join([*sorted(known), *(["custom.…"] if table == "deal" else [])])
+                facts = {"value": ", ".join(unknown), "allowed": allowed}
                 raise PydanticCustomError("unknown_column", "no such column", facts)
         return self
 
@@ -85,5 +106,5 @@ class Settings(WireSettings):
     )
     page: int = Field(500, ge=1, le=1000, description="Rows of a page")
     reconcile: bool = Field(
-        True, description="Each load asks for the keys of all documents, so that deleted ones vanish"
+        True, description="Each load asks for the keys of all documents, so that deleted and unposted ones vanish"
     )

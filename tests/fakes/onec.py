@@ -6,16 +6,22 @@ import base64
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from tests.fakes.wire import Reply, Request, Vendor
 
 __all__ = ["NOTHING", "PASSWORD", "USER", "FakeOneC", "document"]
 
 USER, PASSWORD = "Отчёты", "пароль0выдуманный"
+_MOMENT = r"datetime'(?P<{}>[\dT:-]{{19}})'"
+_CALL = re.compile(
+    rf"Turnovers\(StartPeriod={_MOMENT.format('start')},EndPeriod={_MOMENT.format('end')},Dimensions='\w+'\)"
+)
 NOTHING = "00000000-0000-0000-0000-000000000000"
 ROOT = "/trade/odata/standard.odata/"
 _OPTIONS = {"$format", "$filter", "$select", "$orderby", "$skip", "$top", "allowedOnly"}
-_TERM = re.compile(r"(\w+) (ge|eq) (?:datetime'([^']+)'|guid'([^']+)'|(true|false))")
+_TERM = re.compile(r"(\w+) (ge|lt|eq) (?:datetime'([^']+)'|guid'([^']+)'|(true|false))")
+_LONGEST = 2048  # characters of a query, for IIS
 
 
 def document(key: str, date: str, **rest: Any) -> dict[str, Any]:
@@ -43,9 +49,13 @@ class FakeOneC(Vendor):
         if request.headers.get("Authorization") != f"Basic {pair}":
             return Reply("<html>401</html>", 401, content_type="text/html")
         name, _, rest = request.path.removeprefix(ROOT).partition("/")
+        if len("&".join(f"{key}={quote(request.one(key), safe='')}" for key in request.query)) > _LONGEST:
+            return Reply("<html>404.15</html>", 404, content_type="text/html")
         if request.path == name or unknown_options(request):
             return self._error(400, "6", "Неизвестный параметр")
         if rest.startswith("Turnovers("):
+            if self.hidden and request.one("allowedOnly") != "true":
+                return self._error(401, "20", "Недостаточно прав доступа")
             return self._turnovers(name, rest)
         if name not in self.of:
             return self._error(404, "9", f"Объект {name} не найден")
@@ -62,16 +72,22 @@ class FakeOneC(Vendor):
         about = f"{self.address}{ROOT}$metadata#{name}"
         return Reply({"odata.metadata": about, "value": [self._told(row, chosen) for row in rows]})
 
+    def is_page(self, request: Request) -> bool:
+        """A number does not say what was counted."""
+        return not request.path.endswith("/$count")
+
     def _told(self, row: Mapping[str, Any], chosen: set[str]) -> dict[str, Any]:
         there = {name: value for name, value in row.items() if (not chosen or name in chosen) and name not in self.lost}
         return {**there, **({} if chosen else self.more)}
 
     def _turnovers(self, name: str, call: str) -> Reply:
-        if name not in self.turnovers or not re.fullmatch(
-            r"Turnovers\(StartPeriod=datetime'[\dT:-]{19}',EndPeriod=datetime'[\dT:-]{19}',Dimensions='\w+'\)", call
-        ):
+        """Movements of the period, both of whose ends count, by document and day."""
+        asked = _CALL.fullmatch(call)
+        if name not in self.turnovers or asked is None:
             return self._error(404, "9", "Объект не найден")
-        return Reply({"odata.metadata": f"{self.address}{ROOT}$metadata#{name}", "value": self.turnovers[name]})
+        rows = [row for row in self.turnovers[name] if asked["start"] <= row["Period"] <= asked["end"]]
+        told = [{key: value for key, value in row.items() if key != "Period"} for row in rows]
+        return Reply({"odata.metadata": f"{self.address}{ROOT}$metadata#{name}", "value": told})
 
     def _error(self, status: int, code: str, words: str) -> Reply:
         if self.is_xml:
@@ -87,11 +103,21 @@ def unknown_options(request: Request) -> set[str]:
 
 
 def _is_chosen(row: Mapping[str, Any], condition: str) -> bool:
-    for term in filter(None, condition.split(" and ")):
-        found = _TERM.fullmatch(term)
-        assert found is not None, term
-        name, operator, moment, key, flag = found.groups()
-        value = row[name]
-        if (operator == "ge" and not value >= moment) or (operator == "eq" and value != (key or flag == "true")):
-            return False
-    return True
+    """Whether all of its terms hold; one in brackets holds where one of its own does."""
+    terms = re.findall(r"\([^()]*\)|[^()]+", condition) if "(" in condition else [condition]
+    return all(
+        any(_holds(row, one) for one in term.strip("()").split(" or "))
+        if term.startswith("(") or " or " in term
+        else all(_holds(row, one) for one in term.split(" and ") if one)
+        for term in terms
+    )
+
+
+def _holds(row: Mapping[str, Any], term: str) -> bool:
+    found = _TERM.fullmatch(term)
+    assert found is not None, term
+    name, operator, moment, key, flag = found.groups()
+    value = row[name]
+    if operator == "eq":
+        return bool(value == (key or flag == "true"))
+    return bool(value >= moment if operator == "ge" else value < moment)

@@ -50,6 +50,11 @@ def good(line: int, quantity: float, price: float) -> dict[str, Any]:
     return {"Ref_Key": "x", "LineNumber": str(line), "Номенклатура_Key": "g-1", "Количество": quantity, "Цена": price}
 
 
+def turnover(key: str, period: str, amount: float) -> dict[str, Any]:
+    """A movement of the register of cost."""
+    return {"Period": period, "Документ": key, "Документ_Type": "X", "СтоимостьTurnover": amount}
+
+
 def fake() -> FakeOneC:
     """The world of the case."""
     it = FakeOneC()
@@ -71,7 +76,7 @@ def fake() -> FakeOneC:
         "Catalog_Контрагенты": [{"Ref_Key": "b-1", "Description": "Анна", "Телефон": "8 (916) 123-45-67"}],
         "Catalog_Номенклатура": [{"Ref_Key": "g-1", "Description": "Окно", "Артикул": "OK-1"}],
     }
-    it.turnovers = {REGISTER: [{"Документ": "s-1", "Документ_Type": "StandardODATA.X", "СтоимостьTurnover": 30000.33}]}
+    it.turnovers = {REGISTER: [turnover("s-1", "2026-07-01T00:30:00", 30000.33)]}
     return it
 
 
@@ -104,6 +109,7 @@ TRUTH: dict[str, list[dict[str, Any]]] = {
     "deal_item": [
         {"deal_id": "s-1", "line": 1, "sku": "OK-1", "name": "Окно", "quantity": 2.0, "price": money("27000.05")}
     ],
+    "contact_point": [{"entity": "deal", "entity_id": "s-1", "value_raw": "8 (916) 123-45-67", "kind": "phone"}],
     "payment": [
         {"payment_id": id_, "deal_id": deal, "paid_at": at, "amount": money(amount), "currency": "RUB"}
         for id_, deal, at, amount in (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,20 +11,12 @@ from pydantic import ValidationError
 from connectors import KINDS
 from connectors.onec.currency import currency_of
 from tests.connectors.conformance.case import connect, rows_of
-from tests.connectors.onec.case import BACK, CASE, PAID, REGISTER, SALE, fake, money, sale
-from tests.fakes.onec import FakeOneC
-from tests.fakes.wire import Fault, serving
-from tests.loading.stand_in import stored
-from throughline.config.models import Config, Project
+from tests.connectors.conformance.loads import Loads
+from tests.connectors.onec.case import BACK, CASE, PAID, REGISTER, SALE, fake, money, sale, turnover
+from tests.fakes.onec import NOTHING, FakeOneC, document
+from tests.fakes.wire import Fault
 from throughline.errors import SourceError
-from throughline.loading import load
-
-
-@pytest.fixture
-def vendor():  # type: ignore[no-untyped-def]
-    """The base of the case."""
-    with serving(fake()) as it:
-        yield it
+from throughline.landing.status import read_status
 
 
 def rows(vendor: FakeOneC, table: str, since: date | None = CASE.since, **changed: Any) -> list[dict[str, Any]]:
@@ -34,19 +25,6 @@ def rows(vendor: FakeOneC, table: str, since: date | None = CASE.since, **change
 
 def stream(vendor: FakeOneC, **changed: Any) -> dict[str, Any]:
     return {**CASE.settings(vendor)["streams"][0], **changed}
-
-
-def loaded(vendor: FakeOneC, data: Path, day: int, month: int = 7, **changed: Any) -> None:
-    """One load, on that day of 2026."""
-    data.mkdir(exist_ok=True)
-    words = {"name": "it", "kind": "onec", "since": date(2026, 1, 1), **CASE.settings(vendor), **changed}
-    config = Config(
-        project=Project(timezone="Europe/Moscow", currency="RUB"),
-        sources=[KINDS["onec"].Settings.model_validate(words)],
-    )
-    now = datetime(2026, month, day, 9, tzinfo=UTC)
-    result = load(config, KINDS, data, data, now=lambda: now, sleep=lambda seconds: None)
-    assert result.exit_code == 0, [table.error for table in result.tables]
 
 
 def test_requests_are_as_1c_takes_them(vendor: FakeOneC) -> None:
@@ -60,7 +38,10 @@ def test_requests_are_as_1c_takes_them(vendor: FakeOneC) -> None:
 
 def test_rows_that_may_not_be_seen_do_not_end_the_load(vendor: FakeOneC) -> None:
     vendor.hidden = True
-    assert len(rows(vendor, "deal")) == 2
+    assert len(rows(vendor, "deal", streams=[stream(vendor, cost=None)])) == 2
+    with pytest.raises(SourceError) as caught:  # a part of the cost would be a wrong margin
+        rows(vendor, "deal")
+    assert caught.value.key == "wire_denied"
 
 
 @pytest.mark.parametrize("is_xml", [False, True])
@@ -108,7 +89,7 @@ def test_money_is_as_it_is_written(vendor: FakeOneC) -> None:
 
 
 def test_turnovers_of_a_document_are_added_up(vendor: FakeOneC) -> None:
-    vendor.turnovers[REGISTER] += [{"Документ": "s-1", "СтоимостьTurnover": -0.33}]
+    vendor.turnovers[REGISTER].append(turnover("s-1", "2026-07-10T23:59:59", -0.33))
     assert rows(vendor, "deal")[0]["cost_of_goods"] == money("30000")
 
 
@@ -135,38 +116,6 @@ def test_columns_that_the_table_has_not_are_refused() -> None:
         KINDS["onec"].Settings.model_validate(words)
 
 
-def test_what_was_unposted_or_deleted_long_ago_vanishes(vendor: FakeOneC, tmp_path: Path) -> None:
-    old = [sale(f"o-{n}", f"2026-02-0{n}T12:00:00", 100) for n in (1, 2, 3)]
-    vendor.of[SALE] = [*old, *vendor.of[SALE]]
-    loaded(vendor, tmp_path, 10)
-    assert [id_ for (id_,) in stored(tmp_path, "SELECT deal_id FROM deal ORDER BY ALL")][:3] == ["o-1", "o-2", "o-3"]
-    old[0]["Posted"] = False
-    vendor.of[SALE].remove(old[1])  # deleted as if it had never been
-    loaded(vendor, tmp_path, 12)
-    assert stored(tmp_path, "SELECT deal_id FROM deal ORDER BY ALL") == [("o-3",), ("s-1",), ("s-2",)]
-    assert stored(tmp_path, "SELECT deal_id, line FROM deal_item") == [("s-1", 1)]
-
-
-def test_backdated_edits_of_sixty_days_are_heard(vendor: FakeOneC, tmp_path: Path) -> None:
-    loaded(vendor, tmp_path, 10)
-    vendor.of[SALE][0]["СуммаДокумента"] = 1
-    vendor.of[PAID][0]["Posted"] = False
-    vendor.of[BACK] = []
-    loaded(vendor, tmp_path, 25, month=8)
-    assert stored(tmp_path, "SELECT deal_id, amount FROM deal ORDER BY ALL") == [
-        ("s-1", money("1")),
-        ("s-2", money("50")),
-    ]
-    assert stored(tmp_path, "SELECT payment_id FROM payment") == []
-
-
-def test_a_base_that_shows_nothing_any_more_empties_nothing(vendor: FakeOneC, tmp_path: Path) -> None:
-    loaded(vendor, tmp_path, 10)
-    vendor.of[SALE] = []
-    loaded(vendor, tmp_path, 12)
-    assert len(stored(tmp_path, "SELECT deal_id FROM deal")) == 2
-
-
 @pytest.mark.parametrize(
     ("text", "code"), [("руб.", "RUB"), ("643", "RUB"), ("USD", "USD"), ("978", "EUR"), ("у.е.", "у.е.")]
 )
@@ -174,12 +123,103 @@ def test_currencies(text: str, code: str) -> None:
     assert currency_of(text) == code
 
 
-def test_one_kind_that_shows_nothing_any_more_keeps_all(vendor: FakeOneC, tmp_path: Path) -> None:
+def _day(day: int, month: int = 7) -> datetime:
+    return datetime(2026, month, day, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"part": "Товары"}, {"table": "payment"}, {"columns": {"deal_id": "Number"}}, {"columns": {"custom.": "Number"}}],
+)
+def test_what_makes_no_sense_of_a_table_is_refused(vendor: FakeOneC, changed: dict[str, Any]) -> None:
+    """`part` would take the last line for the deal; `lines` and `cost` are a deal's; keys are the documents' own."""
+    words = {"name": "it", "kind": "onec", **CASE.settings(vendor), "streams": [stream(vendor, **changed)]}
+    with pytest.raises(ValidationError):
+        KINDS["onec"].Settings.model_validate(words)
+
+
+def test_contact_information_is_no_column(vendor: FakeOneC) -> None:
+    vendor.of["Catalog_Контрагенты"][0]["КонтактнаяИнформация"] = [{"Тип": "Телефон", "Представление": "8 916"}]
+    with pytest.raises(SourceError) as caught:
+        rows(vendor, "deal", streams=[stream(vendor, columns={"phones_raw": "Контрагент_Key/КонтактнаяИнформация"})])
+    assert caught.value.facts["value"] == "КонтактнаяИнформация"
+
+
+def test_flags_are_statuses_too(vendor: FakeOneC) -> None:
+    vendor.of[SALE][0]["Выполнен"], vendor.of[SALE][1]["Выполнен"] = True, False
+    words = {"columns": {"status": "Выполнен"}, "statuses": {"true": "won"}}
+    assert [row["status"] for row in rows(vendor, "deal", streams=[stream(vendor, **words)])] == ["won", "open"]
+
+
+def test_refunds_as_deals_are_negative(vendor: FakeOneC) -> None:
+    found = rows(vendor, "deal", streams=[stream(vendor, sign=-1)])
+    assert [row["amount"] for row in found] == [money("-54000.1"), money("-50")]
+
+
+def test_payments_find_the_deals_of_a_crm_through_their_orders(vendor: FakeOneC) -> None:
+    """A reference may lead to documents too: there the number of the CRM's deal stands."""
+    vendor.of[SALE][0]["НомерСделкиCRM"] = "31001"
+    words = {"object": BACK, "table": "payment", "columns": {"amount": "Сумма", "deal_id": "Основание/НомерСделкиCRM"}}
+    (found,) = rows(vendor, "payment", streams=[words], catalogs={"Основание": SALE})
+    assert (found["deal_id"], found["amount"]) == ("31001", money("20.5"))
+
+
+def test_money_of_no_document_is_told(vendor: FakeOneC, loads: Loads) -> None:
+    vendor.of[PAID][0]["Расшифровка"][0]["Основание"] = NOTHING
+    loads.load(_day(10))
+    assert loads.rows("payment", "payment_id, deal_id")[0] == ("p-1:1", None)
+    (remark,) = read_status(loads.data).sources["it"]["payment"].remarks
+    assert remark.en.startswith("1 line of payments of 1C belongs to no document")
+
+
+def test_what_was_unposted_or_deleted_long_ago_vanishes(vendor: FakeOneC, loads: Loads) -> None:
+    old = [sale(f"o-{n}", f"2026-02-0{n}T12:00:00", 100) for n in (1, 2, 3)]
+    part = [{"LineNumber": str(n), "Сумма": 10, "Основание": f"o-{n}"} for n in (1, 2)]
+    paid = [document(f"m-{n}", "2026-02-05T12:00:00", Сумма=20, Валюта_Key="c-1", Расшифровка=part) for n in (1, 2)]
+    vendor.of |= {SALE: [*old, *vendor.of[SALE]], PAID: [*paid, *vendor.of[PAID]]}
+    loads.load(_day(10))
+    assert [id_ for (id_,) in loads.rows("deal", "deal_id")][:3] == ["o-1", "o-2", "o-3"]
+    old[0]["Posted"], paid[0]["Posted"] = False, False
+    vendor.of[SALE].remove(old[1])  # deleted as if it had never been
+    paid[1]["Расшифровка"] = part[:1]
+    loads.load(_day(12))
+    assert loads.rows("deal", "deal_id") == [("o-3",), ("s-1",), ("s-2",)]
+    assert loads.rows("deal_item", "deal_id, line") == [("s-1", 1)]
+    assert loads.rows("payment", "payment_id") == [("m-2:1",), ("p-1:1",), ("p-1:2",), ("q-1",)]
+
+
+def test_backdated_edits_of_sixty_days_are_heard(vendor: FakeOneC, loads: Loads) -> None:
+    loads.load(_day(10))
+    vendor.of[SALE][0]["СуммаДокумента"] = 1
+    vendor.of[PAID][0]["Posted"] = False
+    vendor.of[BACK] = []
+    loads.load(_day(25, 8))
+    assert loads.rows("deal", "deal_id, amount") == [("s-1", money("1")), ("s-2", money("50"))]
+    assert loads.rows("payment") == []
+
+
+def test_a_base_that_shows_nothing_any_more_empties_nothing(vendor: FakeOneC, loads: Loads) -> None:
+    loads.load(_day(10))
+    vendor.of |= {SALE: [], PAID: []}
+    loads.load(_day(12))
+    assert (len(loads.rows("deal")), len(loads.rows("payment"))) == (2, 3)
+
+
+def test_the_last_document_may_be_unposted(vendor: FakeOneC, loads: Loads) -> None:
+    """It is still shown, so no right was lost."""
+    loads.load(_day(10))
+    for doc in vendor.of[SALE]:
+        doc["Posted"] = False
+    loads.load(_day(12))
+    assert loads.rows("deal") == loads.rows("deal_item") == []
+
+
+def test_one_kind_that_shows_nothing_any_more_keeps_all(vendor: FakeOneC, loads: Loads) -> None:
     """Nobody can say which of the stored deals were of that kind."""
     orders = "Document_ЗаказКлиента"
     vendor.of[orders] = [sale("z-1", "2026-07-05T12:00:00", 100)]
     streams = [*CASE.settings(vendor)["streams"], {**stream(vendor, object=orders), "cost": None}]
-    loaded(vendor, tmp_path, 10, streams=streams)
+    loads.load(_day(10), streams=streams)
     vendor.of[orders] = []
-    loaded(vendor, tmp_path, 12, streams=streams)
-    assert ("z-1",) in stored(tmp_path, "SELECT deal_id FROM deal")
+    loads.load(_day(12), streams=streams)
+    assert ("z-1",) in loads.rows("deal", "deal_id")
