@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -42,3 +44,13 @@ def test_a_prefix_that_only_longer_ones_have_is_no_journey(states: int) -> None:
     found = Sequences(journeys(rows), states)
     assert found.size == 3
     assert rows[found.ordered(np.arange(3))[0]] == [0] * 79
+
+
+def test_without_a_channel_there_is_nothing_to_spell() -> None:
+    """An empty project: its journeys are equal, and no room is taken for digits of nothing."""
+    tracemalloc.start()
+    try:
+        assert Sequences(journeys([[], []]), 0).of.tolist() == [0, 0]
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()

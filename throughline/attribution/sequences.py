@@ -68,7 +68,7 @@ class Sequences:
     @cached_property
     def _digits(self) -> int:
         """How many states one number holds, each as a digit from 1: an end is less than any state."""
-        return max(int(_BITS / np.log2(self.states + 1.0000001)), 1)
+        return max(int(_BITS / np.log2(max(self.states, 1) + 1.0000001)), 1)
 
     @cached_property
     def _words(self) -> Ints:
