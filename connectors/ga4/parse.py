@@ -53,13 +53,13 @@ _ENGINES = {
 def traffic(rows: Iterable[Mapping[str, str]]) -> list[Row]:
     """Visits by marks. Several rows of GA4 may be one of ours: their users are summed too, though some are the same.
 
-    GA4 has no bounces: these are sessions less the engaged ones.
+    GA4 has no bounces: these are sessions less the engaged ones. Both are estimates, of which the second may be larger.
     """
     told = []
     for row in rows:
         visits = _count(row, "sessions")
         counts = (visits, _count(row, "totalUsers"), _count(row, "screenPageViews"))
-        bounces = visits - _count(row, "engagedSessions")
+        bounces = max(visits - _count(row, "engagedSessions"), 0)
         told.append({"day": _day(row), **_marks(row), **dict(zip(_COUNTS, (*counts, bounces), strict=True))})
     return list(joined(told, ("day", *_UTM, "referrer"), _COUNTS))
 

@@ -142,6 +142,11 @@ def test_rows_that_are_one_of_ours_are_summed(fake: FakeGa4) -> None:
     assert [(row["visits"], row["users"], row["pageviews"], row["bounces"]) for row in rows] == [(20, 8, 12, 8)]
 
 
+def test_estimates_make_no_bounces_below_zero(fake: FakeGa4) -> None:
+    fake.sessions = [session("20260703", 10, 4, 5, 11)]
+    assert [row["bounces"] for row in visits(fake)] == [0]
+
+
 def test_costs_without_an_id_are_told_apart_by_name(fake: FakeGa4) -> None:
     fake.costs.clear()
     fake.cost("20260703", 10.25, 1, 2, source="vk", medium="cpc", campaign="A")
