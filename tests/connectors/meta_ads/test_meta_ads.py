@@ -275,5 +275,14 @@ def test_an_old_version_is_told_by_meta_itself(meta: FakeMeta) -> None:
     assert (caught.value.key, caught.value.facts["code"]) == ("wire_refused", "2635")
 
 
+def test_an_account_that_gives_no_access_is_named(meta: FakeMeta) -> None:
+    denied = error(200, "(#200) Ad account owner has NOT grant ads_read permission", status=403).content()
+    meta.faults.extend([Fault(), Fault(403, denied)])
+    with pytest.raises(Terminal) as caught:
+        connect(CASE, meta).check()
+    assert caught.value.key == "wire_denied"
+    assert all("act_1002" in caught.value.sentence(lang) for lang in ("ru", "en"))
+
+
 def test_check_names_the_accounts(meta: FakeMeta) -> None:
     assert connect(CASE, meta).check() == "ad accounts: Okna US (USD, Europe/Moscow), Okna EU (EUR, Europe/Moscow)"
