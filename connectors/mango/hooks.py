@@ -1,5 +1,5 @@
 """Events of Mango, signed as requests are. Of a call two kinds tell: `events/call` while it goes on, leg by leg and out
-of order, and `events/summary` once at its end, which has the last word.
+of order, and `events/summary` once at its end, which has the last word; `events/record/added` names its record.
 
 They bring what statistics do not have: which number of dynamic call tracking (dct) was called. Their `entry_id` is the
 id of the call there, so that both tell of one call.
@@ -24,7 +24,7 @@ __all__ = ["PRESET"]
 _DIRECTIONS = {0: "internal", 1: "in", 2: "out"}
 _CALLBACKS = frozenset({"CallbackWidget", "MissGroupCallCallback", "MissInIvrCallCallback"})
 _MOSCOW, _DOUBT = timedelta(hours=3), timedelta(minutes=30)
-_CALL, _SUMMARY = "events/call", "events/summary"
+_CALL, _SUMMARY, _RECORD = "events/call", "events/summary", "events/record/added"
 _LEAST = (-1,)  # the mark of what any other event knows better
 
 
@@ -50,11 +50,15 @@ class MangoHooks(Preset):
         return f"summary-{said['entry_id']}" if path == _SUMMARY else None
 
     def read(self, hook: Hook, scope: Scope) -> Iterator[Told | Signal]:
-        """A part of a call, or nothing: records, keys that were pressed, messages."""
+        """A part of a call, or nothing: keys that were pressed, messages."""
         path = hook.path.strip("/")
-        if path not in (_CALL, _SUMMARY):
+        if path not in (_CALL, _SUMMARY, _RECORD):
             return
         said = _said(hook)
+        if path == _RECORD:  # ready to be heard; of several the first
+            mark = (-int(said["timestamp"]),)
+            yield Told("call", {"call_id": said["entry_id"], "recording_ref": said["recording_id"]}, mark)
+            return
         told_of = _going(said, hook.received_at) if path == _CALL else _ended(said, hook.received_at)
         yield told_of
         line = told(said.get("line_number")) or told((said.get("to") or {}).get("line_number"))

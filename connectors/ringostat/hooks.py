@@ -15,6 +15,10 @@ from connectors.ringostat import parse
 __all__ = ["PRESET"]
 
 _GOING = "IN PROGRESS"
+# An event of a rating or a category may name the call alone. A call is incoming unless some event says
+# otherwise; whose number is the client's follows from that.
+_UNTOLD = {"calldate": None, "caller": None, "dst": None, "billsec": None, "call_type": "in"}
+_ASSUMED = ("direction", "is_callback", "client_raw", "tracking_number_raw")
 
 
 class RingostatHooks(Preset):
@@ -29,18 +33,21 @@ class RingostatHooks(Preset):
         said = _said(hook, scope)
         status = parse.disposition(said.get("disposition"))
         is_over = status not in ("", _GOING)
-        row = parse.call({"billsec": None, **said, "disposition": status or _GOING}, scope.zone)
+        row = parse.call({**_UNTOLD, **said, "disposition": status or _GOING}, scope.zone)
+        kept = {name: value for name, value in row.items() if value is not None and name not in _ASSUMED}
+        assumed = {name: row[name] for name in ("call_id", *_ASSUMED)}
         mark = (int(is_over),)
-        yield Told("call", {name: value for name, value in row.items() if value is not None}, mark)
+        yield Told("call", {**kept, **assumed} if "call_type" in said else kept, mark)
+        if "call_type" not in said:  # a mark below that of any event that says it
+            yield Told("call", assumed, (-1,))
         for tag in parse.tags(said):
             yield Told(tag.table, tag.row, mark)
 
 
 def _said(hook: Hook, scope: Scope) -> dict[str, Any]:
-    """The event in the names of the API. An incoming call is one of which nobody says otherwise."""
+    """The event in the names of the API."""
     names = {field: scope.fields.get(field, field) for field in parse.FIELDS}
-    known = {field: hook.fields[name] for field, name in names.items() if name in hook.fields}
-    return {"call_type": "in", "dst": None, **known}
+    return {field: hook.fields[name] for field, name in names.items() if name in hook.fields}
 
 
 PRESET = RingostatHooks()

@@ -14,12 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connectors.hooks import fold
 from connectors.hooks.intake import judge
 from connectors.hooks.preset import Hook, Scope, Told
 from connectors.hooks.reading import PresetReader
 from connectors.mango.hooks import PRESET
 from tests.fakes.mango import KEY, SALT, at, signed
 from tests.hooks.build import event, put, settings, states, stored, take
+from throughline.hooks.event import Event
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 KEYS = {"api_key": KEY, "api_salt": SALT}
@@ -162,8 +164,8 @@ def test_seconds_of_moscows_clock_are_known_by_their_arrival() -> None:
 
 
 def test_what_is_no_call_tells_nothing() -> None:
-    hook = Hook(body=body({"entry_id": "E1", "recording_id": "r"}), path="events/record/added")
-    assert list(PRESET.read(hook, Scope(MOSCOW))) == []
+    for path in ("events/recording", "events/dtmf", "events/sms", "result/stat", "ping"):
+        assert list(PRESET.read(Hook(body=body({"entry_id": "E1"}), path=path), Scope(MOSCOW))) == []
 
 
 EVENTS = {
@@ -171,28 +173,43 @@ EVENTS = {
     "b": (leg_event(2, 3, call_state="Connected", dct=None), "events/call"),
     "c": (leg_event(1, 20, "leg-2", **{"from": {"number": CLIENT}, "to": {"extension": "12"}}), "events/call"),
     "d": (summary(dct=None), "events/summary"),
+    "r": ({"entry_id": "E1", "recording_id": "rec-1", "timestamp": START + 96}, "events/record/added"),
+    "s": ({"entry_id": "E1", "recording_id": "rec-2", "timestamp": START + 97}, "events/record/added"),
 }
 
 
-def _stored(folder: Path, names: str) -> list[tuple[Any, ...]]:
-    folder.mkdir()
-    source = settings(name="mango_hooks", preset="mango", secret=None, keys=KEYS)
-    for name in names:
-        said, path = EVENTS[name]
-        put(folder, event(body(said), "mango_hooks", path=path, event_id=name))
-    take(folder, source)
-    sql = "SELECT call_id, started_at, outcome, talk_seconds, client_raw, tracking_number_raw FROM call"
-    return stored(folder, sql)
+def _event(name: str) -> Event:
+    said, path = EVENTS[name]
+    return event(body(said), "mango_hooks", path=path, event_id=name)
 
 
-def test_events_in_any_order_end_alike(tmp_path: Path) -> None:
-    begun = datetime(2026, 7, 6, 9, 0)
-    for names in map("".join, permutations("abc")):
-        assert _stored(tmp_path / names, names) == [("E1", begun, "in_progress", None, CLIENT, DYNAMIC)]
-    for names in ("abcd", "dcba", "bdac"):
+def _folded(names: str) -> list[Any]:
+    """What is known of the call after these events."""
+    known: fold.Known = {}
+    reader = PresetReader(PRESET, Scope(MOSCOW), "mango_hooks", "RUB")
+    for number, name in enumerate(names):
+        for typed in reader.grasp(_event(name)).rows:
+            fold.fold(known, typed.table, typed.row, typed.mark, number)
+    columns = ("started_at", "outcome", "talk_seconds", "client_raw", "tracking_number_raw", "recording_ref")
+    return [known[name][2] if name in known else None for name in columns]
+
+
+def test_events_in_any_order_end_alike() -> None:
+    begun = "2026-07-06T09:00:00"
+    for names in permutations("abc"):
+        assert _folded("".join(names)) == [begun, "in_progress", None, CLIENT, DYNAMIC, None]
+    for names in permutations("abcdrs"):
         # The summary names no number of call tracking: the line does not take its place.
-        assert _stored(tmp_path / names, names) == [("E1", begun, "answered", 83, CLIENT, DYNAMIC)]
-    assert _stored(tmp_path / "d", "d") == [("E1", begun, "answered", 83, CLIENT, LINE)]
+        assert _folded("".join(names)) == [begun, "answered", 83, CLIENT, DYNAMIC, "rec-1"]
+    assert _folded("d") == [begun, "answered", 83, CLIENT, LINE, None]
+
+
+def test_the_call_of_all_events_is_loaded(tmp_path: Path) -> None:
+    put(tmp_path, *map(_event, "srdcba"))
+    take(tmp_path, settings(name="mango_hooks", preset="mango", secret=None, keys=KEYS))
+    sql = "SELECT call_id, started_at, outcome, talk_seconds, client_raw, tracking_number_raw, recording_ref FROM call"
+    row = ("E1", datetime(2026, 7, 6, 9, 0), "answered", 83, CLIENT, DYNAMIC, "rec-1")
+    assert stored(tmp_path, sql) == [row]
 
 
 ANYTHING = st.recursive(

@@ -71,6 +71,19 @@ def test_a_call_that_begins_is_going_on_until_it_ends(tmp_path: Path) -> None:
     assert _load(tmp_path / "twice", AFTER, AFTER) == [ENDED]
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_an_event_that_names_the_call_alone_adds_to_it(tmp_path: Path, order: tuple[int, int]) -> None:
+    """A category is set after the call; that it says no direction turns no outgoing call around."""
+    outgoing = {**AFTER, "caller": "74951234567", "dst": "79161234567", "call_type": "out"}
+    marked = {name: outgoing[name] for name in ("uniqueid", "caller", "dst")}
+    marked |= {"disposition": "PROPER", "category_mark": "Замер"}
+    _load(tmp_path / "it", *((outgoing, marked)[number] for number in order))
+    assert stored(tmp_path / "it", "SELECT direction, client_raw, talk_seconds FROM call") == [
+        ("out", "79161234567", 83)
+    ]
+    assert stored(tmp_path / "it", "SELECT category, name FROM call_tag") == [("call_category", "Замер")]
+
+
 def test_an_event_without_the_calls_id_waits(tmp_path: Path) -> None:
     put(tmp_path, event({"caller": "79161234567"}, "rings", event_id="1"))
     take(tmp_path, settings("rings", preset="ringostat"))
