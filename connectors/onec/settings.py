@@ -23,6 +23,7 @@ _NOT_OF = {"payment": ("lines", "cost", "contacts", "statuses"), "deal": ("part"
 CATALOGS = {
     "Контрагент": "Catalog_Контрагенты",
     "Партнер": "Catalog_Партнеры",
+    "КонтактноеЛицо": "Catalog_КонтактныеЛицаПартнеров",
     "Номенклатура": "Catalog_Номенклатура",
     "Валюта": "Catalog_Валюты",
     "ВалютаДокумента": "Catalog_Валюты",
