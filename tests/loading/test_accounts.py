@@ -39,21 +39,13 @@ A, B = [spend("a", 1, "1"), spend("a", 8, "8")], [spend("b", 2, "20"), spend("b"
 ALL = [("a", 1, 1), ("a", 8, 8), ("b", 2, 20), ("b", 8, 80)]
 
 
-def test_an_account_that_left_its_manager_keeps_what_it_spent(tmp_path: Path) -> None:
+def test_an_account_that_left_its_manager_keeps_what_it_spent_and_one_that_answers_with_nothing_does_not(
+    tmp_path: Path,
+) -> None:
     load(tmp_path, 9, ["a", "b"], A + B)
     assert load(tmp_path, 10, ["a"], [*A, spend("a", 9, "9")]) == [date(2026, 3, 5)]
     assert spent(tmp_path) == [("a", 1, 1), ("a", 8, 8), ("a", 9, 9), ("b", 2, 20), ("b", 8, 80)]
-
-
-def test_an_account_that_answers_with_nothing_has_spent_nothing(tmp_path: Path) -> None:
-    load(tmp_path, 9, ["a", "b"], A + B)
     load(tmp_path, 10, ["a", "b"], A)
-    assert spent(tmp_path) == [("a", 1, 1), ("a", 8, 8), ("b", 2, 20)]
-
-
-def test_accounts_that_nobody_tells_apart_go_by_the_source(tmp_path: Path) -> None:
-    load(tmp_path, 9, None, A + B)
-    load(tmp_path, 10, None, A)
     assert spent(tmp_path) == [("a", 1, 1), ("a", 8, 8), ("b", 2, 20)]
 
 
