@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, date
+from datetime import UTC, date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -110,12 +110,17 @@ class TelegramAds(WireConnector[TelegramSettings]):
         return found
 
     def _beyond(self, account: Account, statistics: Statistics, remainder: Remainder, window: Window) -> Iterator[Row]:
-        """What the account says of itself proves its ads: a deleted ad is not listed, and its money was spent."""
-        told = statistics.days(account.scope, window)
+        """What the account says of itself proves its ads: a deleted ad is not listed, and its money was spent.
+
+        A day that is cut by five minutes for one and as Telegram does for the other tells nothing, nor do those beside.
+        """
+        whole = self._statistics()
+        told = whole.days(account.scope, window)
         totals = [parse.spend(account, day, {}, here) for day, here in told.items() if here.is_delivery]
-        yield from remainder.of(totals, window.end)
+        odd = statistics.uneven ^ whole.uneven
+        yield from remainder.of(totals, window.end, {day + timedelta(days=n) for day in odd for n in (-1, 0, 1)})
         if remainder.days:
             facts = {"account": account.title, "currency": account.currency}
             self.warn("beyond", amount=remainder.amount, n=remainder.days, **facts)
-        if statistics.uneven:
-            self.warn("uneven", account=account.title, n=len(statistics.uneven))
+        if uneven := statistics.uneven | whole.uneven:
+            self.warn("uneven", account=account.title, n=len(uneven))

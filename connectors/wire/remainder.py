@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -45,16 +45,20 @@ class Remainder:
         for name in _NUMBERS:
             day.sums[name] += _number(row, name)
 
-    def of(self, totals: Iterable[Row], today: date) -> Iterator[Row]:
+    def of(self, totals: Iterable[Row], today: date, loose: Collection[date] = ()) -> Iterator[Row]:
         """A row for each day that the account says more (or less) of than its ads do, with the difference.
 
         `totals` are rows of the account as a whole, one a day. `today` (of the account) still moves between two
-        questions, so it is not compared. Raises CutError where ads have a day that the account has not.
+        questions, so it is not compared; nor are `loose` days, which ads and account do not cut alike. Raises CutError
+        where ads have a day that the account has not.
         """
-        told = {_key(row["day"]): row for row in totals}
-        if any(day.sums["cost"] and key not in told for key, day in self._days.items() if key < today.isoformat()):
+        told, skipped = {_key(row["day"]): row for row in totals}, set(map(_key, loose))
+        ours = {key: day for key, day in self._days.items() if key < today.isoformat() and key not in skipped}
+        if any(day.sums["cost"] and key not in told for key, day in ours.items()):
             raise CutError("cut")
         for key, row in told.items():
+            if key in skipped:
+                continue
             day = self._days[key]
             found: dict[str, Any] = {name: _number(row, name) - day.sums[name] for name in _NUMBERS}
             if key < today.isoformat() and abs(found["cost"]) > _explained(day.rows):

@@ -58,6 +58,7 @@ class FakeTelegram(Vendor):
         self.largest = _LARGEST
         self.is_main = True
         self.fine_since = ""
+        self.account_is_fine = False  # the account has five minutes of days that its ads have not
         self.empties = False
         self.lost = ""
         self.retyped = ""
@@ -154,7 +155,8 @@ class FakeTelegram(Vendor):
         currency = next(account["currency"] for account, _ in self.accounts if account["account_id"] == owner)
         sums: defaultdict[int, list[Any]] = defaultdict(lambda: [0, 0, 0.0, 0])
         for one in shown:
-            if start <= one.seconds < end and (interval > 300 or one.at >= self.fine_since):
+            is_fine = one.at >= self.fine_since or (self.account_is_fine and "ad_id" not in words)
+            if start <= one.seconds < end and (interval > 300 or is_fine):
                 here = sums[one.seconds // interval * interval]
                 spent = round(here[2] + float(one.spent), 5)
                 here[:] = [here[0] + one.views, here[1] + one.clicks, spent, here[3] + one.actions]

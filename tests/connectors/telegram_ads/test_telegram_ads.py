@@ -120,6 +120,15 @@ def test_days_without_five_minutes_are_taken_whole_and_told(telegram: FakeTelegr
     assert brief(rows, "51") == {10: (700, 7, "3.21")}, "30 June is a day of another load"
 
 
+def test_days_that_ads_and_account_do_not_cut_alike_are_not_compared(telegram: FakeTelegram) -> None:
+    telegram.fine_since, telegram.account_is_fine = "2026-07-05", True
+    telegram.shown.append(Shown(41, "2026-07-03T22:00:00", 10, 1, "0.50"))  # of the 4th for the account alone
+    telegram.shown.append(Shown(49, "2026-07-06T10:00:00", 10, 1, "0.70"))  # a deleted ad
+    rows = read(telegram)
+    assert brief(rows, "41") == {1: (1500, 15, "3.75"), 2: (400, 4, "1"), 3: (10, 1, "0.5")}
+    assert brief(rows, None) == {6: (10, 1, "0.7")}
+
+
 def test_an_interval_outside_of_what_was_asked_for_is_dropped(telegram: FakeTelegram) -> None:
     clean = read(telegram)
     original = telegram._numbers
