@@ -178,3 +178,14 @@ def test_rows_without_a_time_go_only_when_everything_is_read(tmp_path: Path) -> 
     assert stored(tmp_path, "SELECT count(*) FROM visit") == [(2,)]
     run(tmp_path, visits(dated), settings=settings, full=True)
     assert stored(tmp_path, "SELECT count(*) FROM visit") == [(1,)]
+
+
+def test_lines_without_a_time_are_asked_for_from_the_load_before_on(tmp_path: Path) -> None:
+    """LIVING: the news and which lines there are. What a wrong clock has loaded leaves no hole behind it."""
+    stream = Stream(TABLES["deal_item"], Refresh.LIVING, timedelta(days=1))
+    asked_for = []
+    for now in (NOW, NOW + timedelta(days=400), NOW + timedelta(days=3)):
+        goods = Shelf([stream], {"deal_item": [("deal_item", [{"deal_id": "d1", "line": 1}])]})
+        run(tmp_path, {"books": goods}, now=lambda now=now: now)
+        asked_for += [since for _, since in goods.asked]
+    assert asked_for == [None, date(2026, 3, 9), date(2026, 3, 12)]

@@ -157,7 +157,7 @@ def _fill(
     job: Job, span: Span, part: _Part, started_at: datetime, known: Cursor, cursor: Cursor, accounts: Accounts
 ) -> Fill:
     table = part.stage.table
-    last_day = last_day_of(part.stage.latest(), job.now(), job.zone) or cursor.last_day
+    last_day = last_day_of(_latest(job, span, part), job.now(), job.zone) or cursor.last_day
     entry = Entry(
         load_id=job.load_id,
         source=job.source,
@@ -176,6 +176,15 @@ def _fill(
     if not span.is_gapless:
         return Fill(part.stage, window, entry, known, cells)
     return Fill(part.stage, window, entry, replace(cursor, last_day=last_day), cells, accounts.moving())
+
+
+def _latest(job: Job, span: Span, part: _Part) -> date | datetime | None:
+    """How late the rows are. Those without a time of their own are as late as the load, where the next one asks what is
+    new since then and which of them there are."""
+    is_own = part.stage.table.name == span.stream.table.name
+    if is_own and span.stream.refresh is Refresh.LIVING and not part.stage.table.time_column:
+        return job.now().astimezone(UTC).replace(tzinfo=None)
+    return part.stage.latest()
 
 
 def _window(job: Job, span: Span, part: _Part) -> Window | Alive | None:
