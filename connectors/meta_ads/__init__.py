@@ -68,7 +68,7 @@ class MetaAds(WireConnector[MetaSettings]):
             tags: dict[str, parse.Tags] = {}
             remainder = Remainder()
             for part in self._parts(account, window):
-                rows = list(self._insights(account).rows(question, part))
+                rows = parse.told_once(self._insights(account).rows(question, part), settings.breakdowns)
                 self._learn_tags(tags, {row["ad_id"] for row in rows})
                 for found in rows:
                     row = parse.spend(found, settings.breakdowns, settings.clicks, tags[found["ad_id"]])

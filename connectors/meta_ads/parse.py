@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,7 +12,18 @@ from connectors.meta_ads.signing import PROOF
 from connectors.wire import Row
 from connectors.wire.utm import utm
 
-__all__ = ["ACTION_FIELDS", "AD_FIELDS", "CLICKS", "SUMS", "Tags", "conversions", "creative", "following", "spend"]
+__all__ = [
+    "ACTION_FIELDS",
+    "AD_FIELDS",
+    "CLICKS",
+    "SUMS",
+    "Tags",
+    "conversions",
+    "creative",
+    "following",
+    "spend",
+    "told_once",
+]
 
 _IDS = ("campaign_id", "campaign_name", "adset_id", "adset_name", "ad_id", "ad_name")
 CLICKS = {"all": "clicks", "link": "inline_link_clicks"}
@@ -24,6 +36,27 @@ _SIGNED = ("access_token", PROOF)
 
 Tags = Sequence[str]
 """Query strings of an ad, the one that wins first."""
+
+
+def told_once(rows: Iterable[Mapping[str, Any]], breakdowns: Sequence[str]) -> Sequence[Mapping[str, Any]]:
+    """A row for each day, ad and value of the breakdowns.
+
+    A row that comes twice moved between two pages: the last one counts. Other rows of one key are different places with
+    one name (Limburg of Belgium, Limburg of the Netherlands): they are added, or one would replace the other.
+    """
+    found: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
+    for row in rows:
+        same = found.setdefault((row["date_start"], row["ad_id"], *(row.get(name) or "" for name in breakdowns)), [])
+        if row not in same:
+            same.append(row)
+    return [_added(same) if len(same) > 1 and breakdowns else same[-1] for same in found.values()]
+
+
+def _added(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Raises KeyError, ArithmeticError for numbers that are none."""
+    numbers = {name: sum(Decimal(row.get(name) or 0) for row in rows) for name in ("clicks", "inline_link_clicks")}
+    must = {name: sum(Decimal(row[name]) for row in rows) for name in ("impressions", "spend")}
+    return {**rows[0], **{name: str(number) for name, number in (numbers | must).items()}}
 
 
 def spend(row: Mapping[str, Any], breakdowns: Sequence[str], clicks: str, tags: Tags) -> Row:

@@ -168,6 +168,23 @@ def test_breakdowns_split_the_money_and_stand_in_the_key(meta: FakeMeta) -> None
     ]
 
 
+def test_two_regions_of_one_name_keep_the_money_of_both(meta: FakeMeta) -> None:
+    meta.world += [Delivery("2026-07-04", "31", spend, 10, 1, {"region": "Limburg"}) for spend in ("1.00", "2.50")]
+    original = meta._rows
+
+    def apart(question: dict[str, Any]) -> list[dict[str, Any]]:
+        """By the region's id, which is not told, in the place of its name."""
+        rows = original(question)
+        whole = next((row for row in rows if row.get("region") == "Limburg"), None)
+        parts = [{**whole, "spend": "1.00"}, {**whole, "spend": "2.50"}] if whole else []
+        return [row for row in rows if row is not whole] + parts
+
+    meta._rows = apart  # type: ignore[method-assign]
+    rows = read(meta, breakdowns=["region"], goals=[])
+    assert money(rows) == Decimal("33.05")
+    assert [row["cost"] for row in rows if row["dims"] == '{"region": "Limburg"}'] == [Decimal("3.5000")]
+
+
 def test_money_that_no_ad_tells_is_a_row_without_a_campaign(meta: FakeMeta) -> None:
     meta.world += [Delivery("2026-07-02", "", "3.30", 40, 2), Delivery("2026-07-10", "", "9.00", 90, 1)]
     it, said = at_clock(meta, NOW)

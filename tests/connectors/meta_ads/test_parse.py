@@ -33,6 +33,20 @@ def test_what_must_be_there_is_missed(field: str) -> None:
         parse.spend({name: value for name, value in ROW.items() if name != field}, (), "all", ())
 
 
+def test_places_of_one_name_are_added_and_a_row_of_two_pages_is_one() -> None:
+    here = {**ROW, "region": "Limburg", "clicks": "3"}
+    there = {**here, "spend": "0.65", "impressions": "15", "clicks": "1", "inline_link_clicks": "1"}
+    other = {**here, "region": "Utrecht"}
+    first, second = parse.told_once([here, other, there, here], ["region"])
+    assert second == other
+    assert (first["spend"], first["impressions"], first["clicks"], first["inline_link_clicks"]) == (
+        *("15.00", "200", "4"),
+        "1",
+    )
+    assert parse.told_once([here, there], []) == [there]
+    assert len(parse.told_once([{**here, "date_start": "2026-07-02"}, here, {**here, "ad_id": "32"}], [])) == 3
+
+
 def test_a_place_of_a_click_that_has_no_word_leaves_its_tag_blank() -> None:
     tags = ["utm_source={{site_source_name}}&utm_content={{ad.name}}&utm_term={{placement}}"]
     for platform, source in (("audience_network", "an"), ("messenger", "msg"), ("threads", None), (None, None)):
