@@ -1,4 +1,7 @@
-"""MoySklad (JSON API 1.2): orders or shipments as deals with their goods and cost, states, payments and refunds."""
+"""MoySklad (JSON API 1.2): orders or shipments as deals with their goods and cost, states, payments and refunds.
+
+Beside a CRM that is another source (`crm_deal`) it has no deals, but payments and cost of goods of the CRM's deals.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from connectors.base import Refresh
+from connectors.crm.living import alive
 from connectors.moysklad import parse, verdicts
 from connectors.moysklad.deals import Deals
+from connectors.moysklad.goods import Goods
+from connectors.moysklad.history import History
 from connectors.moysklad.links import Links
 from connectors.moysklad.lists import Lists, wall
+from connectors.moysklad.numbers import Numbers
 from connectors.moysklad.parse import Known
 from connectors.moysklad.payments import Payments
 from connectors.moysklad.settings import FIELDS
@@ -22,6 +29,10 @@ if TYPE_CHECKING:
     from connectors.wire.http import Signer
 
 __all__ = ["MoySklad"]
+
+
+def _has_deals(settings: MoySkladSettings) -> bool:
+    return settings.crm_deal is None
 
 
 class MoySklad(WireConnector[MoySkladSettings]):
@@ -49,7 +60,7 @@ class MoySklad(WireConnector[MoySkladSettings]):
         """Each answer tells what is left of the limit."""
         return verdicts.rest(answer, self.settings.costs)
 
-    @stream("deal", refresh=Refresh.LIVING, reread=days(1))
+    @stream("deal", refresh=Refresh.LIVING, reread=days(1), when=_has_deals)
     def deals(self, window: Window) -> Iterator[Item]:
         """Documents that changed, or something around them; those in the bin; and the ids of all that are."""
         first = self.window(self.settings.since)
@@ -68,23 +79,66 @@ class MoySklad(WireConnector[MoySkladSettings]):
         for reader in readers:
             yield from reader.living(is_whole)
 
-    @stream("deal_stage", refresh=Refresh.FULL)
+    @stream("deal_stage", refresh=Refresh.FULL, when=_has_deals)
     def stages(self, window: Window) -> Iterator[Row]:
         """States of all kinds of documents that are deals."""
         for kind in self.settings.deals:
             for number, state in enumerate(self._states[kind], 1):
                 yield parse.stage(kind, number, state)
 
-    @stream("payment", refresh=Refresh.FULL, when=lambda settings: settings.payments)
-    def payments(self, window: Window) -> Iterator[Row]:
-        """All payments: what they are linked to may change at any time."""
+    @stream(
+        "deal_stage_event",
+        refresh=Refresh.APPEND,
+        reread=days(1),
+        when=lambda settings: settings.history and _has_deals(settings),
+    )
+    def events(self, window: Window) -> Iterator[Row]:
+        """Moves of the documents that changed; what was loaded stays, however long the audit remembers."""
+        for kind in self.settings.deals:
+            history = History(self._lists, kind, self._states[kind])
+            yield from history.read(window.since)
+            if history.unknown:
+                self.warn("states", names=", ".join(sorted(history.unknown)))
+
+    @stream("payment", refresh=Refresh.LIVING, when=lambda settings: settings.payments)
+    def payments(self, window: Window) -> Iterator[Item]:
+        """All payments: what they are linked to may change at any time. An account without any has rather lost a right,
+        so what is stored stays."""
         since = self.window(self.settings.since).since
         filters = [f"moment>={wall(since)}", f"created<={wall(self.context.now())}"]
-        links = Links(self._lists, self.settings.deals)
-        payments = Payments(self._lists, links, self._known, filters)
+        payments = Payments(self._lists, self._links, self._known, filters, self._numbers)
         yield from payments.read(self.settings.refunds, "retaildemand" in self.settings.deals)
         if payments.unlinked:
             self.warn("unlinked", n=payments.unlinked)
+        if payments.found:
+            yield alive((), "payment")
+        else:
+            self.warn("unpaid")
+        if payments.unnumbered:
+            self.warn("unnumbered_payments", n=payments.unnumbered)
+
+    @stream(
+        "deal_item",
+        refresh=Refresh.LIVING,
+        reread=days(1),
+        when=lambda settings: settings.crm_deal is not None and settings.costs,
+    )
+    def goods(self, window: Window) -> Iterator[Item]:
+        """Shipments of the CRM's deals at their cost, which is kept in the currency of accounts."""
+        if self._numbers is None:
+            return
+        if self._known.own != self.currency:
+            self.warn("foreign_costs", own=self._known.own, currency=self.currency)
+            yield Goods.nothing()
+            return
+        first = self.window(self.settings.since)
+        is_whole = window.start <= first.start
+        goods = Goods(self._lists, self._numbers, self._known, first.since, self.context.now())
+        yield from goods.read(None if is_whole else window.since)
+        if is_whole or self.settings.reconcile:
+            yield from goods.living()
+        if goods.unnumbered:
+            self.warn("unnumbered_shipments", n=goods.unnumbered)
 
     def probe(self) -> str:
         """How many documents there are."""
@@ -111,6 +165,15 @@ class MoySklad(WireConnector[MoySkladSettings]):
     @cached_property
     def _lists(self) -> Lists:
         return Lists(self.http)
+
+    @cached_property
+    def _links(self) -> Links:
+        return Links(self._lists, self.settings.deals)
+
+    @cached_property
+    def _numbers(self) -> Numbers | None:
+        field = self.settings.crm_deal
+        return None if field is None else Numbers(self._lists, self._links, self.settings.deals, field)
 
     @cached_property
     def _states(self) -> dict[str, list[parse.Found]]:

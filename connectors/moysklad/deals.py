@@ -43,8 +43,8 @@ class Deals:
     def read(self, since: datetime | None, host: str) -> Iterator[Item]:
         """Documents changed since then, those whose buyers, shipments or payments were, and the bin; None: all."""
         opened = f"{_LINKS},{_POSITIONS}" if self._has_items else _LINKS
-        filters = [f"updated>={wall(since or self._first)}", f"created<={wall(self._now)}"]
-        for page in self._lists.pages(f"entity/{self._kind}", filters, opened):
+        there = [f"created<={wall(self._now)}"]
+        for page in self._lists.changed(f"entity/{self._kind}", since or self._first, there, opened):
             yield from self._rows(page)
         if since is not None:
             around = touched(self._lists, self._kind, since, f"{host}{BASE}") - self._read

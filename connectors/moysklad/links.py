@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
 from connectors.moysklad.lists import Found, Lists, link_of
@@ -24,16 +24,18 @@ class Links:
     def __init__(self, lists: Lists, deals: Collection[str]) -> None:
         self._lists, self._deals = lists, deals
 
-    def deals_of(self, refs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
-        """(kind, id) → id of the deal; without those that lead to none."""
+    def deals_of(
+        self, refs: Iterable[tuple[str, str]], told: Mapping[tuple[str, str], Found] | None = None
+    ) -> dict[tuple[str, str], str]:
+        """(kind, id) → id of the deal; without those that lead to none. `told` documents need not be asked for."""
         wanted = set(refs)
-        known: dict[tuple[str, str], Found] = {}
+        known = dict(told or {})
         for _ in range(2):  # a return leads to its shipment, and that to its order
             missing = {ref for ref in wanted if ref[0] in _VIA and ref not in known}
             for kind in sorted({ref[0] for ref in missing}):
                 for page in self._lists.by_ids(f"entity/{kind}", sorted(id_ for of, id_ in missing if of == kind)):
                     known |= {(kind, doc["id"]): doc for doc in page}
-            wanted |= {after for ref in missing if ref in known for after in _next(ref[0], known[ref])}
+            wanted |= {after for ref in wanted if ref in known for after in _next(ref[0], known[ref])}
         found = {ref: self._deal(ref, known) for ref in wanted}
         return {ref: deal for ref, deal in found.items() if deal}
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from zlib import crc32
 
 from connectors.crm.fields import FieldMap, filled
 from connectors.crm.people import Person
@@ -23,9 +24,12 @@ __all__ = [
     "deal",
     "deleted",
     "item",
+    "line_of",
     "link",
     "moment",
     "money",
+    "number",
+    "shipment",
     "stage",
 ]
 
@@ -103,6 +107,23 @@ def item(deal_id: str, line: int, position: Found) -> Row:
     }
 
 
+def shipment(doc: Found, deal_id: str, shipped: Shipped, known: Known) -> Row:
+    """A shipment as one line of a deal of the CRM, at what all of its goods had cost, in the account's currency."""
+    return {
+        "deal_id": deal_id,
+        "line": line_of(doc["id"]),
+        "name": f"Отгрузка {doc['name']}",
+        "quantity": 1,
+        "price": money(doc["sum"]) if currency_of(doc, known) == known.own else None,
+        "cost": shipped.cost,
+    }
+
+
+def line_of(id_: str) -> int:
+    """The line that a shipment is among those of its deal, which may have several orders."""
+    return crc32(id_.encode())
+
+
 def stage(kind: str, number: int, state: Found) -> Row:
     """A state of a kind of documents."""
     return {
@@ -112,6 +133,12 @@ def stage(kind: str, number: int, state: Found) -> Row:
         "sort": number,
         "semantic": _SEMANTICS.get(str(state.get("stateType")), "open"),
     }
+
+
+def number(doc: Found, field: int | str) -> str:
+    """The number of the CRM's deal in a field of a document; of a link to the deal its last word. '' for none."""
+    value = _values(doc).get(str(field).strip().lower(), "")
+    return value.partition("?")[0].rstrip("/").rpartition("/")[2] if "://" in value else value
 
 
 def money(kopecks: Any) -> Any:
@@ -162,7 +189,8 @@ def _kopecks(number: Any) -> Decimal:
 
 def _values(doc: Found) -> dict[str, str]:
     """Own fields by name and by id, and the names of what the document is linked to."""
-    found: dict[str, str] = {"number": str(doc.get("name") or ""), "description": str(doc.get("description") or "")}
+    named = {"number": "name", "description": "description", "externalcode": "externalCode"}
+    found = {name: str(doc.get(field) or "") for name, field in named.items()}
     found |= {name.lower(): str((doc.get(name) or {}).get("name") or "") for name in _NAMED}
     for field in _attributes(doc):
         text = _text(field.get("value"))

@@ -36,6 +36,12 @@ class Settings(WireSettings):
         min_length=1,
         description="Documents that are deals; a shipment of an order that is a deal itself is none",
     )
+    crm_deal: int | str | None = Field(
+        None,
+        examples=["Сделка amoCRM", "number", "externalCode"],
+        description="Field of these documents, by name or id, with the number of the deal in a CRM that is another "
+        "source, or a link to it: then there are no deals here, but payments and, with costs, goods of the CRM's deals",
+    )
     payments: bool = Field(True, description="Incoming payments and cash, by the documents they are linked to")
     refunds: Literal["payments", "returns", "none"] = Field(
         "payments",
@@ -44,6 +50,9 @@ class Settings(WireSettings):
     items: bool = Field(True, description="Lines of the documents become goods of the deals")
     costs: bool = Field(
         False, description="Cost of goods of each shipment (FIFO), one heavy request a shipment: some 40 a minute"
+    )
+    history: bool = Field(
+        False, description="Moves of documents between states, one request a document that changed (deal_stage_event)"
     )
     dated_by: Literal["created", "moment"] = Field(
         "created", description="When a deal was made: when it was entered, or the date of its document (imports)"

@@ -32,7 +32,7 @@ def touched(lists: Lists, kind: str, since: datetime, base: str) -> set[str]:
 
 
 def _of_buyers(lists: Lists, kind: str, changed: list[str], base: str) -> Iterator[str]:
-    ids = (one["id"] for page in lists.pages("entity/counterparty", changed, order="updated,asc") for one in page)
+    ids = (one["id"] for page in lists.pages("entity/counterparty", changed) for one in page)
     while some := list(islice(ids, _BUYERS)):
         for page in lists.pages(f"entity/{kind}", [f"agent={base}/entity/counterparty/{one}" for one in some]):
             yield from (doc["id"] for doc in page)

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.fakes.wire import Reply, Request, Vendor
 
-__all__ = ["ORG", "RUB", "TOKEN", "USD", "FakeMoySklad", "attribute", "document", "meta", "position"]
+__all__ = ["ORG", "RUB", "TOKEN", "USD", "FakeMoySklad", "attribute", "changed", "document", "meta", "position"]
 
 TOKEN = "invented0token0of0a0moysklad0employee"
 BASE = "/api/remap/1.2"
@@ -49,6 +49,14 @@ def document(kind: str, id_: str, at: str, kopecks: float, **rest: Any) -> dict[
     return {**said, **rest}
 
 
+def changed(context: str, at: str, **diff: tuple[Any, Any]) -> dict[str, Any]:
+    """An event of the audit: a person changed fields from one value to another. Without any it is the creation."""
+    said = {"source": "app", "eventType": "update" if diff else "create", "uid": "admin@okna", "moment": at}
+    said |= {"entityType": "customerorder", "audit": meta("audit", context)}
+    values = {name: {"oldValue": old, "newValue": new} for name, (old, new) in diff.items()}
+    return {**said, **({"diff": values} if diff else {})}
+
+
 def attribute(name: str, value: Any, id_: str = "") -> dict[str, Any]:
     """A field that somebody added."""
     return {"id": id_ or f"f-{name}", "name": name, "type": "string", "value": value}
@@ -82,6 +90,7 @@ class FakeMoySklad(Vendor):
         self.staff: dict[str, list[dict[str, Any]]] = {}
         self.states: dict[str, list[dict[str, Any]]] = {"customerorder": _states()}
         self.costs: dict[str, list[float]] = {}  # kopecks by shipment
+        self.audit: dict[str, list[dict[str, Any]]] = {}  # events by document, the newest first
         self.largest, self.opens = 1000, 100  # rows of a page; lines that an opened link shows
         self.lost: set[str] = set()
         self.more: dict[str, Any] = {}
@@ -127,6 +136,10 @@ class FakeMoySklad(Vendor):
             case ["entity", kind, id_, "positions"]:
                 lines = next(doc["_positions"] for doc in self.of[kind] if doc["id"] == id_)
                 return self._page([self._line(line, request.one("expand") == "assortment") for line in lines], request)
+            case ["entity", kind, id_, "audit"] if kind in _DOCUMENTS:
+                if set(request.query) - {"limit", "offset"} or int(request.one("limit") or 25) > 100:
+                    return _error(400, 1007, "Неверное значение limit")
+                return self._page(self.audit.get(id_, []), request)
             case ["entity", "counterparty", id_, "contactpersons"]:
                 return self._page(self.staff.get(id_, []), request)
             case ["report", "stock", "byoperation"]:

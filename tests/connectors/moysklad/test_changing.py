@@ -90,3 +90,18 @@ def test_an_account_that_shows_nothing_any_more_empties_nothing(loads: Loads, ve
     vendor.of["customerorder"] = []
     loads.load(_morning(4))
     assert loads.rows("deal") == before
+
+
+def test_money_that_is_not_shown_any_more_stays(loads: Loads, vendor: FakeMoySklad) -> None:
+    """Who lost the right to see payments sees none; who erased one of several sees the others."""
+    _first(vendor)
+    vendor.of["paymentin"].append(
+        paid("paymentin", "p-2", "2026-07-01 15:00:00", 100.0, ("customerorder", "o-2", 100.0))
+    )
+    loads.load(datetime(2026, 7, 2, 9, tzinfo=UTC))
+    del vendor.of["paymentin"][0]
+    loads.load(datetime(2026, 7, 3, 9, tzinfo=UTC))
+    assert loads.rows("payment", "payment_id") == [("p-2:o-2",)]
+    vendor.of["paymentin"] = []
+    loads.load(datetime(2026, 7, 4, 9, tzinfo=UTC))
+    assert loads.rows("payment", "payment_id, amount") == [("p-2:o-2", money("1"))]

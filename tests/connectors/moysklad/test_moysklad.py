@@ -11,7 +11,7 @@ from connectors import KINDS
 from tests.connectors.conformance.case import Time, connect, rows_of
 from tests.connectors.moysklad.case import CASE, money, paid
 from tests.fakes.moysklad import USD, FakeMoySklad, attribute, document, meta, position
-from tests.fakes.wire import Fault
+from tests.fakes.wire import Fault, Request
 from throughline.errors import SourceError
 
 SINCE = date(2026, 7, 1)
@@ -93,6 +93,31 @@ def test_cost_of_goods_is_that_of_its_shipments(vendor: FakeMoySklad) -> None:
     assert rows(vendor, "deal", costs=True)[0]["cost_of_goods"] == money("333.4383")
     vendor.of["demand"][1]["returns"] = [meta("salesreturn", "r-9")]
     assert "cost_of_goods" not in rows(vendor, "deal", costs=True)[0]
+
+
+@pytest.mark.parametrize("largest", [1, 2, 3, 7, 100])
+def test_documents_that_change_while_they_are_read_are_all_read(vendor: FakeMoySklad, largest: int) -> None:
+    """After each page one that was read is changed, and one that was not; five were changed in one second."""
+    clock = [*["2026-07-01 12:00:00"] * 5, *(f"2026-07-02 12:00:{n:02}" for n in range(15))]
+    orders = [document("customerorder", f"n-{n}", at, 100.0 * n) for n, at in enumerate(clock)]
+    vendor.of["customerorder"], vendor.bin, vendor.largest = orders, set(), largest
+    original, asked = vendor.respond, 0
+
+    def moving(request: Request) -> Any:
+        nonlocal asked
+        answer = original(request)
+        if request.path.endswith("/customerorder") and request.one("filter").startswith("updated"):
+            asked += 1
+            if asked < 6:
+                for n in (asked, 14 - asked):
+                    orders[n] |= {"updated": f"2026-07-09 12:00:{asked:02}.000", "sum": 500000.0}
+        return answer
+
+    vendor.respond = moving  # type: ignore[method-assign]
+    found = {row["deal_id"]: row["amount"] for row in rows(vendor, "deal")}
+    assert sorted(found) == sorted(order["id"] for order in orders)
+    before_the_last = {f"n-{n}" for turn in range(1, min(asked, 6)) for n in (turn, 14 - turn)}
+    assert {id_ for id_, amount in found.items() if amount == money("5000")} >= before_the_last
 
 
 def test_more_lines_than_a_link_opens_are_asked_for(vendor: FakeMoySklad) -> None:
