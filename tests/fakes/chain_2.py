@@ -1,6 +1,7 @@
 """The systems of examples/chain-2-api: ad accounts, a counter, mailings of an invented firm, in their vendors' words.
 
-Everything happens in October 2026; the forms and deals of the same firm are the files of the example.
+Everything happens in October 2026. What its people do (calls, letters, deals, money) is in chain_2_sales; the forms of
+its site are the file of the example.
 """
 
 from __future__ import annotations
@@ -10,12 +11,22 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from tests.fakes import amocrm, calltouch, unisender, vk_ads, yandex_direct, yandex_metrica
+from tests.fakes import (
+    amocrm,
+    calltouch,
+    chain_2_sales,
+    imap,
+    moysklad,
+    unisender,
+    vk_ads,
+    yandex_direct,
+    yandex_metrica,
+)
 from tests.fakes.direct_world import Account, spent
 from tests.fakes.wire import Vendor, serving
 from tests.fakes.yandex_metrica import FakeMetrica, visit
 
-__all__ = ["CLICKS", "DAYS", "DEALS", "MAILINGS", "Firm", "Mailing", "client_of", "firm"]
+__all__ = ["CLICKS", "DAYS", "MAILINGS", "Firm", "Mailing", "client_of", "firm"]
 
 DAYS = 31
 SITE = "https://teplo.example/"
@@ -64,47 +75,6 @@ MAILINGS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Deal:
-    """A deal of the CRM: the number of its application on the site (0: it came by a call), made at a moment of October.
-
-    What is closed was closed three days later, at the same hour.
-    """
-
-    number: int
-    lead: int
-    day: int
-    clock: str
-    status: str
-    price: str
-    phone: str
-
-
-DEALS = (
-    Deal(701, 1, 2, "10:34", "won", "40000.00", "+7 9102 000-00-01"),
-    Deal(702, 2, 3, "11:34", "lost", "0", "+7 9203 000-00-02"),
-    Deal(703, 3, 4, "12:34", "won", "18000.00", "+7 9304 000-00-03"),
-    Deal(704, 4, 5, "10:39", "lost", "0", "+7 9105 000-01-04"),
-    Deal(705, 5, 6, "13:39", "won", "25000.00", "+7 9406 000-01-05"),
-    Deal(706, 6, 7, "14:34", "won", "32000.00", "+7 9507 000-00-06"),
-    Deal(707, 7, 8, "13:34", "lost", "0", "+7 9408 000-00-07"),
-    Deal(708, 8, 9, "10:44", "won", "55000.00", "+7 9109 000-02-08"),
-    Deal(709, 9, 10, "15:34", "won", "15000.00", "+7 9610 000-00-09"),
-    Deal(710, 10, 11, "11:39", "open", "20000.00", "+7 9211 000-01-10"),
-    Deal(711, 11, 12, "12:49", "lost", "0", "+7 9312 000-03-11"),
-    Deal(712, 12, 14, "10:49", "open", "30000.00", "+7 9114 000-03-12"),
-    Deal(713, 13, 15, "13:44", "open", "12000.00", "+7 9415 000-02-13"),
-    Deal(714, 14, 16, "14:54", "won", "28000.00", "+7 9516 000-04-14"),
-    Deal(716, 16, 20, "10:54", "won", "35000.50", "+7 9120 000-04-16"),
-    Deal(718, 18, 22, "12:59", "lost", "0", "+7 9322 000-05-18"),
-    Deal(719, 19, 24, "11:34", "lost", "0", "+7 9224 000-00-19"),
-    Deal(720, 20, 25, "14:44", "lost", "0", "+7 9525 000-02-20"),
-    Deal(723, 23, 28, "13:39", "lost", "0", "+7 9428 000-01-23"),
-    Deal(724, 0, 13, "13:25", "won", "22000.00", "+7 916 555-01-01"),
-)
-LEAD_FIELD = 900  # the CRM's own field with the number of the application
-
-
 def client_of(way: int, day: int, number: int) -> str:
     """The ClientID of the visitor who came this way as the `number`-th (from 0) of that day of October."""
     return f"17{way:02}{day:02}{number:02}0000000001"
@@ -120,11 +90,16 @@ class Firm:
     mail: unisender.FakeUnisender
     crm: amocrm.FakeAmo
     calls: calltouch.FakeCalltouch
+    books: moysklad.FakeMoySklad
+    box: imap.FakeImap
 
     @property
     def environment(self) -> dict[str, str]:
         """What config.yaml of the example takes from the environment."""
         return {
+            "CHAIN2_BOOKS": self.books.address,
+            "CHAIN2_BOOKS_TOKEN": moysklad.TOKEN,
+            "CHAIN2_BOX_PASSWORD": imap.PASSWORD,
             "CHAIN2_CALLS": self.calls.address,
             "CHAIN2_CALLS_TOKEN": calltouch.TOKEN,
             "CHAIN2_CRM": self.crm.address,
@@ -142,13 +117,15 @@ class Firm:
 
 
 @contextmanager
-def firm() -> Iterator[Firm]:
-    """All vendors on free ports of loopback."""
-    made = Firm(_direct(), _metrica(), _vk(), _mail(), _crm(), _calls())
+def firm(box_port: int = 0) -> Iterator[Firm]:
+    """All vendors on loopback, on free ports; the mailbox on one that config.yaml can name."""
+    sales = chain_2_sales
+    made = Firm(_direct(), _metrica(), _vk(), _mail(), sales.crm(), sales.calls(), sales.books(), sales.box(box_port))
     with ExitStack() as stack:
-        vendors: tuple[Vendor, ...] = (made.direct, made.metrica, made.vk, made.mail, made.crm, made.calls)
+        vendors: tuple[Vendor, ...] = (made.direct, made.metrica, made.vk, made.mail, made.crm, made.calls, made.books)
         for vendor in vendors:
             stack.enter_context(serving(vendor))
+        stack.enter_context(imap.serving_imap(made.box))
         yield made
 
 
@@ -260,41 +237,3 @@ def _visit(way: Clicks, day: int, number: int) -> dict[str, str]:
         visitDuration="90",
         **marks,
     )
-
-
-def _crm() -> amocrm.FakeAmo:
-    """Every deal has a contact of its own, and the number of its application where it came by the site."""
-    fake = amocrm.FakeAmo()
-    for deal in DEALS:
-        made = datetime.fromisoformat(f"2026-10-{deal.day:02}T{deal.clock}+03:00")
-        closed = made + timedelta(days=3) if deal.status != "open" else None
-        named = amocrm.field(str(LEAD_FIELD), str(deal.lead), kind="numeric")
-        fake.contacts.append(amocrm.contact(deal.number, int(made.timestamp()), [deal.phone]))
-        fake.leads.append(
-            amocrm.lead(
-                deal.number,
-                int(made.timestamp()),
-                price=int(float(deal.price)),
-                price_with_minor_units=float(deal.price),
-                status_id={"won": 142, "lost": 143, "open": amocrm.FIRST}[deal.status],
-                updated_at=int((closed or made).timestamp()),
-                closed_at=int(closed.timestamp()) if closed else None,
-                loss_reason_id=501 if deal.status == "lost" else None,
-                custom_fields_values=[named] if deal.lead else None,
-                contacts=[deal.number],
-            )
-        )
-    return fake
-
-
-def _calls() -> calltouch.FakeCalltouch:
-    """Two callers came by Direct and talked; a third hung up after five seconds."""
-    fake = calltouch.FakeCalltouch()
-    marks = {"utmSource": "yandex", "utmMedium": "cpc", "utmCampaign": "101", "utmContent": "1011"}
-    fake.calls = [
-        calltouch.call(1, "13/10/2026 13:05:00", "79165550101", duration=190, **marks),
-        calltouch.call(2, "19/10/2026 16:40:00", "79165550202", duration=75, **marks),
-        calltouch.call(3, "23/10/2026 11:15:00", "79165550303", duration=5, targetCall=False, **marks),
-    ]
-    fake.asked_for = []
-    return fake

@@ -52,13 +52,14 @@ class FakeImap:
     tells_next: bool = True
     uid_last: bool = False
     login_says: str = "[AUTHENTICATIONFAILED] Invalid credentials"
+    user: str = USER
     password: str = PASSWORD
     hide: set[int] = field(default_factory=set)
     hang_up_at: list[int] = field(default_factory=list)  # numbers of commands, counted over all connections
     commands: list[str] = field(default_factory=list)
     sent: int = 0  # bytes of letters
     seen: bool = False
-    port: int = 0
+    port: int = 0  # 0: a free one, which is then told here
 
     def answer(self, words: str, opened: list[str]) -> list[bytes] | str:
         """Untagged lines of a command, or why it is refused. `opened` is the folder of this connection."""
@@ -67,7 +68,7 @@ class FakeImap:
             return [b"* CAPABILITY IMAP4rev1"]
         if name == "LOGIN":
             right = f'"{self.password}"' in rest or rest.endswith(f" {self.password}")
-            return [] if right and USER in rest else self.login_says
+            return [] if right and self.user in rest else self.login_says
         if name in ("EXAMINE", "SELECT"):
             self.seen |= name == "SELECT"
             return self._open(rest.strip('"'), opened)
@@ -149,11 +150,15 @@ class _Handler(socketserver.StreamRequestHandler):
                 return
 
 
+class _Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+
+
 @contextmanager
 def serving_imap(fake: FakeImap) -> Iterator[FakeImap]:
-    """The server on a free port of loopback; its `port` is set."""
+    """The server on loopback, on its `port`."""
     handler = type("Handler", (_Handler,), {"fake": fake})
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
+    with _Server(("127.0.0.1", fake.port), handler) as server:
         server.daemon_threads = True
         fake.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)

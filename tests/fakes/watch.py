@@ -2,8 +2,8 @@
 
     python -m tests.fakes.watch 2|3
 
-2 is examples/chain-2-api (ad accounts, a counter, mailings), 3 is examples/chain-3-warehouse (a Postgres). Ctrl-C ends
-all of it. What is loaded stays in data/example-2 or -3.
+2 is examples/chain-2-api (ad accounts, a counter, a CRM, accounting, mail), 3 is examples/chain-3-warehouse (a
+Postgres). Ctrl-C ends all of it. What is loaded stays in data/example-2 or -3.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Protocol
 
 from tests.fakes.chain_2 import firm
+from tests.fakes.chain_2_sales import PORT
 from tests.fakes.postgres_demo import demo
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,7 +31,7 @@ class _Systems(Protocol):
 
 
 CHAINS: dict[str, tuple[str, Callable[[], AbstractContextManager[_Systems]]]] = {
-    "2": ("examples/chain-2-api", firm),
+    "2": ("examples/chain-2-api", lambda: firm(PORT)),
     "3": ("examples/chain-3-warehouse", demo),
 }
 
