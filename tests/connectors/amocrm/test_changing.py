@@ -19,7 +19,8 @@ def _now(day: int) -> datetime:
 def _first(amo: FakeAmo) -> None:
     """Seven deals, all with the same person but one, which is old: loads to come read it for its person alone."""
     amo.contacts = [contact(700, T0, ["+79160000001"]), contact(701, T0, ["+79160000002"], ["b@okna.example"])]
-    amo.leads = [lead(n, T0, contacts=(700,), price=n * 100) for n in range(1, 7)] + [lead(7, T0 - 5 * DAY, contacts=(701,))]
+    amo.leads = [lead(n, T0, contacts=(700,), price=n * 100) for n in range(1, 7)]
+    amo.leads.append(lead(7, T0 - 5 * DAY, contacts=(701,)))
     amo.leads[5] |= {"status_id": 142, "closed_at": T0}
     amo.bin, amo.unsorted = [], []
     amo.events = [moved("e6", 6, T0, (PIPELINE, 142), (PIPELINE, FIRST))]
