@@ -103,12 +103,10 @@ def unknown_options(request: Request) -> set[str]:
 
 
 def _is_chosen(row: Mapping[str, Any], condition: str) -> bool:
-    """Whether all of its terms hold; one in brackets holds where one of its own does."""
-    terms = re.findall(r"\([^()]*\)|[^()]+", condition) if "(" in condition else [condition]
+    """As OData reads it: what is in brackets first, `and` before `or`."""
+    terms = re.findall(r"\([^()]*\)|[^()]+", condition)
     return all(
-        any(_holds(row, one) for one in term.strip("()").split(" or "))
-        if term.startswith("(") or " or " in term
-        else all(_holds(row, one) for one in term.split(" and ") if one)
+        any(all(_holds(row, one) for one in part.split(" and ") if one) for part in term.strip("()").split(" or "))
         for term in terms
     )
 

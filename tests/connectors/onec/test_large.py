@@ -54,11 +54,12 @@ def test_a_long_time_is_read_in_stretches(base: FakeOneC) -> None:
 
 
 def test_cost_at_the_border_of_two_stretches_counts_once(base: FakeOneC) -> None:
-    base.turnovers[REGISTER] = [turnover(doc["Ref_Key"], doc["Date"], 30.03) for doc in base.of[SALE]]
-    late = [turnover("s-00", f"{doc['Date'][:10]}T23:59:59", 0.01) for doc in base.of[SALE]]  # the month was closed
-    base.turnovers[REGISTER] += late
+    """A register whose period ends on a second counts what is of that second: 191 days, a cent at both ends of each."""
+    days = [date.fromordinal(SINCE.toordinal() + number) for number in range(191)]
+    cents = [turnover("s-00", f"{day}T{time}", 0.01) for day in days for time in ("00:00:00", "23:59:59")]
+    base.turnovers[REGISTER] = [turnover(doc["Ref_Key"], doc["Date"], 30.03) for doc in base.of[SALE]] + cents
     found = {row["deal_id"]: row["cost_of_goods"] for row in _read(base)}
-    assert found == {"s-00": money("30.43"), **{f"s-{n:02}": money("30.03") for n in range(1, 40)}}
+    assert found == {"s-00": money("33.85"), **{f"s-{n:02}": money("30.03") for n in range(1, 40)}}
 
 
 def test_a_document_that_moves_into_the_past_meanwhile_is_not_lost(base: FakeOneC) -> None:
@@ -66,7 +67,7 @@ def test_a_document_that_moves_into_the_past_meanwhile_is_not_lost(base: FakeOne
 
     def answering(request: Request) -> Reply:
         reply = original(request)
-        if request.path.endswith(SALE) and "$skip" in request.query:
+        if "$skip" in request.query and "Date ge datetime'2026-02-17" in request.one("$filter"):  # the second stretch
             moved["Date"] = "2026-01-02T12:00:00"
         return reply
 
@@ -85,12 +86,15 @@ def test_of_a_large_catalogue_only_the_rows_of_a_page_are_asked_for(base: FakeOn
 
 
 def test_no_more_rows_of_a_large_catalogue_are_remembered(base: FakeOneC) -> None:
-    """Sales of the buyers 0, 1, …, 9, then 9 again and 0 again: the five asked for last are known."""
-    again = [{**base.of[SALE][n], "Ref_Key": key, "Date": "2026-02-05T00:00:00"} for n, key in ((9, "t-1"), (0, "t-2"))]
-    base.of[SALE] = [{**doc, "Date": "2026-02-05T00:00:00"} for doc in base.of[SALE][:10]] + again
-    assert len(_read(base, page=1)) == 12
+    """The five that were needed last: the buyer 0 is among them, 1 is not any more when it comes again."""
+    buyers = (0, 1, 2, 3, 4, 0, 5, 6, 7, 8, 0, 1)
+    base.of[SALE] = [
+        sale(f"s-{number:02}", "2026-02-05T00:00:00", 1, Контрагент_Key=_guid(buyer))
+        for number, buyer in enumerate(buyers)
+    ]
+    assert [row["phones_raw"] for row in _read(base, page=1)] == [f"8916000{buyer:04}" for buyer in buyers]
     asked = [request.one("$filter") for request in base.requests if request.path.endswith("Catalog_Контрагенты")]
-    assert [sum(_guid(n) in condition for condition in asked) for n in (0, 1, 9)] == [2, 1, 1]
+    assert [sum(_guid(n) in condition for condition in asked) for n in (0, 1, 8)] == [1, 2, 1]
 
 
 def test_as_many_keys_are_asked_for_as_an_address_may_hold(base: FakeOneC) -> None:
