@@ -63,11 +63,13 @@ class Statistics:
 
     def by_days(self, window: Window) -> Iterator[Day]:
         """v3: all ads that are shown on a day, whatever their status, page by page. It tells the sum of the days it is
-        asked for, so it is asked for one at a time."""
+        asked for, so it is asked for one at a time. An ad that moved to another page meanwhile comes twice: it is
+        counted once."""
         for day in window.split(1):
-            for page in by_offset(partial(self._page, day), key=itemgetter("id")):
-                for item in page:
-                    yield str(item["id"]), day.start.isoformat(), item["total"]["base"]
+            pages = by_offset(partial(self._page, day), key=itemgetter("id"))
+            found = {str(item["id"]): item for page in pages for item in page}
+            for ad, item in found.items():
+                yield ad, day.start.isoformat(), item["total"]["base"]
 
     def _page(self, day: Window, offset: int) -> Page:
         """`count` is how many the page has, so the list ends with a page that has none. The documented answer names no

@@ -18,7 +18,7 @@ from connectors.wire.tokens import Keyring
 from tests.connectors.conformance.case import NOW, Time, connect, rows_of
 from tests.connectors.vk_ads.case import CASE
 from tests.fakes.vk_ads import CLIENT, SECRET, FakeVk, Shown
-from tests.fakes.wire import Fault, Reply, serving
+from tests.fakes.wire import Fault, Reply, Request, serving
 from throughline.errors import Terminal, Transient
 from throughline.texts import LANGS, Phrase
 
@@ -350,3 +350,19 @@ def test_a_day_that_is_spent_is_left_to_the_next_load(vk: FakeVk) -> None:
 
 def test_check_names_the_account_and_counts_its_ads(vk: FakeVk) -> None:
     assert connect(CASE, vk).check() == "account okna@vk.example (RUB), ads with the deleted ones: 3"
+
+
+def test_an_ad_that_moves_to_another_page_is_counted_once(vk: FakeVk) -> None:
+    clean = read(vk, api="v3")
+    original, first = vk._paged, list[Any]()
+
+    def moving(request: Request) -> Reply:
+        """Of 2 July the second page begins with the ad of the first."""
+        reply = original(request)
+        if isinstance(reply.body, dict) and (items := reply.body["items"]) and request.one("date_from") == "2026-07-02":
+            reply.body["items"] = [*first, *items]
+            first.extend(items)
+        return reply
+
+    vk.largest, vk._paged = 1, moving  # type: ignore[method-assign]
+    assert read(vk, api="v3") == clean
