@@ -12,7 +12,7 @@ from connectors.wire.rows import AT_ONCE, Row
 from connectors.wire.stream import Item, Side
 from throughline.landing.contract import TABLES
 
-__all__ = ["Unknown", "with_tags"]
+__all__ = ["Unknown", "counted", "with_tags"]
 
 _UNKNOWN = "unknown"
 
@@ -48,6 +48,15 @@ def with_tags(calls: Iterable[tuple[Row, Iterable[Side]]]) -> Generator[Item, No
             yield _retold(told)
             told = []
     yield _retold(told)
+    return unknown
+
+
+def counted(calls: Iterable[Row]) -> Generator[Item, None, Unknown]:
+    """Calls of a vendor that says nothing of tags: those that others told stay. Returns what is unknown."""
+    unknown = Unknown()
+    for row in calls:
+        unknown.look(row)
+        yield row
     return unknown
 
 

@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from connectors.calls.tags import with_tags
-from connectors.mango import parse, reasons, signing
+from connectors.calls.tags import counted, with_tags
+from connectors.mango import old, parse, reasons, signing
+from connectors.mango.old import OldReports
 from connectors.mango.reports import LONGEST, Reports
 from connectors.mango.settings import Settings as MangoSettings
 from connectors.wire import Answer, Item, Limits, Row, Side, Verdict, Window, WireConnector, days, stream
@@ -39,7 +40,10 @@ class Mango(WireConnector[MangoSettings]):
     @stream("call", reread=days(30))
     def calls(self, window: Window) -> Iterator[Item]:
         """A row per call and its tags."""
-        unknown = yield from with_tags(self._rows(window))
+        if self.settings.statistics == "csv":
+            unknown = yield from counted(self._old_rows(window))
+        else:
+            unknown = yield from with_tags(self._rows(window))
         if unknown.words:
             self.warn("unknown", codes=", ".join(sorted(unknown.words)))
         if unknown.directions:
@@ -49,27 +53,42 @@ class Mango(WireConnector[MangoSettings]):
         """Calls of the window with their tags."""
         for said in self._calls(window):
             row = parse.call(said, self._names if parse.nameless(said) else {})
-            if isinstance(row["started_at"], datetime) and row["started_at"] < window.since:
-                continue
-            yield row, parse.tags(said, self.settings.tags)
+            if not _is_before(row, window):
+                yield row, parse.tags(said, self.settings.tags)
+
+    def _old_rows(self, window: Window) -> Iterator[Row]:
+        """Calls of the window by the older statistics, which say nothing of tags."""
+        reports = OldReports(self._ask, self.context.sleep, self._trouble)
+        zone = self._wider(window).zone
+        spans = ((start.replace(tzinfo=zone), end.replace(tzinfo=zone)) for start, end in self._spans(window))
+        rows = map(old.call, reports.calls(spans))
+        yield from (row for row in rows if not _is_before(row, window))
 
     def probe(self) -> str:
         """How many calls there were since yesterday: the report of a load, of two days."""
         today = self.window(None).end
         window = Window(today - timedelta(days=1), today, ZoneInfo(self.context.timezone))
-        found = sum(parse.moment(said["context_start_time"]) >= window.since for said in self._calls(window))
+        if self.settings.statistics == "csv":
+            found = sum(1 for _ in self._old_rows(window))
+        else:
+            found = sum(parse.moment(said["context_start_time"]) >= window.since for said in self._calls(window))
         return say("hints.mango.check", self.context.language, n=found)
 
     def _calls(self, window: Window) -> Iterator[Mapping[str, Any]]:
-        """Of a day more on both sides: in whose zone the vendor reads the times of a question is not certain."""
+        reports = Reports(self._ask, self.context.sleep, self._trouble)
+        for start, end in self._spans(window):
+            yield from reports.calls(start, end)
+
+    def _spans(self, window: Window) -> Iterator[tuple[datetime, datetime]]:
+        """First and last seconds of the reports, by the clock of the account."""
+        for part in self._wider(window).split(LONGEST):
+            yield datetime.combine(part.start, time.min), datetime.combine(part.end, time(23, 59, 59))
+
+    def _wider(self, window: Window) -> Window:
+        """A day more on both sides: in whose zone the vendor reads the times of a question is not certain."""
         zone = ZoneInfo(self.settings.timezone) if self.settings.timezone else _MOSCOW
         seen = window.seen_in(zone)
-        wider = Window(seen.start - timedelta(days=1), seen.end + timedelta(days=1), zone)
-        reports = Reports(self._ask, self.context.sleep, self._trouble)
-        for part in wider.split(LONGEST):
-            yield from reports.calls(
-                datetime.combine(part.start, time.min), datetime.combine(part.end, time(23, 59, 59))
-            )
+        return Window(seen.start - timedelta(days=1), seen.end + timedelta(days=1), zone)
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
@@ -82,10 +101,14 @@ class Mango(WireConnector[MangoSettings]):
             return {}
         return {str(user["general"].get("user_id")): str(user["general"]["name"]) for user in said["users"]}
 
-    def _ask(self, path: str, question: Mapping[str, Any]) -> Answer:
+    def _ask(self, path: str, question: Mapping[str, Any], wants: str = "json") -> Answer:
         key, salt = self.settings.api_key.get_secret_value(), self.settings.api_salt.get_secret_value()
-        return self.http.ask("POST", path, form=signing.form(key, salt, question))
+        return self.http.ask("POST", path, form=signing.form(key, salt, question), wants=wants)
 
     def _trouble(self, key: str, **facts: object) -> SourceError:
         vendor = Phrase(f"hints.{self.kind}.name")
         return Transient(f"wire_{key}", source=self.settings.name, vendor=vendor, path=_PATH, **facts)
+
+
+def _is_before(row: Row, window: Window) -> bool:
+    return isinstance(row["started_at"], datetime) and row["started_at"] < window.since

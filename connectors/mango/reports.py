@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from connectors.wire import Answer
 from connectors.wire.halves import TooManyError, in_halves
 from throughline.errors import SourceError
 
-__all__ = ["LONGEST", "MOST", "Reports"]
+__all__ = ["LONGEST", "MOST", "Reports", "waited_for"]
+
+T = TypeVar("T")
 
 MOST = 5000  # calls of a report; only 1, 5, 10, 20, 50, 100, 500, 1000, 2000 and 5000 are taken
 LONGEST = 29  # days: 30 to the second were seen to be refused
@@ -20,6 +22,17 @@ _ORDERS = 3
 _WAITING = (None, "request", "work")  # None: 204
 
 Call = Mapping[str, Any]
+
+
+def waited_for(look: Callable[[], T | None], sleep: Callable[[float], None], trouble: Callable[..., SourceError]) -> T:
+    """What `look` finds when it is ready; None: not yet. Raises `trouble("late")`, and what `look` raises."""
+    waited = 0.0
+    while (found := look()) is None:
+        if waited >= _DEADLINE_S:
+            raise trouble("late", minutes=round(_DEADLINE_S / 60))
+        sleep(_POLL_S)
+        waited += _POLL_S
+    return found
 
 
 class Reports:
@@ -65,18 +78,12 @@ class Reports:
 
     def _result(self, key: str) -> Mapping[str, Any] | None:
         """The report once it is complete (while it is worked at a part of it is told); None where it was forgotten."""
-        waited = 0.0
-        while True:
-            answer = self._ask("/vpbx/stats/calls/result/", {"key": key})
-            said: Mapping[str, Any] = {"status": None} if answer.status == 204 else answer.json()
-            status = said["status"]
-            if status == "complete":
-                return said
-            if status == "not-found":
-                return None
-            if status not in _WAITING:
-                raise self._trouble("failed", said=str(status))
-            if waited >= _DEADLINE_S:
-                raise self._trouble("late", minutes=round(_DEADLINE_S / 60))
-            self._sleep(_POLL_S)
-            waited += _POLL_S
+        said = waited_for(lambda: self._look(key), self._sleep, self._trouble)
+        if said["status"] not in ("complete", "not-found"):
+            raise self._trouble("failed", said=str(said["status"]))
+        return said if said["status"] == "complete" else None
+
+    def _look(self, key: str) -> Mapping[str, Any] | None:
+        answer = self._ask("/vpbx/stats/calls/result/", {"key": key})
+        said: Mapping[str, Any] = {"status": None} if answer.status == 204 else answer.json()
+        return None if said["status"] in _WAITING else said

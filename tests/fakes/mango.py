@@ -17,6 +17,10 @@ __all__ = ["KEY", "SALT", "FakeMango", "at", "call", "leg", "signed"]
 KEY, SALT = "k3y0f7he3xchang3", "s4l7f0rs1gna7ure5"
 MOSCOW = ZoneInfo("Europe/Moscow")
 _LIMITS = (1, 5, 10, 20, 50, 100, 500, 1000, 2000, 5000)
+OLD_FIELDS = (
+    "records,start,finish,answer,from_extension,from_number,to_extension,to_number,disconnect_reason,line_number,"
+    "location,create,entry_id"
+)
 _NOW = datetime(2026, 7, 10, 12, tzinfo=MOSCOW)
 
 
@@ -100,6 +104,8 @@ class FakeMango(Vendor):
         self.states: list[str] = []  # of the next reports in the place of "complete"
         self.bad = 0  # bad requests of the last two minutes
         self.reports: dict[str, dict[str, Any]] = {}
+        self.legs: list[str] = []  # of the older statistics, as they are written
+        self.forgets = 0  # so many of its next reports are gone when they are asked for
 
     def answer(self, request: Request) -> Reply:
         if request.method != "POST" or "x-www-form-urlencoded" not in request.headers.get("Content-Type", ""):
@@ -117,6 +123,10 @@ class FakeMango(Vendor):
                 return self._order(question)
             case "/vpbx/stats/calls/result/":
                 return self._report(question)
+            case "/vpbx/stats/request":
+                return self._order_old(question)
+            case "/vpbx/stats/result":
+                return self._report_old(question)
             case "/vpbx/config/users/request":
                 users = [{"general": {"name": name, "user_id": id_}} for id_, name in self.names.items()]
                 return Reply({"users": users})
@@ -141,6 +151,24 @@ class FakeMango(Vendor):
         key = f"report+{len(self.reports)}="
         self.reports[key] = {"calls": deepcopy(found[offset : offset + int(question["limit"])]), "looks": 0}
         return Reply({"result": 1000, "key": key})
+
+    def _order_old(self, question: Mapping[str, Any]) -> Reply:
+        """Legs by their start, in the order of the fields asked for."""
+        if question.get("fields") != OLD_FIELDS:
+            return self._refuse(3104)
+        first, last = (int(question[f"date_{name}"]) for name in ("from", "to"))
+        found = [line for line in self.legs if first <= int(line.split(";")[1]) <= last]
+        key = f"old{len(self.reports)}"
+        self.reports[key] = {"text": "".join(f"{line}\n" for line in found), "looks": 0}
+        return Reply({"key": key})
+
+    def _report_old(self, question: Mapping[str, Any]) -> Reply:
+        report = self.reports.get(question["key"])
+        if report is None or self.forgets > 0:
+            self.forgets -= 1
+            return Reply("", 404)
+        report["looks"] += 1
+        return Reply(status=204) if report["looks"] == 1 else Reply(report["text"], content_type="text/csv")
 
     def _report(self, question: Mapping[str, Any]) -> Reply:
         report = self.reports.get(question["key"])
