@@ -1,12 +1,10 @@
-"""The traps of VK Ads: five tokens, lists that hide and cut, one wrong id that spoils all, limits of the clock."""
+"""The traps of VK Ads: lists that hide and cut, one wrong id that spoils all, pages that move, limits of the clock."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,142 +12,12 @@ from pydantic import ValidationError
 
 from connectors.vk_ads import VkAds
 from connectors.vk_ads.settings import Settings
-from connectors.wire.tokens import Keyring
-from tests.connectors.conformance.case import NOW, Time, connect, rows_of
+from tests.connectors.conformance.case import Time, connect, rows_of
 from tests.connectors.vk_ads.case import CASE
-from tests.fakes.vk_ads import CLIENT, SECRET, FakeVk, Shown
-from tests.fakes.wire import Fault, Reply, Request, serving
+from tests.connectors.vk_ads.conftest import ALL, SINCE, asked, money, read, warned
+from tests.fakes.vk_ads import FakeVk, Shown
+from tests.fakes.wire import Fault, Reply, Request
 from throughline.errors import Terminal, Transient
-from throughline.texts import LANGS, Phrase
-
-SINCE = date(2026, 7, 1)
-ALL = Decimal("304.1000")
-
-
-@pytest.fixture
-def vk() -> Iterator[FakeVk]:
-    with serving(FakeVk()) as fake:
-        yield fake
-
-
-def read(vk: FakeVk, table: str = "spend_daily", since: date = SINCE, **changed: Any) -> list[dict[str, Any]]:
-    return rows_of(connect(CASE, vk, **changed), since)[table]
-
-
-def money(rows: list[dict[str, Any]]) -> Decimal:
-    total: Decimal = sum((row["cost"] for row in rows), Decimal(0))
-    return total
-
-
-def warned(vk: FakeVk, now: datetime = NOW, **changed: Any) -> tuple[VkAds, list[Phrase]]:
-    """The connector at a moment, and what it warns of."""
-    said: list[Phrase] = []
-    it = connect(CASE, vk, **changed)
-    return VkAds(it.settings, replace(it.context, now=lambda: now, remark=said.append)), said
-
-
-def asked(vk: FakeVk, ending: str) -> list[dict[str, str]]:
-    return [{name: v[0] for name, v in r.query.items()} for r in vk.requests if r.path.endswith(ending)]
-
-
-def grants(vk: FakeVk) -> list[str]:
-    return [request.form()["grant_type"][0] for request in vk.requests if request.path.endswith("/token.json")]
-
-
-# Tokens
-
-
-def test_one_token_serves_all_loads(vk: FakeVk, tmp_path: Path) -> None:
-    for _ in range(8):
-        rows_of(connect(CASE, vk, keep=tmp_path), SINCE)
-    assert grants(vk) == ["client_credentials"]
-
-
-@pytest.mark.parametrize("expires_in", ["86400", 86400])
-def test_a_token_that_ran_out_is_renewed_and_not_replaced(vk: FakeVk, tmp_path: Path, expires_in: Any) -> None:
-    vk.expires_in = expires_in
-    rows_of(connect(CASE, vk, keep=tmp_path), SINCE)
-    for state in ("expired_token", "expired_token"):
-        vk.tokens[0]["state"] = state
-        assert money(read(vk, keep=tmp_path)) == ALL
-    it, _ = warned(vk, NOW + timedelta(days=1, seconds=-30), keep=tmp_path)
-    assert it.check()
-    assert grants(vk) == ["client_credentials", "refresh_token", "refresh_token", "refresh_token"]
-    assert len(vk.tokens) == 1
-
-
-def test_a_token_that_vk_forgot_is_had_anew(vk: FakeVk, tmp_path: Path) -> None:
-    rows_of(connect(CASE, vk, keep=tmp_path), SINCE)
-    vk.tokens.clear()  # idle for a month
-    assert money(read(vk, keep=tmp_path)) == ALL
-    assert grants(vk) == ["client_credentials", "refresh_token", "client_credentials"]
-
-
-def test_access_that_was_revoked_is_not_asked_for_again(vk: FakeVk, tmp_path: Path) -> None:
-    rows_of(connect(CASE, vk, keep=tmp_path), SINCE)
-    vk.tokens[0]["state"] = "revoked_token"
-    with pytest.raises(Terminal) as caught:
-        read(vk, keep=tmp_path)
-    assert caught.value.key == "wire_auth"
-    assert grants(vk) == ["client_credentials"]
-
-
-def test_the_sixth_token_is_refused_with_what_to_do(vk: FakeVk) -> None:
-    vk.tokens = [{"access": f"of-another-program-{n}", "refresh": f"r{n}", "state": ""} for n in range(5)]
-    with pytest.raises(Terminal) as caught:
-        connect(CASE, vk).check()
-    assert caught.value.key == "vk_ads_tokens"
-    for lang in LANGS:
-        sentence = caught.value.sentence(lang)
-        assert "/api/v2/oauth2/token/delete.json" in sentence
-        assert SECRET not in sentence
-
-
-def test_an_answer_without_a_token_is_named(vk: FakeVk) -> None:
-    vk._granted = lambda token: Reply({"token": token["access"]})  # type: ignore[method-assign]
-    with pytest.raises(Terminal) as caught:
-        connect(CASE, vk).check()
-    assert (caught.value.key, caught.value.facts["column"]) == ("wire_no_column", "access_token")
-
-
-def test_two_processes_share_what_one_renewed(vk: FakeVk, tmp_path: Path) -> None:
-    one, other = (connect(CASE, vk, keep=tmp_path) for _ in range(2))
-    assert one.check() == other.check()
-    vk.tokens[0]["state"] = "expired_token"
-    assert one.check() == other.check()
-    assert grants(vk) == ["client_credentials", "refresh_token"]
-
-
-@pytest.mark.parametrize(("client", "name"), [("shop", "agency_client_name"), ("701", "agency_client_id")])
-def test_a_client_of_an_agency_has_a_token_of_its_own(vk: FakeVk, tmp_path: Path, client: str, name: str) -> None:
-    connect(CASE, vk, keep=tmp_path).check()
-    connect(CASE, vk, keep=tmp_path, agency_client=client).check()
-    assert grants(vk) == ["client_credentials", "agency_client_credentials"]
-    forms = [request.form() for request in vk.requests if request.path.endswith("/token.json")]
-    assert forms[-1][name] == [client]
-    assert len(list(tmp_path.glob("*.json"))) == 2
-
-
-def test_an_unknown_client_of_an_agency_is_refused(vk: FakeVk) -> None:
-    with pytest.raises(Terminal) as caught:
-        connect(CASE, vk, agency_client="nobody").check()
-    assert (caught.value.key, caught.value.facts["said"]) == ("wire_refused", "Unknown client")
-
-
-def test_the_refresh_token_stays_where_vk_tells_none(vk: FakeVk, tmp_path: Path) -> None:
-    it = connect(CASE, vk, keep=tmp_path)
-    it.check()
-    original = vk._granted
-    vk._granted = lambda token: replace(  # type: ignore[method-assign]
-        original(token), body={name: v for name, v in original(token).body.items() if name != "refresh_token"}
-    )
-    vk.tokens[0]["state"] = "expired_token"
-    it.check()
-    name = "\n".join(("vk_ads", vk.address, CLIENT, ""))
-    kept = Keyring(tmp_path, name).read()
-    assert kept is not None
-    assert (kept.access, kept.refresh) == (vk.tokens[0]["access"], vk.tokens[0]["refresh"])
-
 
 # Lists
 
