@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
+from itertools import chain
 from typing import IO, TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from connectors.yandex_direct.grain import Grain
 from connectors.yandex_direct.reports import Question, Reports
 from connectors.yandex_direct.service import Service
 from connectors.yandex_direct.settings import Settings as DirectSettings
+from throughline.errors import Terminal
 from throughline.texts import say
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ __all__ = ["YandexDirect"]
 _REMEMBERED = days(3 * 365)
 _ITS_ZONE = "Europe/Moscow"  # where Direct cuts its days
 _LOW = 10  # a tenth of the day's points
+_SHUT = ("wire_denied", "wire_missing")
+_SHOWN = 5
 
 
 class YandexDirect(WireConnector[DirectSettings]):
@@ -61,10 +65,10 @@ class YandexDirect(WireConnector[DirectSettings]):
         it = self.settings
         grain = Grain.of_spend(it.level, it.device, it.network)
         question = Question(("Date", *grain.words, *grain.attributes, "Impressions", "Clicks", "Cost"), self._has_vat)
-        yield from self._told()
-        for service, account in self._accounts():
+        for service, account, files in self._readable(question, window):
+            yield from self._told(account)
             catalog = Catalog(service)
-            for file in self._files(service, question, window):
+            for file in files:
                 with file:
                     report = parse.report_of_spend(file, grain)
                 if not it.links:
@@ -85,9 +89,9 @@ class YandexDirect(WireConnector[DirectSettings]):
         goals = [str(goal) for goal in it.goals]
         fields = ("Date", *grain.words, "Cost", "Conversions", "Revenue")
         question = Question(fields, self._has_vat, tuple(goals), tuple(it.attribution))
-        yield from self._told()
-        for service, account in self._accounts():
-            for file in self._files(service, question, window):
+        for _, account, files in self._readable(question, window):
+            yield from self._told(account)
+            for file in files:
                 with file:
                     yield from parse.conversions(file, grain, account, goals, it.attribution)
         self._tell_of_points()
@@ -107,10 +111,34 @@ class YandexDirect(WireConnector[DirectSettings]):
         for service, login, currency in self._clients:
             yield service, parse.Account(login if is_named else None, currency, self._has_vat)
 
-    def _told(self) -> Iterator[Answered]:
-        """Which clients the agency has: one that has left it keeps its rows."""
-        if self.settings.clients == "all":
-            yield Answered(frozenset(login for _, login, _ in self._clients))
+    def _readable(
+        self, question: Question, window: Window
+    ) -> Iterator[tuple[Service, parse.Account, Iterator[IO[bytes]]]]:
+        """Each account with its reports. A client found by itself that lets nobody in (archived, given away) stops no
+        other, and is told of; when all do so it is the token. Raises Terminal."""
+        refused: list[str] = []
+        for service, account in self._accounts():
+            files = self._files(service, question, window)
+            try:
+                first = next(files, None)
+            except Terminal as error:
+                refused.append(account.account_id or "")
+                if error.key not in _SHUT or self.settings.clients != "all" or len(refused) == len(self._clients):
+                    raise
+                continue
+            if first is None:  # no day of the window has begun there
+                yield service, account, files
+                continue
+            with first:  # also where nobody comes for it
+                yield service, account, chain([first], files)
+        if refused:
+            more = "…" if len(refused) > _SHOWN else ""
+            self.warn("shut", n=len(refused), accounts=", ".join(refused[:_SHOWN]) + more)
+
+    def _told(self, account: parse.Account) -> Iterator[Answered]:
+        """That a client is read which the agency was asked for: one that has left it, or is shut, keeps its rows."""
+        if self.settings.clients == "all" and account.account_id is not None:
+            yield Answered(frozenset({account.account_id}))
 
     @cached_property
     def _clients(self) -> list[tuple[Service, str, str]]:

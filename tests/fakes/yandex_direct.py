@@ -70,12 +70,14 @@ class _Refused(Exception):
 
 
 class FakeDirect(Vendor):
-    """`accounts` by login are its world. With `is_agency` the token is that of an agency and opens nothing itself."""
+    """`accounts` by login are its world. With `is_agency` the token is that of an agency and opens nothing itself; those
+    that are `shut` are on its list and let nobody in."""
 
     def __init__(self) -> None:
         super().__init__()
         self.accounts: dict[str, Account] = {LOGIN: small_world()}
         self.is_agency = False
+        self.shut: set[str] = set()
         self.polls = 1  # how often a report is not ready yet
         self.waits = {"retryIn": "5"}
         self.units = "12/23695/64000"
@@ -125,6 +127,8 @@ class FakeDirect(Vendor):
             raise _Refused(8000, "Invalid request", "Client-Login is required for agencies")
         if (login or LOGIN) not in self.accounts:
             raise _Refused(8800, "Object not found", "The login is not a client of the agency")
+        if login in self.shut:
+            raise _Refused(54, "No rights", "The client is archived")
         if request.headers.get("Use-Operator-Units") and not self.is_agency:
             raise _Refused(8000, "Invalid request", "Use-Operator-Units")
         return self.accounts[login or LOGIN]

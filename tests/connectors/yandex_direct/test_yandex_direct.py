@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from pydantic import ValidationError
 from connectors.yandex_direct import YandexDirect
 from connectors.yandex_direct.settings import Settings
 from tests.connectors.conformance.case import answered
+from tests.connectors.conformance.loads import Loads
+from tests.connectors.yandex_direct.case import CASE
 from tests.connectors.yandex_direct.conftest import SINCE, connector, read, remarks_of, spent
 from tests.fakes.direct_world import LOGIN, Account, small_world
 from tests.fakes.direct_world import spent as spent_row
@@ -164,8 +167,41 @@ def test_an_agency_reads_all_its_clients(direct: FakeDirect) -> None:
     rows = read(direct, clients="all")["spend_daily"]
     assert {row["account_id"] for row in rows} == {"okna-msk", "dveri"}
     assert connector(direct, clients="all").check() == "2 accounts: okna-msk (RUB), dveri (KZT)"
-    assert answered(connector(direct, clients="all"), SINCE) == [{"okna-msk", "dveri"}]
+    assert answered(connector(direct, clients="all"), SINCE) == [{"okna-msk"}, {"dveri"}]
     assert answered(connector(direct, client_logins=["okna-msk"]), SINCE) == []
+
+
+def test_a_client_that_lets_nobody_in_stops_no_other_and_keeps_its_rows(direct: FakeDirect, tmp_path: Path) -> None:
+    """When it lets in again it is read from where it was left, before the days that are read again anyway."""
+    _agency(direct)
+    doors = direct.accounts["dveri"].statistics
+    it = Loads(CASE, direct, tmp_path, clients="all", goals=[])
+    it.load(datetime(2026, 7, 4, 9, tzinfo=UTC))
+    direct.shut = {"dveri"}
+    doors.append(spent_row("2026-07-04", (1, 2, 3, 4), ("Двери", "Г", "двери"), (5, 1, "20")))
+    it.load()
+    costs = "SELECT account_id, sum(cost) FROM spend_daily GROUP BY account_id ORDER BY ALL"
+    shut, own = it.select(costs)
+    assert shut == ("dveri", 1000)
+    direct.shut = set()
+    it.load()
+    assert it.select(costs) == [("dveri", 1020), own]
+
+
+def test_a_client_that_lets_nobody_in_is_told_of(direct: FakeDirect) -> None:
+    _agency(direct)
+    direct.shut = {"dveri"}
+    one = connector(direct, clients="all")
+    assert answered(one, SINCE) == [{"okna-msk"}]
+    told = remarks_of(one)
+    assert [(said.key, said.facts["accounts"]) for said in told] == [("hints.yandex_direct.shut", "dveri")]
+    assert all("dveri" in say(said.key, lang, **said.facts) for lang in LANGS for said in told)
+    # A client that the settings name must answer, and so must one of all.
+    direct.shut = {"dveri", LOGIN}
+    for words in ({"clients": "all"}, {"client_logins": ["dveri", LOGIN]}):
+        with pytest.raises(Terminal) as caught:
+            read(direct, **words)
+        assert caught.value.key == "wire_denied"
 
 
 def test_a_login_of_nobody_is_refused(direct: FakeDirect) -> None:
