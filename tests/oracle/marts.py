@@ -75,8 +75,8 @@ class Marts:
         return {"channel": name, "is_direct": name == DIRECT, "is_insignificant": insignificant, "is_paid": paid}
 
     def _application(self, app: Application) -> Row:
-        same = [other for other in self.apps if other.person == app.person and other.is_enquiry]
-        latest = max(same, key=lambda other: (other.at, other.key), default=app)
+        same = [other for other in self.apps if other.person == app.person]
+        latest = max([other for other in same if other.is_enquiry] or same, key=lambda other: (other.at, other.key))
         return {
             "application_id": application_id(app),
             "source_name": text(app.row, "source"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.worked.conftest import Ask, Figures
-from tests.worked.rows import Row, ask, deal, lead, payment, project, visit, world
+from tests.worked.rows import SOURCES, Row, ask, deal, lead, payment, project, visit, world
 
 A_B_C_B_A = ("a", "b", "c", "b", "a")
 
@@ -69,6 +69,22 @@ def test_one_visitor_three_applications(answer: Ask) -> None:
     shared = answer(world(*rows), project(), ask(link="client"))
     assert _revenue(shared) == {"yandex_direct": 700}
     assert shared["yandex_direct"]["leads"] == 3
+
+
+def test_sales_without_a_lead_have_one_client_too(answer: Ask) -> None:
+    """A CRM whose leads are elsewhere and were never made: both sales go by the client's latest one."""
+    rows = world(
+        visit("v1", "2026-10-01 10:00", "google"),
+        deal("d1", "2026-10-02 10:00", client_id="k1"),
+        payment("p1", "d1", "2026-10-02 11:00", 100),
+        visit("v2", "2026-10-10 10:00", "instagram"),
+        deal("d2", "2026-10-11 10:00", client_id="k1"),
+        payment("p2", "d2", "2026-10-11 11:00", 50),
+    )
+    sources = [{"name": name, "kind": "file", "leads": "separate" if name == "crm" else "own"} for name in SOURCES]
+    config = project(sources=sources)
+    assert _revenue(answer(rows, config, ask(link="application"))) == {"google": 100, "instagram": 50}
+    assert _revenue(answer(rows, config, ask(link="client"))) == {"instagram": 150}
 
 
 def test_a_shared_phone_of_eleven_clients_glues_nobody(answer: Ask) -> None:

@@ -84,12 +84,13 @@ class Paths:
     def _walked(self, app: Application, params: Params) -> Application:
         """Whose path is walked.
 
-        Decision: a sale without a lead is no application; it takes the path of its client's latest one too.
+        Decision: a sale without a lead is no application; it takes the path of its client's latest one too. A client
+        who has only such sales is known by the latest of them.
         """
         if params.link == "application":
             return app
-        same = [other for other in self.apps.values() if other.person == app.person and other.is_enquiry]
-        return max(same, key=lambda other: (other.at, other.key), default=app)
+        same = [other for other in self.apps.values() if other.person == app.person]
+        return max([other for other in same if other.is_enquiry] or same, key=lambda other: (other.at, other.key))
 
     def path(self, app: Application, params: Params) -> list[tuple[Touch, int]]:
         """Touches with seconds before the application, in order of (time, touch id)."""

@@ -40,6 +40,7 @@ described as (
         standing.candidate_no,
         candidate.person_id,
         candidate.applied_at,
+        candidate.is_enquiry,
         candidate.visit_touch_no,
         candidate.match,
         standing.brand,
@@ -61,8 +62,9 @@ described as (
     left join told on standing.candidate_no = told.candidate_no
 ),
 
+-- A sale without a lead is no application: a client who has only such is known by the latest of them.
 latest as (
-    select person_id, max(app_no) as client_app_no
+    select person_id, coalesce(max(case when is_enquiry then app_no end), max(app_no)) as client_app_no
     from described
     group by person_id
 )
