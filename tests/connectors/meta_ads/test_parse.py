@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from connectors.meta_ads import parse
-from connectors.meta_ads.settings import Goal
+from connectors.meta_ads.settings import Goal, Settings
 
 ROW = {
     "account_id": "1001",
@@ -122,3 +123,10 @@ def test_the_next_page_is_kept_without_its_token(address: str, found: str) -> No
 @pytest.mark.parametrize("paging", [{}, {"cursors": {"after": "MjQZD"}}, {"next": None}])
 def test_after_the_last_page_there_is_none(paging: dict[str, Any]) -> None:
     assert parse.following(paging) is None
+
+
+def test_accounts_are_kept_as_numbers() -> None:
+    settings = Settings(name="m", kind="meta_ads", token="EAAGinvented", accounts=["act_1001", " 1002"])
+    assert settings.accounts == ["1001", "1002"]
+    with pytest.raises(ValidationError):
+        Settings(name="m", kind="meta_ads", token="EAAGinvented", accounts=["okna"])
