@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta, timezone
 
 import pyarrow as pa
@@ -33,16 +33,15 @@ class GoalReader:
 
     def __init__(self, counter: int, names: Mapping[str, str], by_order: bool, refused: Refused) -> None:
         self._counter, self._names, self._by_order, self._refused = counter, names, by_order, refused
+        self._told: list[pa.Array] = []
 
-    def read(self, lines: pa.RecordBatch) -> Iterator[Batch | Living]:
-        """All goals reached in these visits, and whose visits they are: a goal that Metrica takes back goes.
-
-        Of a visit that has a goal which cannot be read nothing goes.
-        """
+    def read(self, lines: pa.RecordBatch) -> Batch | None:
+        """All goals reached in these visits; None where there are none. The visits are kept for `retold`."""
+        visits = visit_ids(lines, self._counter)
         reached = lines.filter(pc.invert(pc.is_in(lines["goal_ids"], pa.array(["", "[]"]))))
         if not reached.num_rows:
-            yield _retold(visit_ids(lines, self._counter), [])
-            return
+            self._told.append(visits)
+            return None
         even = self._even(reached)
         lists = {name: numbers_of(even[name]) for name in _LISTS}
         of_visit = pc.list_parent_indices(lists["goal_ids"])
@@ -59,14 +58,23 @@ class GoalReader:
             }
         )
         read = len(goal) + reached.num_rows - even.num_rows
-        good = rows.filter(pc.is_valid(rows["happened_at"]))
+        is_good = pc.is_valid(rows["happened_at"])
+        lost = rows["visit_id"].filter(pc.invert(is_good)).combine_chunks().dictionary_decode()
         uneven = pc.invert(pc.is_in(visit_ids(reached, self._counter), visit_ids(even, self._counter)))
-        unread = [visit_ids(reached, self._counter).filter(uneven)]
-        if good.num_rows < rows.num_rows:
-            lost = rows.filter(pc.is_null(rows["happened_at"]))["visit_id"].combine_chunks()
-            unread.append(lost.dictionary_decode())
-        yield Batch(TABLES["goal"], good, self._refused.taken(), read)
-        yield _retold(visit_ids(lines, self._counter), unread)
+        unread = pa.concat_arrays([lost, visit_ids(reached, self._counter).filter(uneven)])
+        self._told.append(visits.filter(pc.invert(pc.is_in(visits, unread))) if len(unread) else visits)
+        return Batch(TABLES["goal"], rows.filter(is_good), self._refused.taken(), read)
+
+    @property
+    def waiting(self) -> int:
+        """How many visits are kept for `retold`."""
+        return sum(map(len, self._told))
+
+    def retold(self) -> Living:
+        """The visits since the last call whose goals are all read: others that landing has of them go, for Metrica took
+        them back. Of a visit with a goal that cannot be read none goes."""
+        told, self._told = pa.chunked_array(self._told, pa.string()), []
+        return Living(TABLES["goal"], pa.table({"visit_id": told}), retold=True)
 
     def _even(self, lines: pa.RecordBatch) -> pa.RecordBatch:
         """The lines whose lists are equally long; another tells of no goal what it was worth or when it was reached."""
@@ -116,10 +124,3 @@ class GoalReader:
     def _refuse(self, position: int, column: str, value: str, rule: Rule) -> None:
         # The place of a goal in its log is that of no line: goals are counted by themselves.
         self._refused.add(position + 1, column, value, rule)
-
-
-def _retold(visits: pa.Array, unread: Sequence[pa.Array]) -> Living:
-    """The visits whose goals are all told by this load."""
-    left_out = pa.concat_arrays([pa.array([], pa.string()), *unread])
-    told = visits.filter(pc.invert(pc.is_in(visits, left_out))) if len(left_out) else visits
-    return Living(TABLES["goal"], pa.table({"visit_id": told}), retold=True)

@@ -15,16 +15,24 @@ from connectors.yandex_metrica.tsv import header_of, texts
 
 __all__ = ["rows_of"]
 
+_TOLD_AT_ONCE = 200_000  # visits: each telling waits until what was read before it is stored
+
 
 def rows_of(
     file: IO[bytes], part: str, settings: Settings, zone: ZoneInfo, goal_names: Mapping[str, str]
 ) -> Iterator[Batch | Living]:
-    """Batches of `visit`, each followed by the goals reached in its visits. `part` is what refused cells name."""
+    """Batches of `visit`, each followed by the goals reached in its visits; then of which visits all goals were told.
+    `part` is what refused cells name.
+    """
     ours = {field: name for name, field in log_fields(settings.attribution).items()}
     header = [ours.get(field, field) for field in header_of(file)]
     visits = VisitReader(settings.counter, zone, Refused(settings.name, part))
     goals = GoalReader(settings.counter, goal_names, settings.goals_by_order, Refused(settings.name, part))
     for lines in texts(file, header, visits.ragged):
         yield visits.read(lines)
-        yield from goals.read(lines)
+        if (reached := goals.read(lines)) is not None:
+            yield reached
+        if goals.waiting >= _TOLD_AT_ONCE:
+            yield goals.retold()
+    yield goals.retold()
     yield visits.rest()
