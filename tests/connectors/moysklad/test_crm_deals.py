@@ -13,6 +13,7 @@ from tests.connectors.conformance.case import connect, rows_of
 from tests.connectors.conformance.loads import Loads, live
 from tests.connectors.moysklad.case import CASE, money, paid
 from tests.fakes.moysklad import FakeMoySklad, attribute, document, meta
+from tests.fakes.wire import Request
 from throughline.landing.status import read_status
 
 SETTINGS = {"crm_deal": "Сделка CRM", "costs": True}
@@ -99,6 +100,29 @@ def test_a_shipment_that_did_not_change_is_not_asked_for_its_cost_again(accounti
     ]
     # The second load begins a day before the first one; by the third nothing has happened since.
     assert asked == ["d-1", "d-1"]
+
+
+def test_shipments_that_go_while_costs_are_asked_for_stop_nothing(accounting: Loads) -> None:
+    """Each cost is a request, so that a reading takes hours, and the list is never still for so long."""
+    vendor = accounting.vendor
+    _first(vendor), _second(vendor)
+    vendor.largest, vendor.of["demand"] = 1, sorted(vendor.of["demand"], key=lambda doc: str(doc["updated"]))
+    gone = [shipment(f"x-{n}", "o-3", 1.0, f"2026-07-01 12:00:0{n}") for n in range(4)]
+    vendor.of["demand"] = [*gone, *vendor.of["demand"]]
+    original = vendor.respond
+
+    def erasing(request: Request) -> Any:
+        if request.path.endswith("byoperation") and gone:
+            vendor.of["demand"].remove(gone.pop())
+        return original(request)
+
+    vendor.respond = erasing
+    accounting.load(datetime(2026, 7, 6, 9, tzinfo=UTC))
+    assert accounting.rows("deal_item", "deal_id, cost") == [
+        ("702", money("1")),
+        ("702", money("70")),
+        ("711", money("200.0083")),
+    ]
 
 
 def told(loads: Loads, table: str) -> str:
