@@ -19,7 +19,8 @@ class Numbers:
 
     def of(self, ids: Iterable[str]) -> dict[str, str]:
         """Numbers by the ids of the documents that hold them; without those that name none."""
-        missing, found = set(ids), {}
+        missing = set(ids)
+        found: dict[str, str] = {}
         for kind in self._kinds:
             for page in self._lists.by_ids(f"entity/{kind}", sorted(missing)):
                 found |= {doc["id"]: number(doc, self._field) for doc in page}

@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Protocol
 
 from tests.fakes.chain_2 import firm
-from tests.fakes.chain_2_sales import PORT
+from tests.fakes.chain_2_sales import PORT as MAILBOX
+from tests.fakes.postgres_demo import PORT as WAREHOUSE
 from tests.fakes.postgres_demo import demo
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,8 +32,8 @@ class _Systems(Protocol):
 
 
 CHAINS: dict[str, tuple[str, Callable[[], AbstractContextManager[_Systems]]]] = {
-    "2": ("examples/chain-2-api", lambda: firm(PORT)),
-    "3": ("examples/chain-3-warehouse", demo),
+    "2": ("examples/chain-2-api", lambda: firm(MAILBOX)),
+    "3": ("examples/chain-3-warehouse", lambda: demo(WAREHOUSE)),
 }
 
 
