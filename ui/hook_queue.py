@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -13,9 +12,9 @@ from connectors.hooks.mapped import flat
 from connectors.hooks.reading import hook_of
 from throughline.errors import StoreError
 from throughline.hooks import inbox_path
-from throughline.hooks.event import Event, EventState
+from throughline.hooks.event import Count, Event, EventState
 from throughline.hooks.inbox import Inbox
-from throughline.reports.wording.formats import full
+from throughline.reports.wording.formats import full, moment
 from ui.gate import may
 from ui.page import Page
 from ui.project import Project
@@ -26,6 +25,10 @@ __all__ = ["hook_queue", "shown_body"]
 _LONGEST = 20_000  # signs of a body that are shown
 _HIDDEN = "•••"
 _CHOSEN = "hooks.chosen"
+_MOST_ROWS, _ROW_HEIGHT = 12, 34
+_COUNTED = ("waiting", "done", "partly", "refused")
+_TOTALS = {"source": "ui.hooks_column_source", **{name: f"ui.hooks_count_{name}" for name in _COUNTED}}
+_QUEUE = {name: f"ui.hooks_column_{name}" for name in ("number", "source", "received", "state", "reason")}
 _AT_LEAST = "analyst"  # may try again and drop
 
 
@@ -44,11 +47,7 @@ def hook_queue(page: Page) -> None:
     if not counts:
         return
     st.subheader(t("ui.hooks_title", page.lang), anchor=False)
-    for count in counts:
-        words = {
-            name: full(getattr(count, name), "count", page.lang) for name in ("waiting", "done", "partly", "refused")
-        }
-        st.markdown(f"**{escape(count.source)}**: {t('ui.hooks_count', page.lang, **words)}")
+    _table(_totals(counts, page.lang), "hooks.counts", _TOTALS, page.lang, right=_COUNTED)
     if events:
         _queue(page, events)
 
@@ -65,12 +64,7 @@ def shown_body(event: Event, may_see: bool) -> str:
 
 
 def _queue(page: Page, events: Sequence[Event]) -> None:
-    st.dataframe(
-        _rows(events, page.lang, ZoneInfo(page.facts.timezone)),
-        key="hooks.table",
-        hide_index=True,
-        height="content",
-    )
+    _table(_rows(events, page.lang, page.facts.timezone), "hooks.table", _QUEUE, page.lang, right=("number",))
     numbers = {event.seq: event for event in events}
     if st.session_state.get(_CHOSEN) not in numbers:
         st.session_state[_CHOSEN] = 0  # what was chosen has left the queue
@@ -78,7 +72,7 @@ def _queue(page: Page, events: Sequence[Event]) -> None:
         chosen = st.selectbox(
             t("ui.hooks_event", page.lang),
             options=[0, *numbers],
-            format_func=lambda seq: f"№ {seq}" if seq else t("ui.hooks_all", page.lang),
+            format_func=lambda seq: _called(numbers[seq]) if seq else t("ui.hooks_all", page.lang),
             key=_CHOSEN,
             width=260,
         )
@@ -94,25 +88,47 @@ def _queue(page: Page, events: Sequence[Event]) -> None:
                 help=t(f"ui.hooks_{action}_help", page.lang),
             )
     if chosen in numbers:
+        if (reason := numbers[chosen].reason) is not None:
+            st.markdown(escape(reason.sentence(page.lang), longest=500))
         may_see = may(page.role, page.here.config.access.phones)
         if not may_see:
             st.caption(t("ui.hooks_masked", page.lang))
         st.code(shown_body(numbers[chosen], may_see), language=None, wrap_lines=True)
 
 
-def _rows(events: Sequence[Event], lang: str, zone: ZoneInfo) -> pd.DataFrame:
-    names = ("number", "source", "received", "state", "reason")
+def _table(rows: pd.DataFrame, key: str, texts: Mapping[str, str], lang: str, right: Sequence[str]) -> None:
+    """`texts` are the keys of the headers; columns of `right` are spelled numbers. A long table scrolls in itself."""
+    config = {
+        name: st.column_config.Column(t(text, lang), alignment="right" if name in right else "left")
+        for name, text in texts.items()
+    }
+    height = "content" if len(rows) <= _MOST_ROWS else _ROW_HEIGHT * (_MOST_ROWS + 1)
+    st.dataframe(rows, key=key, hide_index=True, column_config=config, height=height, row_height=_ROW_HEIGHT)
+
+
+def _totals(counts: Sequence[Count], lang: str) -> pd.DataFrame:
+    rows = [
+        (inert(count.source), *(full(getattr(count, name), "count", lang) for name in _COUNTED)) for count in counts
+    ]
+    return pd.DataFrame(rows, columns=list(_TOTALS))
+
+
+def _called(event: Event) -> str:
+    return f"№ {event.seq} · {inert(event.source)}"
+
+
+def _rows(events: Sequence[Event], lang: str, timezone: str) -> pd.DataFrame:
     rows = [
         (
-            event.seq,
+            str(event.seq),
             inert(event.source),
-            event.received_at.astimezone(zone).strftime("%d.%m.%Y %H:%M:%S"),
+            moment(event.received_at, lang, timezone),
             t("ui.hooks_refused" if event.state is EventState.REFUSED else "ui.hooks_partly", lang),
             inert(event.reason.sentence(lang), 300) if event.reason else "",
         )
         for event in events
     ]
-    return pd.DataFrame(rows, columns=[t(f"ui.hooks_column_{name}", lang) for name in names])
+    return pd.DataFrame(rows, columns=list(_QUEUE))
 
 
 def _move(here: Project, action: str, seqs: Sequence[int]) -> None:

@@ -42,8 +42,14 @@ def as_json(body: bytes, charset: str = "utf-8") -> Any:
         text = body.decode("utf-8-sig" if charset == "utf-8" else charset)
         document = json.loads(text, parse_float=Decimal, parse_constant=_refuse)
         return _with_whole_signs(document) if _ESCAPED_HALF.search(body) else document
-    except (ValueError, RecursionError) as error:  # ValueError: bad UTF-8, bad JSON, a number of 5,000 digits
-        raise UnreadableError("hook_not_json", reason=str(error)[:200]) from error
+    except UnicodeDecodeError as error:
+        raise UnreadableError("hook_charset", charset=charset, place=error.start + 1) from error
+    except json.JSONDecodeError as error:
+        raise UnreadableError("hook_not_json", line=error.lineno, place=error.colno) from error
+    except ValueError as error:  # NaN, a number of 5,000 digits
+        raise UnreadableError("hook_bad_number") from error
+    except RecursionError as error:
+        raise UnreadableError("hook_too_deep", deepest=_DEEPEST) from error
 
 
 def as_form(body: bytes, charset: str = "utf-8") -> dict[str, Any]:
@@ -51,8 +57,10 @@ def as_form(body: bytes, charset: str = "utf-8") -> dict[str, Any]:
     try:
         text = body.decode(charset)
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS, encoding=charset, errors="strict")
-    except ValueError as error:  # too many fields, or another charset
-        raise UnreadableError("hook_not_form", reason=str(error)[:200]) from error
+    except UnicodeDecodeError as error:
+        raise UnreadableError("hook_charset", charset=charset, place=error.start + 1) from error
+    except ValueError as error:
+        raise UnreadableError("hook_too_many", most=MOST_FIELDS) from error
     return grown(pairs)
 
 

@@ -40,10 +40,12 @@ def test_nothing_is_drawn_where_no_event_ever_came(app: Open) -> None:
 def test_the_queue_says_what_waits_and_shows_a_body(app: Open, data: Path) -> None:
     page = app("sources", data=data, lang="en")
     assert not page.exception
-    assert any("waiting 1, loaded 1, of them in part 1, not understood 1" in it.value for it in page.markdown)
-    (table,) = [it.value for it in page.dataframe if "Received" in it.value.columns]
-    assert table["State"].tolist() == ["loaded in part", "not understood"]
+    (totals,) = [it.value for it in page.dataframe if "waiting" in it.value.columns]
+    assert totals.to_numpy().tolist() == [["forms", "1", "1", "1", "1"]]
+    (table,) = [it.value for it in page.dataframe if "received" in it.value.columns]
+    assert table["state"].tolist() == ["loaded in part", "not understood"]
     page.selectbox(key="hooks.chosen").select(1).run()
+    assert any("not of the expected shape" in it.value for it in page.markdown)
     assert any("+79161234567" in it.value for it in page.code)
 
 
