@@ -126,3 +126,11 @@ def test_of_what_got_lost_only_purchases_are_repeated(shop: Shop, ga4: FakeMeasu
     shop.post.send(retry_unknown=True)
     assert states(shop)["target_leads"] is State.ACCEPTED
     assert [event["name"] for event in ga4.events].count("qualified_lead") == 2
+
+
+def test_long_ids_that_begin_alike_stay_two_purchases() -> None:
+    trace = Trace("client_id", "1.1700000000", NOW)
+    names = ("d" * 96, "d" * 97, "d" * 120 + "1", "d" * 120 + "2")
+    sales = [Conversion("sales", "crm", name, "purchase", NOW, None, "RUB").sent_by(trace) for name in names]
+    ids = [event(sale, NOW)["params"]["transaction_id"] for sale in sales]
+    assert (ids[0], len(set(ids)), max(map(len, ids))) == (f"crm-{'d' * 96}", 4, 100)
