@@ -95,7 +95,7 @@ def event(conversion: Conversion, now: datetime) -> dict[str, Any]:
 
 
 def _short(order_id: str) -> str:
-    """As long as a parameter may be: of a longer id the end is a digest of all of it, for GA4 counts one purchase an id."""
+    """As long as a parameter may be. A longer id ends with a digest of all of it, for GA4 counts one purchase an id."""
     if len(order_id) <= _LONGEST:
         return order_id
     return f"{order_id[: _LONGEST - 17]}-{hashlib.sha256(order_id.encode()).hexdigest()[:16]}"
