@@ -81,8 +81,14 @@ def test_three_loads_end_where_one_does(loads: Loads) -> None:
     assert not deals & {"4", "5"}, "changed on the third, or never: the fifth less a day is read again"
 
 
+def _late(portal: FakeBitrix24) -> None:
+    """A deal of the day of the load: the next one then reads those of before only for the people they are about."""
+    portal.world["deals"].append(deal(105, 0, "NEW", "P", 1, [], moved="2026-07-10T10:00:00+03:00"))
+
+
 def test_a_phone_written_into_a_contact_reaches_its_deals(loads: Loads) -> None:
     """The deal is not touched; the phone it had stays a way to it."""
+    _late(loads.vendor)
     loads.load()
     contact = loads.vendor.world["contacts"][0]
     contact |= {"updatedTime": "2026-07-10T11:30:00+03:00", "fm": [{"typeId": "PHONE", "value": "+7 916 999-99-99"}]}
@@ -100,6 +106,7 @@ def test_a_phone_written_into_a_contact_reaches_its_deals(loads: Loads) -> None:
 
 
 def test_a_company_reaches_its_deals_too(loads: Loads) -> None:
+    _late(loads.vendor)
     loads.load()
     loads.vendor.world["companies"][0] |= {"updatedTime": "2026-07-10T11:30:00+03:00", "fm": []}
     loads.load()
