@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -97,13 +98,17 @@ def _queue(page: Page, events: Sequence[Event]) -> None:
 
 
 def _table(rows: pd.DataFrame, key: str, texts: Mapping[str, str], lang: str, right: Sequence[str]) -> None:
-    """`texts` are the keys of the headers; columns of `right` are spelled numbers. A long table scrolls in itself."""
+    """`texts` are the keys of the headers; columns of `right` are spelled numbers. A long table scrolls in itself;
+    one of sentences is as wide as the page."""
     config = {
         name: st.column_config.Column(t(text, lang), alignment="right" if name in right else "left")
         for name, text in texts.items()
     }
-    height = "content" if len(rows) <= _MOST_ROWS else _ROW_HEIGHT * (_MOST_ROWS + 1)
-    st.dataframe(rows, key=key, hide_index=True, column_config=config, height=height, row_height=_ROW_HEIGHT)
+    height = _ROW_HEIGHT * (min(len(rows), _MOST_ROWS) + 1) + 2  # header and frame
+    width: Literal["stretch", "content"] = "stretch" if "reason" in texts else "content"
+    st.dataframe(
+        rows, key=key, hide_index=True, column_config=config, height=height, row_height=_ROW_HEIGHT, width=width
+    )
 
 
 def _totals(counts: Sequence[Count], lang: str) -> pd.DataFrame:

@@ -71,6 +71,11 @@ def test_the_queue_is_what_was_not_taken_wholly(path: Path) -> None:
         assert (count.waiting, count.refused, count.partly, count.done, count.oldest) == (1, 2, 1, 2, NOW)
 
 
+@pytest.mark.parametrize("reason", [Reason("hook_gone", {}), Reason("hook_not_json", {"reason": "x"})])
+def test_a_reason_of_another_version_breaks_nothing(reason: Reason) -> None:
+    assert reason.sentence("en").startswith(f"The reason was noted by another version of the program: {reason.key}.")
+
+
 def test_replay_makes_events_wait_again(path: Path) -> None:
     with _queue(path) as inbox:
         assert inbox.replay("forms", [3, 1]) == 1  # what was taken wholly is no matter of the queue

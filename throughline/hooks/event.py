@@ -36,9 +36,15 @@ class Reason:
     facts: Mapping[str, Any]
 
     def sentence(self, lang: str) -> str:
-        """What happened and where. A refused cell names the rule that it broke."""
+        """What happened and where. A refused cell names the rule that it broke.
+
+        Reasons outlive programs: one that another version has noted, in words that are no more, says only that.
+        """
         rule = {"reason": Phrase(f"rules.{self.facts['rule']}")} if "rule" in self.facts else {}
-        return say(f"errors.{self.key}", lang, **self.facts, **rule)
+        try:
+            return say(f"errors.{self.key}", lang, **self.facts, **rule)
+        except KeyError:
+            return say("errors.hook_other_version", lang, reason=self.key)
 
 
 @dataclass(frozen=True, slots=True)
