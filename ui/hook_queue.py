@@ -27,7 +27,7 @@ _LONGEST = 20_000  # signs of a body that are shown
 _HIDDEN = "•••"
 _CHOSEN = "hooks.chosen"
 _MOST_ROWS, _ROW_HEIGHT = 12, 34
-_COUNTED = ("waiting", "done", "partly", "refused")
+_COUNTED = ("refused", "waiting", "done", "partly")
 _TOTALS = {"source": "ui.hooks_column_source", **{name: f"ui.hooks_count_{name}" for name in _COUNTED}}
 _QUEUE = {name: f"ui.hooks_column_{name}" for name in ("number", "source", "received", "state", "reason")}
 _AT_LEAST = "analyst"  # may try again and drop
@@ -73,7 +73,7 @@ def _queue(page: Page, events: Sequence[Event]) -> None:
         chosen = st.selectbox(
             t("ui.hooks_event", page.lang),
             options=[0, *numbers],
-            format_func=lambda seq: _called(numbers[seq]) if seq else t("ui.hooks_all", page.lang),
+            format_func=lambda seq: _called(numbers[seq], page.lang) if seq else t("ui.hooks_all", page.lang),
             key=_CHOSEN,
             width=260,
         )
@@ -118,8 +118,8 @@ def _totals(counts: Sequence[Count], lang: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(_TOTALS))
 
 
-def _called(event: Event) -> str:
-    return f"№ {event.seq} · {inert(event.source)}"
+def _called(event: Event, lang: str) -> str:
+    return f"{t('ui.hooks_column_number', lang)} {event.seq} · {inert(event.source)}"
 
 
 def _rows(events: Sequence[Event], lang: str, timezone: str) -> pd.DataFrame:

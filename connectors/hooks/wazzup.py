@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from connectors.hooks.body import UnreadableError
@@ -52,10 +52,11 @@ class Wazzup(Preset):
             yield Told("lead", row, (-moment.timestamp(),))  # of all messages the first stays
 
 
-def _moment(text: str) -> datetime:
+def _moment(told: str | int) -> datetime:
+    """A time with its zone, or milliseconds since 1970: the vendor's own words ("UTC ms") allow both."""
     try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        moment = datetime.fromtimestamp(told / 1000, UTC) if type(told) is int else datetime.fromisoformat(str(told))
+    except (ValueError, OverflowError, OSError) as error:
         raise UnreadableError("hook_shape", field="dateTime") from error
     if moment.tzinfo is None:
         raise UnreadableError("hook_shape", field="dateTime")

@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -29,6 +29,7 @@ _RECIPIENTS = ("X-Original-To", "Delivered-To", "Envelope-To", "To", "Cc")
 HEADERS = (*_RECIPIENTS, "Message-ID", "Date", "From", "In-Reply-To", "References", "Auto-Submitted", "Subject")
 """What is read of every letter."""
 _SLACK = timedelta(days=1)
+_EARLIEST = datetime(2010, 1, 1, tzinfo=UTC)
 _PARSER = BytesParser(policy=policy.default.clone(raise_on_defect=False))
 
 
@@ -106,12 +107,14 @@ def _id(message: EmailMessage, letter: Letter) -> str:
 
 
 def _moment(message: EmailMessage, arrived_at: datetime) -> datetime:
-    """When it was written. Without a zone, or later than it arrived, the clock of its sender says nothing."""
+    """When it was written. Without a zone, later than it arrived, or of years that a clock without a battery shows, the
+    clock of its sender says nothing."""
     try:
         written = parsedate_to_datetime(_text(message, "Date"))
     except ValueError:
         return arrived_at
-    return arrived_at if written.tzinfo is None or written > arrived_at + _SLACK else written
+    says_nothing = written.tzinfo is None or not _EARLIEST <= written <= arrived_at + _SLACK
+    return arrived_at if says_nothing else written
 
 
 def _phones(message: EmailMessage, region: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +125,11 @@ def test_who_writes_from_telegram_has_the_phone_of_the_card_or_none(tmp_path: Pa
     known = _message(1, 1, chatType="telegram", chatId="1234567", contact={"phone": "79160000000"})
     unknown = _message(2, 2, chatType="telegram", chatId="7654321", contact={"name": "Анна"})
     assert [row[3] for row in _wazzup(tmp_path, {"messages": [known, unknown]})] == ["+79160000000", None]
+
+
+def test_a_time_may_be_milliseconds(tmp_path: Path) -> None:
+    at = int(datetime(2026, 3, 10, 8, 10, tzinfo=UTC).timestamp() * 1000)
+    assert _wazzup(tmp_path, {"messages": [_message(1, 1, dateTime=at)]})[0][2] == datetime(2026, 3, 10, 8, 10)
 
 
 def test_a_message_without_a_time_waits_and_the_others_count(tmp_path: Path) -> None:

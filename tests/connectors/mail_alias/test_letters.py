@@ -58,6 +58,7 @@ def test_the_address_names_the_source(headers: str, wanted: str | None) -> None:
         ("Sun, 5 Jul 2026 12:00:00", ARRIVED),
         ("Sun, 5 Jul 2026 12:00:00 -0000", ARRIVED),
         ("Sun, 5 Jul 2099 12:00:00 +0300", ARRIVED),
+        ("Thu, 1 Jan 1970 00:00:09 +0000", ARRIVED),
         ("yesterday", ARRIVED),
         ("", ARRIVED),
     ],
