@@ -99,7 +99,5 @@ def _operating(beside: Mapping[str, Any]) -> Iterator[tuple[float, float]]:
 
 
 def mapped(value: Any) -> Mapping[str, Any]:
-    """A map of PHP: an empty one comes as [], one with numbers for keys as a list."""
-    if isinstance(value, list):
-        return {str(number): it for number, it in enumerate(value)}
+    """A map of PHP: an empty one comes as []."""
     return value if isinstance(value, dict) else {}
