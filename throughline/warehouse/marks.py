@@ -35,8 +35,11 @@ def content_mark(connection: duckdb.DuckDBPyConnection, name: str, made_by: str)
     rows = connection.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0]
     if rows > _ROWS_WORTH_HASHING:
         return made_by
-    shape = connection.execute(f"SELECT column_name, column_type FROM (DESCRIBE {name})").fetchall()
-    total = connection.execute(f"SELECT coalesce(sum(cast(hash(t) AS HUGEINT)), 0) FROM {name} AS t").fetchall()[0][0]
+    table = connection.table(name)
+    shape = [*zip(table.columns, map(str, table.types), strict=True)]
+    total = 0
+    if rows:  # most tables of a small project are empty
+        total = connection.execute(f"SELECT sum(cast(hash(t) AS HUGEINT)) FROM {name} AS t").fetchall()[0][0]
     return digest(str(shape), str(rows), str(total))
 
 

@@ -7,7 +7,7 @@ is touched.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
@@ -41,10 +41,14 @@ Progress = Callable[[int, str], None]
 
 @dataclass
 class Built:
-    """What a build knows: the content mark of every table, and (mark, content) of those that stood before it."""
+    """What a build knows: the content mark of every table, and (mark, content) of those that stood before it.
+
+    `made`: the same of those it made since the last commit; the book gets them all at once.
+    """
 
     contents: dict[str, str] = field(default_factory=dict)
     known: dict[str, tuple[str, str]] = field(default_factory=dict)
+    made: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def build_tables(connection: duckdb.DuckDBPyConnection, config: Config, now: datetime, progress: Progress) -> Built:
@@ -61,7 +65,7 @@ def build_tables(connection: duckdb.DuckDBPyConnection, config: Config, now: dat
     reads_of = {name: model.reads for name, model in models.items()} | {n: step.reads for n, step in _STEPS.items()}
     standing = connection.execute("SELECT name, mark, content FROM book.built").fetchall()
     built.known.update({name: (mark, content) for name, mark, content in standing})
-    with _Commits(connection) as commits:
+    with _Commits(connection, built) as commits:
         for number, name in enumerate(build_order(reads_of)):
             progress(number, name)
             _bring_up(connection, config, built, models.get(name) or _STEPS[name])
@@ -73,8 +77,9 @@ def build_tables(connection: duckdb.DuckDBPyConnection, config: Config, now: dat
 class _Commits:
     """Commits what is built every few seconds: each commit waits for the disk, a hundred of them for seconds."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, built: Built) -> None:
         self._connection = connection
+        self._built = built
         self._began = monotonic()
 
     def __enter__(self) -> Self:
@@ -84,12 +89,30 @@ class _Commits:
     def maybe(self) -> None:
         """Commit when the last commit is long enough ago."""
         if monotonic() - self._began > _COMMIT_EVERY_S:
-            self._connection.execute("COMMIT")
+            self._commit()
             self._connection.execute("BEGIN TRANSACTION")
             self._began = monotonic()
 
+    def _commit(self) -> None:
+        rows = [(name, *marks) for name, marks in self._built.made.items()]
+        _write_down(self._connection, "book.built", rows)
+        self._connection.execute("COMMIT")
+        self._built.made.clear()
+
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        self._connection.execute("COMMIT" if kind is None else "ROLLBACK")
+        if kind is None:
+            self._commit()
+        else:
+            self._connection.execute("ROLLBACK")
+
+
+def _write_down(connection: duckdb.DuckDBPyConnection, book: str, rows: Sequence[tuple[str, ...]]) -> None:
+    """Put rows in the place of those of the same name."""
+    if not rows:
+        return
+    connection.execute(f"DELETE FROM {book} WHERE name IN (SELECT unnest(?))", [[row[0] for row in rows]])
+    values = ", ".join(f"({', '.join('?' * len(row))})" for row in rows)
+    connection.execute(f"INSERT INTO {book} VALUES {values}", [word for row in rows for word in row])
 
 
 def _put(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
@@ -112,8 +135,7 @@ def _bring_up(connection: duckdb.DuckDBPyConnection, config: Config, built: Buil
     _make(connection, config, made)
     is_view = isinstance(made, Model) and made.is_view
     content = mark if is_view else content_mark(connection, made.name, mark)
-    connection.execute("DELETE FROM book.built WHERE name = ?", [made.name])
-    connection.execute("INSERT INTO book.built VALUES (?, ?, ?)", [made.name, mark, content])
+    built.made[made.name] = (mark, content)
     built.contents[made.name] = content
 
 
@@ -158,6 +180,7 @@ def _forget_others(connection: duckdb.DuckDBPyConnection, models: Mapping[str, M
 def _hold_invariants(connection: duckdb.DuckDBPyConnection, built: Built) -> None:
     """Raise BuildError for the first invariant that does not hold, with the rows that break it."""
     connection.execute("CREATE TABLE IF NOT EXISTS book.held (name VARCHAR, mark VARCHAR)")
+    held: list[tuple[str, ...]] = []
     for name, sql in _stale_invariants(connection, built, read_invariants()):
         rows = connection.execute(f"SELECT * FROM ({sql}) LIMIT {_SHOWN + 1}")
         columns = [column[0] for column in rows.description or []]
@@ -165,8 +188,8 @@ def _hold_invariants(connection: duckdb.DuckDBPyConnection, built: Built) -> Non
         if broken:
             shown = "; ".join(_row(columns, row) for row in broken[:_SHOWN])
             raise BuildError("invariant_broken", invariant=name, rows=shown + (" …" if len(broken) > _SHOWN else ""))
-        connection.execute("DELETE FROM book.held WHERE name = ?", [name])
-        connection.execute("INSERT INTO book.held VALUES (?, ?)", [name, _held_mark(built, sql)])
+        held.append((name, _held_mark(built, sql)))
+    _write_down(connection, "book.held", held)
 
 
 def _stale_invariants(
