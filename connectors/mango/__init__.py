@@ -20,6 +20,7 @@ from throughline.texts import Phrase, say
 __all__ = ["Mango"]
 
 _MOSCOW = ZoneInfo("Europe/Moscow")
+_NAMED = 20  # ids that one sentence names
 _PATH = "/vpbx/stats/calls/result/"
 
 
@@ -43,17 +44,22 @@ class Mango(WireConnector[MangoSettings]):
         if self.settings.statistics == "csv":
             unknown = yield from counted(self._old_rows(window))
         else:
-            unknown = yield from with_tags(self._rows(window))
+            unnamed: set[str] = set()
+            unknown = yield from with_tags(self._rows(window, unnamed))
+            if unnamed:
+                self.warn("tags", n=len(unnamed), ids=", ".join(sorted(unnamed)[:_NAMED]))
         if unknown.words:
             self.warn("unknown", codes=", ".join(sorted(unknown.words)))
         if unknown.directions:
             self.warn("direction", n=unknown.directions)
 
-    def _rows(self, window: Window) -> Iterator[tuple[Row, Iterator[Side]]]:
-        """Calls of the window with their tags."""
+    def _rows(self, window: Window, unnamed: set[str]) -> Iterator[tuple[Row, Iterator[Side]]]:
+        """Calls of the window with their tags; ids of tags that config.yaml does not name are put into `unnamed`."""
         for said in self._calls(window):
             row = parse.call(said, self._names if parse.nameless(said) else {})
             if not _is_before(row, window):
+                unnamed.update(parse.tag_ids(said))
+                unnamed.difference_update(self.settings.tags)
                 yield row, parse.tags(said, self.settings.tags)
 
     def _old_rows(self, window: Window) -> Iterator[Row]:

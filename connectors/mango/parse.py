@@ -11,7 +11,7 @@ from connectors.mango.reasons import outcome
 from connectors.wire import Row, Side
 from throughline.phones.words import is_line
 
-__all__ = ["call", "moment", "nameless", "outside", "tags"]
+__all__ = ["call", "moment", "nameless", "outside", "tag_ids", "tags"]
 
 _DIRECTIONS = {1: "in", 2: "out", 3: "internal"}
 _CALLBACKS = (4, 5, 6)  # ordered on the site, by a widget, dialled after a lost call
@@ -46,13 +46,17 @@ def call(said: Mapping[str, Any], names: Mapping[str, str]) -> Row:
     }
 
 
+def tag_ids(said: Mapping[str, Any]) -> list[str]:
+    """Ids of the tags of a call."""
+    ids = said.get("tag_id")
+    return [str(one) for one in (ids if isinstance(ids, list) else [ids]) if told(one) is not None]
+
+
 def tags(said: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[Side]:
     """Tags of a call, by their names where config.yaml has them."""
-    ids = said.get("tag_id")
-    for one in ids if isinstance(ids, list) else [ids]:
-        if told(one) is not None:
-            tag = {"call_id": said["entry_id"], "category": "", "name": names.get(str(one), str(one)), "kind": "manual"}
-            yield Side("call_tag", tag)
+    for one in tag_ids(said):
+        tag = {"call_id": said["entry_id"], "category": "", "name": names.get(one, one), "kind": "manual"}
+        yield Side("call_tag", tag)
 
 
 def nameless(said: Mapping[str, Any]) -> bool:

@@ -232,6 +232,15 @@ def test_an_unknown_reason_is_told(exchange: FakeMango) -> None:
     assert [(phrase.key, phrase.facts) for phrase in told] == [("hints.mango.unknown", {"codes": "0/7777"})]
 
 
+def test_tags_without_a_name_are_told(exchange: FakeMango) -> None:
+    """The API has no list of their names: whoever reads «13» must know where to write what it means."""
+    connector = connect(CASE, exchange)
+    told: list[Any] = []
+    object.__setattr__(connector.context, "remark", told.append)
+    rows_of(connector, SINCE)
+    assert [(phrase.key, phrase.facts) for phrase in told] == [("hints.mango.tags", {"n": 1, "ids": "13"})]
+
+
 def test_a_direction_that_nobody_knows_is_told(exchange: FakeMango) -> None:
     connector = connect(CASE, exchange)
     told: list[Any] = []
