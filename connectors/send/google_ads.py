@@ -28,6 +28,8 @@ _SCOPES = {
     "google_ads": "https://www.googleapis.com/auth/adwords",
 }
 _NO_CLICK = "EAIaIQobChMI-not-a-click-at-all"
+# Google Ads adjusts conversions for 55 days. What it does not find it would count as a new one, so older ones are left.
+_ADJUSTED = timedelta(days=55)
 _AGAIN = "again:"  # of new values: their verdict is read otherwise
 _KINDS = {401: Kind.EXPIRED, 403: Kind.DENIED, 404: Kind.MISSING, 429: Kind.BUSY}
 
@@ -64,7 +66,8 @@ class GoogleAds(WireSender[GoogleAdsSettings]):
     def restates(self, conversion: Conversion) -> bool:
         """The Data Manager API overwrites the value of a conversion whose transactionId it knows, and counts it once:
         developers.google.com/data-manager/api/devguides/events/google-ads/conversion-adjustments."""
-        return self._is_manager and conversion.value is not None
+        is_young = self.context.now() - conversion.at <= _ADJUSTED
+        return self._is_manager and conversion.value is not None and is_young
 
     def send(self, batch: str, conversions: Sequence[Conversion]) -> Reply:
         """The Data Manager API takes nothing of a request that is wrong anywhere; the other one takes what is right."""

@@ -70,8 +70,8 @@ class _Refused(Exception):
 
 
 class FakeDirect(Vendor):
-    """`accounts` by login are its world. With `is_agency` the token is that of an agency and opens nothing itself; those
-    that are `shut` are on its list and let nobody in."""
+    """`accounts` by login are its world. With `is_agency` the token is that of an agency and opens nothing itself;
+    clients that are `shut` are on its list and let nobody in."""
 
     def __init__(self) -> None:
         super().__init__()

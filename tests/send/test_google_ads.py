@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -164,6 +165,20 @@ def test_a_new_value_left_out_as_a_double_is_refused_in_words(
     (result,) = shop.post.send()
     said = "FAILED: PROCESSING_ERROR_REASON_DUPLICATE_TRANSACTION_ID × 1"
     assert [(state, words) for _, state, words in result.fates] == [(State.REFUSED, said)]
+
+
+def test_a_new_value_of_long_ago_is_only_told_of(original: Path, tmp_path: Path, manager: FakeDataManager) -> None:
+    """d2 was sold on 28 November at 12:00: what Google no longer finds it would count as another sale."""
+    shop = shop_of(original, tmp_path, manager.address)
+    shop.post.send()
+    told_otherwise(shop, "value = '1.00'")
+    sold = datetime(2026, 11, 28, 12, tzinfo=UTC)
+    found = []
+    for age in (timedelta(days=55), timedelta(days=55, seconds=1)):
+        shop.now = sold + age
+        (plan,) = shop.post.prepare()
+        found.append((len(plan.restated), len(plan.changed)))
+    assert found == [(1, 0), (0, 1)]
 
 
 def test_two_destinations_of_an_account_do_not_change_a_value_in_turns(
