@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from connectors.base import Refresh, Stream
 from connectors.hooks import registry
 from connectors.hooks.preset import Hook, Preset, Scope, Signal, Told
 from connectors.hooks.settings import HookSettings
+from tests.hooks import build
 from tests.hooks.build import NOW, SECRET, event, put, settings, states, take
 from tests.loading.stand_in import Shelf, ShelfSettings, ShelfSource
 from throughline.config.models import Config
@@ -38,7 +40,7 @@ class Bells(Preset):
 def crm(monkeypatch: pytest.MonkeyPatch) -> Shelf:
     """A CRM with an API and hooks."""
     monkeypatch.setitem(registry.PRESETS, "bells", Bells())
-    monkeypatch.setitem(KINDS, "shelf", ShelfSource)
+    monkeypatch.setattr(build, "KINDS", ChainMap({"shelf": ShelfSource}, KINDS))
     shelf = Shelf([Stream(TABLES["deal"], Refresh.APPEND)], {"deal": [("deal", [{"deal_id": "1"}])]})
     monkeypatch.setitem(ShelfSource.shelves, "crm", shelf)
     return shelf
