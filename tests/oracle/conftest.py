@@ -20,7 +20,6 @@ settings.register_profile(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-settings.load_profile("oracle")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
