@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -112,9 +113,16 @@ def run(
     return load(config, {"shelf": ShelfSource}, data, data, now=now, **rest)
 
 
-def stored(data: Path, sql: str) -> list[tuple[Any, ...]]:
-    """Rows of a SELECT over the landing file, read as the build reads it."""
+@contextmanager
+def reading(data: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The landing file as the build reads it."""
     with duckdb.connect() as connection:
         attach(connection, data)
         connection.execute("USE landing")
+        yield connection
+
+
+def stored(data: Path, sql: str) -> list[tuple[Any, ...]]:
+    """Rows of a SELECT over the landing file."""
+    with reading(data) as connection:
         return connection.execute(sql).fetchall()

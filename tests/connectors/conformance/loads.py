@@ -9,7 +9,7 @@ from typing import Any
 
 from connectors import KINDS
 from tests.connectors.conformance.case import Case
-from tests.loading.stand_in import stored
+from tests.loading.stand_in import reading, stored
 from throughline.config.models import Config, Project
 from throughline.landing.contract import TABLES
 from throughline.loading import LoadResult, load
@@ -42,8 +42,12 @@ class Loads:
 
     def rows(self, table: str, columns: str = "") -> list[tuple[Any, ...]]:
         """What is stored, in order; without `columns` all that the table declares."""
-        named = columns or ", ".join(f'"{column.name}"' for column in TABLES[table].columns)
-        return self.select(f"SELECT {named} FROM {table} ORDER BY ALL")
+        return self.select(_in_order(table, columns))
+
+    def tables(self) -> dict[str, list[tuple[Any, ...]]]:
+        """All rows of the tables of the case. The file is opened once for all of them: that is what takes time."""
+        with reading(self.data) as landing:
+            return {table: landing.execute(_in_order(table)).fetchall() for table in self.case.truth}
 
     def select(self, sql: str) -> list[tuple[Any, ...]]:
         """What is stored, by a query."""
@@ -52,6 +56,11 @@ class Loads:
     def fresh(self) -> Loads:
         """Loads of the same vendor into a folder where nothing is."""
         return Loads(self.case, self.vendor, self.data.with_name(f"{self.data.name}-fresh"), **self.words)
+
+
+def _in_order(table: str, columns: str = "") -> str:
+    named = columns or ", ".join(f'"{column.name}"' for column in TABLES[table].columns)
+    return f"SELECT {named} FROM {table} ORDER BY ALL"
 
 
 def live(loads: Loads, story: Iterable[Chapter]) -> Loads:
