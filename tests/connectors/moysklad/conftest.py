@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -22,5 +23,5 @@ def vendor() -> Iterator[FakeMoySklad]:
 
 @pytest.fixture
 def loads(vendor: FakeMoySklad, tmp_path: Path) -> Loads:
-    """Loads of it."""
-    return Loads(CASE, vendor, tmp_path / "data")
+    """Loads of it since long before its news: those after the first one read only these."""
+    return Loads(CASE, vendor, tmp_path / "data", since=date(2026, 6, 1))

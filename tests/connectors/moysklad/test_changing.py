@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from tests.connectors.conformance.loads import Loads, live
 from tests.connectors.moysklad.case import buyer, money, paid
 from tests.fakes.moysklad import FakeMoySklad, document, meta, position
@@ -14,15 +16,15 @@ def _morning(day: int) -> datetime:
 
 
 def _first(it: FakeMoySklad) -> None:
-    """Six orders of two buyers; a payment for the fourth."""
+    """Six orders of two buyers, the last two of them old; a payment for the fourth."""
     it.of["counterparty"] = [
-        buyer("a-1", "2026-07-01 09:00:00", "89160000001"),
-        buyer("a-2", "2026-07-01 09:00:00", "89160000002"),
+        buyer("a-1", "2026-06-09 09:00:00", "89160000001"),
+        buyer("a-2", "2026-06-09 09:00:00", "89160000002"),
     ]
     lines = [position("l-1", "g-1", 1.0, 100.0), position("l-2", "g-2", 1.0, 200.0)]
     it.of["customerorder"] = [
-        document("customerorder", f"o-{n}", f"2026-07-01 1{n}:00:00", n * 1000.0, _positions=list(lines))
-        for n in range(1, 7)
+        document("customerorder", f"o-{n}", f"{day} 1{n}:00:00", n * 1000.0, _positions=list(lines))
+        for n, day in enumerate([*["2026-07-01"] * 4, *["2026-06-10"] * 2], 1)
     ]
     it.of["customerorder"][5]["agent"] = meta("counterparty", "a-2")
     it.of["paymentin"] = [paid("paymentin", "p-1", "2026-07-01 15:00:00", 4000.0, ("customerorder", "o-4", 4000.0))]
@@ -105,3 +107,39 @@ def test_money_that_is_not_shown_any_more_stays(loads: Loads, vendor: FakeMoySkl
     vendor.of["paymentin"] = []
     loads.load(datetime(2026, 7, 4, 9, tzinfo=UTC))
     assert loads.rows("payment", "payment_id, amount") == [("p-2:o-2", money("1"))]
+
+
+@pytest.mark.parametrize("is_binned", [True, False])
+def test_a_payment_that_goes_changes_its_order(loads: Loads, vendor: FakeMoySklad, is_binned: bool) -> None:
+    """o-5 is old, and nobody touches it: its payment, known by the order alone, is unlinked or goes to the bin."""
+    _first(vendor)
+    payment = paid("paymentin", "p-5", "2026-06-10 15:00:00", 5000.0, ("customerorder", "o-5", 5000.0))
+    vendor.of["paymentin"].append(payment)
+    vendor.of["customerorder"][4]["payedSum"] = 5000.0
+    loads.load(_morning(2))
+    amounts = "deal_id, amount_paid"
+    assert ("o-5", money("50")) in loads.rows("deal", amounts)
+    payment |= {"updated": "2026-07-03 11:00:00.000"}
+    if is_binned:
+        vendor.bin = {"p-5"}
+    else:
+        payment["operations"] = [{**meta("customerorder", "o-5"), "linkedSum": 1000.0}]
+    vendor.of["customerorder"][4]["payedSum"] = 0.0 if is_binned else 1000.0
+    loads.load(_morning(4))
+    assert ("o-5", money("0" if is_binned else "10")) in loads.rows("deal", amounts)
+    left = [("p-1:o-4", money("40"))] + ([] if is_binned else [("p-5:o-5", money("10"))])
+    assert loads.rows("payment", "payment_id, amount") == left
+
+
+def test_a_shipment_closes_its_order(loads: Loads, vendor: FakeMoySklad) -> None:
+    """o-5 was won long ago, and nobody touches it when its goods leave."""
+    _first(vendor)
+    five = vendor.of["customerorder"][4]
+    five["state"] = meta("state", "st-won")
+    loads.load(_morning(2))
+    assert ("o-5", "won", None) in loads.rows("deal", "deal_id, status, closed_at")
+    five["demands"] = [meta("demand", "d-5")]
+    of = {"customerOrder": meta("customerorder", "o-5")}
+    vendor.of["demand"] = [document("demand", "d-5", "2026-07-03 12:00:00", 5000.0, **of)]
+    loads.load(_morning(4))
+    assert ("o-5", "won", datetime(2026, 7, 3, 9)) in loads.rows("deal", "deal_id, status, closed_at")
