@@ -115,6 +115,22 @@ def test_a_first_code_that_is_refused_is_a_matter_of_the_key(amo: FakeAmo, tmp_p
     assert caught.value.key == "wire_auth"
 
 
+def test_a_code_is_not_spent_on_what_it_would_not_mend(amo: FakeAmo, tmp_path: Path) -> None:
+    it(amo, tmp_path).check()
+    amo.access.clear()
+    amo.codes.add("another0code0of0today")
+    original = amo.answer
+
+    def unpaid(request: Request) -> Reply:
+        return Reply({"title": "Payment Required"}, 402) if "access_token" in request.path else original(request)
+
+    amo.answer = unpaid  # type: ignore[method-assign]
+    amo.requests.clear()
+    with pytest.raises(Terminal) as caught:
+        it(amo, tmp_path, code="another0code0of0today").check()
+    assert (caught.value.key, grants(amo)) == ("wire_denied", ["refresh_token"])
+
+
 def test_an_account_that_moved_is_named(amo: FakeAmo, tmp_path: Path) -> None:
     it(amo, tmp_path).check()
     amo.access.clear()

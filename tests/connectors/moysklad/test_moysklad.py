@@ -41,7 +41,11 @@ def test_links_are_opened_on_pages_of_a_hundred(vendor: FakeMoySklad) -> None:
 @pytest.mark.parametrize("weight", [2, 3, 4])
 def test_it_is_never_faster_than_allowed_whatever_a_request_weighs(vendor: FakeMoySklad, weight: int) -> None:
     time = Time()
-    vendor.weight, vendor.clock, vendor.largest, vendor.costs = weight, lambda: time.now, 1, {"d-1": [1.0]}
+    vendor.weight, vendor.clock, vendor.largest = weight, lambda: time.now, 1
+    shipments = [f"d-{n}" for n in range(1, 7)]  # a report on each of them weighs five times as much
+    vendor.costs = dict.fromkeys(shipments, [1.0])
+    vendor.of["demand"] += [document("demand", id_, "2026-07-05 18:00:00", 1.0) for id_ in shipments[1:]]
+    vendor.of["customerorder"][0]["demands"] = [meta("demand", id_) for id_ in shipments]
     rows(vendor, "deal", time, costs=True)
     spent = vendor.spent
     assert max(sum(units for at, units in spent if first <= at < first + 3) for first, _ in spent) <= 45
