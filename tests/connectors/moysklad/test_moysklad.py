@@ -43,7 +43,7 @@ def test_it_is_never_faster_than_allowed_whatever_a_request_weighs(vendor: FakeM
     time = Time()
     vendor.weight, vendor.clock, vendor.largest = weight, lambda: time.now, 1
     shipments = [f"d-{n}" for n in range(1, 7)]  # a report on each of them weighs five times as much
-    vendor.costs = dict.fromkeys(shipments, [1.0])
+    vendor.costs = {id_: [1.0] for id_ in shipments}
     vendor.of["demand"] += [document("demand", id_, "2026-07-05 18:00:00", 1.0) for id_ in shipments[1:]]
     vendor.of["customerorder"][0]["demands"] = [meta("demand", id_) for id_ in shipments]
     rows(vendor, "deal", time, costs=True)
