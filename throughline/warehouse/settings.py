@@ -60,6 +60,7 @@ def settings_tables(config: Config, days: tuple[date, date], now: datetime) -> d
         "channel_info": _channel_info(config),
         "channel_builtin": _rows("channel label_ru label_en", [(key, *names) for key, names in _BUILTIN.items()]),
         "channel_label": _rows("label channel", sorted(_channel_labels(config))),
+        "channel_word": _rows("word channel", sorted(_channel_words(config).items())),
         "insignificant": _rows("channel", [(channel,) for channel in config.attribution.insignificant]),
         "search_host": _rows("host", [(host,) for host in _SEARCH_HOSTS]),
         "pipeline": _pipelines(config),
@@ -189,6 +190,15 @@ def _channel_labels(config: Config) -> set[tuple[str, str]]:
         labels = info.label.values() if isinstance(info.label, dict) else [info.label or channel]
         known |= {(label.lower(), channel) for label in (channel, *labels)}
     return known
+
+
+def _channel_words(config: Config) -> dict[str, str]:
+    """Words, in lower case, to channels: those of rules that ask for a utm_source alone, without patterns. The first
+    rule that has a word is its."""
+    alone = [rule for rule in reversed(config.channels) if rule.when.model_fields_set == {"utm_source"}]
+    return {
+        word.strip().lower(): rule.channel for rule in alone for word in words(rule.when.utm_source) if "*" not in word
+    }
 
 
 def _pipelines(config: Config) -> pa.Table:

@@ -13,7 +13,8 @@ final as (
     select
         traffic.traffic_id,
         case
-            when traffic.fact in ('spend', 'call') and traffic.channel <> '' then coalesce(named.channel, slug(traffic.channel))
+            when traffic.fact in ('spend', 'call') and traffic.channel <> '' then
+                coalesce(named.channel, word.channel, slug(traffic.channel))
             when rule.channel is not null then rule.channel
             when traffic.fact = 'spend' then coalesce(source.default_channel, 'unknown_paid')
             when traffic.utm_source <> '' then slug(traffic.utm_source)
@@ -41,6 +42,8 @@ final as (
     left join core.traffic_rule as brand_rule
         on traffic.traffic_id = brand_rule.traffic_id and brand_rule.ruleset = 'brand'
     left join named on lower(traffic.channel) = named.label
+    -- The Sheet may call a channel as the forms do: by a word that a rule translates.
+    left join settings.channel_word as word on lower(traffic.channel) = word.word
     left join settings.search_host as search on traffic.referrer_host = search.host
 )
 
