@@ -102,15 +102,19 @@ def funnel_steps(page: Page, report: Report) -> Chart:
             "name": [page.name_of("step", step) for step in steps_],
             "value": [0.0 if place < start else value / whole for place, value in enumerate(people)],
             "text": [_step_text(page, steps_, place, rows) for place in range(len(steps_))],
+            "short": [_step_text(page, steps_, place, rows, short=True) for place in range(len(steps_))],
         }
     )
     return steps(data.fillna({"value": 0.0}), page.lang, t("ui.alt_steps", page.lang))
 
 
-def _step_text(page: Page, names: list[str], place: int, rows: pd.DataFrame) -> str:
+def _step_text(page: Page, names: list[str], place: int, rows: pd.DataFrame, *, short: bool = False) -> str:
     value = full(rows["people"].iloc[place], "count", page.lang)
     share = rows["conversion"].iloc[place]
     if names[place] in _NO_SHARE or pd.isna(share):
         return value
+    told = full(share, "share", page.lang)
+    if short:
+        return f"{value} · {told}"
     before = page.name_of("step", names[place - 1]).lower()
-    return t("ui.funnel_text", page.lang, value=value, share=full(share, "share", page.lang), before=before)
+    return t("ui.funnel_text", page.lang, value=value, share=told, before=before)

@@ -22,9 +22,10 @@ from ui.words import column_help, inert, t, value_label
 __all__ = ["show", "slim"]
 
 _NARROW = 5  # so few columns stand close together, numbers under their headers, instead of far apart
-_WIDEST = 260  # pixels of a first column: a path is longer than that
+_WIDEST = 260  # pixels of a column of words among many: a path is longer than that
 _WIDEST_OF_FEW = 620  # pixels where few columns stand side by side: a sentence fits
 _LETTER, _PADDING = 7.2, 24  # pixels
+_INDENT = 10  # pixels more where a name is a button
 _ICON = ":material"  # the one thing a button of the canvas would draw instead of spelling it
 
 
@@ -59,9 +60,10 @@ def show(
         else:
             spelled[column.name] = cell_format(column, frame[column.name], lang, timezone)
         few = len(shown) <= _NARROW
-        width = _width(frame[column.name], label, spelled.get(column.name), few) if few or not place else None
+        of_text = column.name not in spelled
+        width = _width(frame[column.name], label, spelled.get(column.name), few) if few or of_text else None
         config[column.name] = (
-            _button(label, key, rows, on_open) if clickable else _plain(column, label, lang, place == 0, width)
+            _button(label, key, rows, on_open, width) if clickable else _plain(column, label, lang, place == 0, width)
         )
     data = frame.style.format(spelled, na_rep=DASH) if spelled else slim(frame)  # type: ignore[arg-type]
     st.dataframe(
@@ -106,12 +108,20 @@ def _plain(column: Column, label: str, lang: str, pinned: bool, width: int | Non
     )
 
 
-def _button(label: str, key: str, rows: pd.DataFrame, on_open: Callable[[pd.Series[Any]], None] | None) -> object:
+def _button(
+    label: str, key: str, rows: pd.DataFrame, on_open: Callable[[pd.Series[Any]], None] | None, width: int | None
+) -> object:
     def clicked() -> None:
         click = st.session_state.get(f"open.{key}")
         if click is not None and on_open is not None:
             on_open(rows.iloc[click["row"]])
 
     return st.column_config.ButtonColumn(
-        label, type="tertiary", alignment="left", pinned=True, key=f"open.{key}", on_click=clicked
+        label,
+        type="tertiary",
+        alignment="left",
+        pinned=True,
+        key=f"open.{key}",
+        on_click=clicked,
+        width=None if width is None else width + _INDENT,
     )

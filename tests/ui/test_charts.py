@@ -41,7 +41,7 @@ def charts(lang: str) -> dict[str, Chart]:
             "",
         ),
         "lines": lines(weeks, lang, ""),
-        "steps": steps(NAMES, lang, ""),
+        "steps": steps(NAMES.assign(short="1"), lang, ""),
         "pairs": pairs(NAMES.assign(side=["s", "r"]), lang, "", ("s", "r")),
         "heat": heat(NAMES.assign(model="m", far=[0.3, -0.7]), lang, ""),
         "parts": parts(NAMES, lang, ""),

@@ -12,6 +12,8 @@ from ui.charts.base import ROW, Spec, frame, money_axis, names_axis, painted, sh
 
 __all__ = ["bars"]
 
+_AXIS = 46  # pixels of the axis and what the page keeps below a chart
+_ROOM = 1.25  # the part of the longest bar that its label needs to its right
 _TONES = {"domain": ["loss", "gain", "soft"], "range": ["red", "green", "gray"]}
 _LABEL: Spec = {"type": "text", "fontSize": 12, "fontWeight": 600}
 _COLUMNS = ["name", "value", "text", "tone"]
@@ -27,14 +29,16 @@ def _spec(lang: str, rows: int, share: bool, plus: bool, ticked: bool, ranged: b
     told = ["name", "text", *(["range_text"] if ranged else []), *(["tick_text"] if ticked else [])]
     return frame(
         lang,
-        rows * ROW + 34,
+        rows * ROW + _AXIS,
         encoding={
             "y": {"field": "name", "type": "nominal", "sort": None, "axis": names_axis()},
             "x": {
                 "field": "value",
                 "type": "quantitative",
                 "axis": axis,
-                "scale": {"nice": False, "padding": 64 if share else 104, **({"domainMin": 0} if above_zero else {})},
+                "scale": {"domainMin": 0, "nice": False}
+                if above_zero
+                else {"nice": False, "padding": 64 if share else 104},
             },
             "tooltip": [
                 {"field": field, "type": "nominal", "title": " " * (place + 1)} for place, field in enumerate(told)
@@ -42,6 +46,7 @@ def _spec(lang: str, rows: int, share: bool, plus: bool, ticked: bool, ranged: b
         },
         resolve={"scale": {"color": "independent"}},
         layer=[
+            *([_room("edge" if ranged else "value")] if above_zero else []),
             *([_ticks()] if ticked else []),
             {"mark": {"type": "bar", "height": 11, "cornerRadiusEnd": 2}, "encoding": {"color": tone}},
             *(_errors() if ranged else []),
@@ -57,6 +62,18 @@ def _spec(lang: str, rows: int, share: bool, plus: bool, ticked: bool, ranged: b
             },
         ],
     )
+
+
+def _room(farthest: str) -> Spec:
+    """Nothing to see: it moves the end of the axis past the labels. Padding would move its zero too."""
+    return {
+        "transform": [
+            {"joinaggregate": [{"op": "max", "field": farthest, "as": "most"}]},
+            {"calculate": f"datum.most * {_ROOM}", "as": "room"},
+        ],
+        "mark": {"type": "point", "opacity": 0, "tooltip": False},
+        "encoding": {"x": {"field": "room", "type": "quantitative"}},
+    }
 
 
 def _errors() -> list[Spec]:

@@ -24,6 +24,8 @@ __all__ = [
 Spec = dict[str, Any]
 NARROW = "width < 560"  # in the words of Vega: where there is no room for all labels
 ROW = 26  # pixels a row of a horizontal chart takes
+# A label is measured before its letters have come, and a tick at the end is not measured at all: both need some room.
+_EDGES = {"left": 10, "right": 10}
 _QUIET = {"domain": False, "ticks": False, "title": None}
 
 
@@ -65,6 +67,7 @@ def frame(lang: str, height: int, *, timed: bool = False, **parts: object) -> Sp
         "config": {"locale": locale, "view": {"stroke": None}, "axis": {"labelFontSize": 12}},
         "height": height,
         "autosize": {"type": "fit", "contains": "padding"},
+        "padding": _EDGES,
         **parts,
     }
 

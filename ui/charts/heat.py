@@ -16,8 +16,18 @@ __all__ = ["heat"]
 
 _ROW = 28
 _HEAD = 62
+_TURNED = 175  # pixels that names take where they stand upright, and the page below the chart: rows need what is left
+_LEAST = 18  # pixels of a row on a narrow screen
 _DEEPEST = 0.5  # a difference of half the mean has the full colour …
 _STRONGEST = 0.45  # … which leaves the words on it readable
+_WORDS = "split(datum.label, ' ')"
+# A line a word; where that would be a tower, two words a line.
+_LINES = (
+    f"length({_WORDS}) < 5 ? {_WORDS} : "
+    + "["
+    + ", ".join(f"join(slice({_WORDS}, {part}), ' ')" for part in ("0, 2", "2, 4", "4"))
+    + "]"
+)
 _TONES = {"domain": ["more", "less"], "range": ["blue", "orange"]}
 
 
@@ -28,7 +38,7 @@ def _spec(lang: str, rows: int, columns: tuple[str, ...]) -> Spec:
         "domain": False,
         "ticks": False,
         "title": None,
-        "labelExpr": f"{NARROW} ? datum.label : split(datum.label, ' ')",
+        "labelExpr": f"{NARROW} ? datum.label : {_LINES}",
         "labelAngle": {"expr": f"{NARROW} ? -90 : 0"},
         "labelAlign": {"expr": f"{NARROW} ? 'left' : 'center'"},
         "labelBaseline": {"expr": f"{NARROW} ? 'middle' : 'bottom'"},
@@ -38,7 +48,7 @@ def _spec(lang: str, rows: int, columns: tuple[str, ...]) -> Spec:
     }
     return frame(
         lang,
-        rows * _ROW + _HEAD,
+        max(rows * _ROW + _HEAD, rows * _LEAST + _TURNED),
         encoding={
             "y": {"field": "name", "type": "nominal", "sort": None, "axis": names_axis(130)},
             "x": {"field": "model", "type": "nominal", "sort": list(columns), "axis": models},

@@ -40,7 +40,7 @@ def _spec(lang: str) -> Spec:
                 "encoding": {"text": {"field": "text"}, "color": theme_colour("gray")},
             },
             {
-                "transform": [{"calculate": "datum.most * 1.15", "as": "room"}],  # for the label of the highest bar
+                "transform": [{"calculate": "datum.most * 1.25", "as": "room"}],  # for the label of the highest bar
                 "mark": {"type": "point", "opacity": 0, "tooltip": False},
                 "encoding": {"y": {"field": "room", "type": "quantitative"}},
             },

@@ -7,7 +7,7 @@ from functools import cache
 import pandas as pd
 
 from ui.charts import Chart
-from ui.charts.base import Spec, frame, names_axis, painted, theme_colour
+from ui.charts.base import NARROW, Spec, frame, names_axis, painted, theme_colour
 
 __all__ = ["steps"]
 
@@ -44,7 +44,7 @@ def _spec(lang: str, rows: int) -> Spec:
                 "mark": {"type": "text", "align": "left", "dx": 8, "fontSize": 12, "color": "gray"},
                 "encoding": {
                     "x": {"field": "value", "type": "quantitative"},
-                    "text": {"field": "text"},
+                    "text": {"condition": {"test": NARROW, "value": {"expr": "datum.short"}}, "field": "text"},
                 },
             },
         ],
@@ -52,5 +52,6 @@ def _spec(lang: str, rows: int) -> Spec:
 
 
 def steps(data: pd.DataFrame, lang: str, alt: str) -> Chart:
-    """`data`: name, value (part of the first application step; 0 for steps that are only counted), text."""
-    return Chart(_spec(lang, len(data)), data[["name", "value", "text"]], alt)
+    """`data`: name, value (part of the first application step; 0 for steps that are only counted), text, short (for
+    narrow screens)."""
+    return Chart(_spec(lang, len(data)), data[["name", "value", "text", "short"]], alt)
