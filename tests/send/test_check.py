@@ -66,7 +66,7 @@ def test_metrica_of_somebody_else(tmp_path: Path) -> None:
     with trying(tmp_path, "metrica_offline", counter="999") as (_, check_it):
         assert "не даёт доступа" in refused(check_it)
     with trying(tmp_path, "metrica_offline", token="y0_another-token") as (_, check_it):
-        assert "не принял ключ" in refused(check_it)
+        assert "не принимает ключ" in refused(check_it)
 
 
 def test_google_by_the_data_manager(tmp_path: Path) -> None:
@@ -117,4 +117,4 @@ def test_the_command_names_the_destination(
         assert check._destinations(project) == [4]
     out, err = (stream.decode() for stream in capsysbinary.readouterr())
     assert "Отправка metrica (metrica_offline): счётчик 12345678 принимает загрузки" in out + err
-    assert "metrica: Яндекс Метрика не принял ключ" in err
+    assert "metrica: Яндекс Метрика не принимает ключ" in err

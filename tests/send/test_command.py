@@ -124,7 +124,7 @@ def test_a_destination_that_fails_is_code_4(project: Project, say: Say, metrica:
     metrica.fail(Fault(401))
     done = say(project, "--for-real")
     assert done.code == 4
-    assert "metrica: Яндекс Метрика не принял ключ" in done.err
+    assert "metrica: Яндекс Метрика не принимает ключ" in done.err
     assert "Получите токен заново" in done.err
 
 

@@ -30,7 +30,8 @@ def sentence(report: Report, finding: Finding, currency: str, name: Callable[[st
             facts[key] = compact(value, _unit_of(key, units), lang, currency=currency, plus=signed(key))
     if "n" in finding.facts:
         facts |= _things(report.params.group, facts["n"], lang)
-    return say(f"findings.{finding.key}", lang, **facts).strip()  # its last fact may be nothing to say
+    said = say(f"findings.{finding.key}", lang, **facts).strip()  # its last fact may be nothing to say
+    return said.replace("тыс..", "тыс.")  # «389 тыс.» ends a sentence with its own dot
 
 
 def _things(group: str, n: object, lang: str) -> dict[str, str]:

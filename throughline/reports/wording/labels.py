@@ -76,7 +76,7 @@ def value_label(column: str, value: object, lang: str) -> str:
         code, colon, reason = text.partition(": ")
         kind, told = _coded("values.junk_reason", code, lang), inert(reason)
         return kind if kind == told else f"{kind}{colon}{told}"
-    if column == "connector" and has(f"hints.{text}.name", lang):
+    if column == "connector" and not has(f"values.connector.{text}", lang) and has(f"hints.{text}.name", lang):
         return say(f"hints.{text}.name", lang)
     if column == "model" and text in _own_models:
         return _own_models[text][lang]
