@@ -61,7 +61,8 @@ def show(
             spelled[column.name] = cell_format(column, frame[column.name], lang, timezone)
         few = len(shown) <= _NARROW
         of_text = column.name not in spelled
-        width = _width(frame[column.name], label, spelled.get(column.name), few) if few or of_text else None
+        wide = few or (of_text and place == len(shown) - 1)  # a sentence in the last column has room to its right
+        width = _width(frame[column.name], label, spelled.get(column.name), wide) if few or of_text else None
         config[column.name] = (
             _button(label, key, rows, on_open, width) if clickable else _plain(column, label, lang, place == 0, width)
         )
@@ -90,11 +91,11 @@ def _text(
     return text.replace(_ICON, ":\u2009material") if clickable else text
 
 
-def _width(values: pd.Series[Any], label: str, spell: Callable[[object], str] | None, few: bool) -> int:
+def _width(values: pd.Series[Any], label: str, spell: Callable[[object], str] | None, wide: bool) -> int:
     """Wide enough for the longest word: the canvas guesses by the first rows, and cuts what is longer further down."""
     words = [spell(value) if spell else value for value in values if value is not None and value == value]
     longest = max((len(word) for word in (*words, label) if isinstance(word, str)), default=0)
-    return min(int(_LETTER * longest) + _PADDING, _WIDEST_OF_FEW if few else _WIDEST)
+    return min(int(_LETTER * longest) + _PADDING, _WIDEST_OF_FEW if wide else _WIDEST)
 
 
 def _plain(column: Column, label: str, lang: str, pinned: bool, width: int | None) -> object:

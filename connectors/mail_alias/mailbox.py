@@ -114,7 +114,9 @@ class Mailbox:
         except imaplib.IMAP4.error as error:
             if "UNAVAILABLE" in str(error):
                 raise _RefusedError from error
-            said = " ".join(str(redact(str(error))).split())[:200]
+            told = error.args[0] if error.args else ""
+            words = told.decode("utf-8", "replace") if isinstance(told, bytes) else str(told)
+            said = " ".join(str(redact(words)).split())[:200]
             raise self._terminal("login", said=said, hint=Phrase("hints.mail_alias.auth")) from error
 
     def _examine(self, connection: imaplib.IMAP4) -> None:

@@ -11,8 +11,9 @@ import pytest
 
 from throughline.config import Config, SourceSettings
 from throughline.landing.files import write_json
-from throughline.landing.status import Problem, Status, TableStatus, status_path
+from throughline.landing.status import Problem, Remark, Status, TableStatus, status_path
 from throughline.params import Params, Period
+from throughline.reports.model import Finding
 from throughline.reports.sources import next_run, of_folder
 
 NOW = datetime(2026, 10, 31, 12, tzinfo=UTC)
@@ -75,6 +76,24 @@ def test_a_failed_source_says_what_to_do_and_keeps_its_last_good_load(tmp_path: 
     crm = rows(tmp_path, config(), lang)["crm"]
     assert (crm["state"], crm["error"], crm["rows"]) == ("failed", error, 7)
     assert crm["last_load"] == datetime(2026, 10, 30, 12)
+
+
+def test_a_caveat_is_told_before_all_is_called_well(tmp_path: Path) -> None:
+    good = datetime(2026, 10, 31, 11, tzinfo=UTC)
+    loaded = TableStatus(outcome="loaded", attempted_at=good, succeeded_at=good, rows=3)
+    remark = Remark(ru="Выборка.", en="A sample.")
+    status = Status(
+        sources={
+            "leads": {"lead": loaded},
+            "crm": {"deal": loaded.model_copy(update={"remarks": [remark]})},
+            "costs": {"spend_manual": loaded},
+        }
+    )
+    write_json(status_path(tmp_path), status.model_dump(mode="json"))
+    found = of_folder(tmp_path, PARAMS, config(), NOW)
+    assert found.findings["sources"] == Finding("sources_remarked", {"n": 3, "told": 1, "source_name": "crm"})
+    write_json(status_path(tmp_path), Status(sources={"leads": {"lead": loaded}}).model_dump(mode="json"))
+    assert of_folder(tmp_path, PARAMS, None, NOW).findings["sources"] == Finding("sources_good", {"n": 1})
 
 
 def test_sources_that_config_no_longer_has_are_left_out(tmp_path: Path) -> None:

@@ -98,7 +98,12 @@ def _finding(sources: list[dict[str, Any]]) -> Finding:
             named = sources[states.index(state)]["source_name"]
             return Finding(f"sources_{state}", {**facts, "wrong": states.count(state), "source_name": named})
     refused = sum(source["rejected"] or 0 for source in sources)
-    return Finding("sources_refused" if refused else "sources_good", {**facts, "rejected": refused})
+    if refused:
+        return Finding("sources_refused", {**facts, "rejected": refused})
+    told = [source["source_name"] for source in sources if source["remark"]]
+    if told:
+        return Finding("sources_remarked", {**facts, "told": len(told), "source_name": told[0]})
+    return Finding("sources_good", facts)
 
 
 def _finding_of_tables(tables: list[dict[str, Any]]) -> Finding:

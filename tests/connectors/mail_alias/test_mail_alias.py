@@ -180,6 +180,7 @@ def test_a_wrong_password_is_told_without_it(imap: FakeImap) -> None:
         read(source(imap, password="another-invented-word"))
     assert caught.value.key == "mail_alias_login"
     assert "another-invented-word" not in caught.value.sentence("ru")
+    assert "([AUTHENTICATIONFAILED] Invalid credentials)" in caught.value.sentence("ru")
     assert len([words for words in imap.commands if words.startswith("LOGIN")]) == 1
 
 
