@@ -58,6 +58,7 @@ class Stage:
         self._beside = beside
         self._path = path
         self._waiting: list[pa.Table] = []
+        self._schema = pa.schema([])  # of all that waits
         self.alive: dict[tuple[str, ...], str] = {}  # columns that are told → temporary table of them
         self.retold: dict[tuple[str, ...], str] = {}
         self.answered: frozenset[str] | None = None  # accounts whose rows alone may vanish; None: all of the source
@@ -79,16 +80,32 @@ class Stage:
         fails or has failed with the batch before.
         """
         self._refuse_other_columns(rows.schema)
+        if not rows.num_rows:
+            return
         self.rows += rows.num_rows
-        if self._waiting and self._waiting[0].schema != rows.schema:
-            self._store(pa.concat_tables(self._waiting))
-            self._waiting = []
-        self._waiting.append(rows)
+        self._hold(rows)
         if sum(waiting.num_rows for waiting in self._waiting) >= GROUP:
-            joined = pa.concat_tables(self._waiting)
+            joined = self._joined()
             whole = joined.num_rows // GROUP * GROUP
             self._store(joined.slice(0, whole))
             self._waiting = [joined.slice(whole)]
+
+    def _hold(self, rows: pa.Table) -> None:
+        """Let a batch wait. One that lacks columns of others, or has more, joins them; one of other types does not."""
+        try:
+            self._schema = pa.unify_schemas([self._schema, rows.schema])
+        except pa.ArrowTypeError:
+            self._store_waiting()
+            self._schema = rows.schema
+        self._waiting.append(rows)
+
+    def _joined(self) -> pa.Table:
+        return pa.concat_tables(self._waiting, promote_options="default")
+
+    def _store_waiting(self) -> None:
+        if self._waiting:
+            self._store(self._joined())
+        self._waiting, self._schema = [], pa.schema([])
 
     def keep_alive(self, keys: pa.Table, retold: bool = False) -> None:
         """Note keys that the source still has, or the first columns of them, in a temporary table of `alive`; or in one
@@ -125,9 +142,7 @@ class Stage:
 
     def flush(self) -> None:
         """Until all rows are stored. Raises StoreError."""
-        if self._waiting:
-            self._store(pa.concat_tables(self._waiting))
-            self._waiting = []
+        self._store_waiting()
         self._beside.wait()
 
     def drop_duplicates(self) -> int:
