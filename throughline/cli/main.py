@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 import traceback
@@ -14,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 from throughline.cli.console import Console
+from throughline.cli.parser import Parser
 from throughline.cli.project import Project
 from throughline.config import ConfigError
 from throughline.errors import AppError
@@ -71,20 +71,24 @@ def _first_language() -> str:
     return wanted if wanted in LANGS else "ru"
 
 
-def _parser(lang: str, words: Sequence[str]) -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
-    config = os.environ.get("THROUGHLINE_CONFIG") or "config.yaml"
-    data = os.environ.get("THROUGHLINE_DATA") or ""
-    common.add_argument("--config", metavar="FILE", default=config, help=say("cli.help.config", lang))
-    common.add_argument("--data", metavar="DIR", default=data, help=say("cli.help.data", lang))
-    parser = argparse.ArgumentParser(prog="python -m throughline", description=say("cli.help.throughline", lang))
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+def _parser(lang: str, words: Sequence[str]) -> Parser:
+    parser = Parser(lang=lang, prog="python -m throughline", description=say("cli.help.throughline", lang))
+    commands = parser.add_subparsers(title=say("cli.help.commands", lang), metavar="COMMAND", required=True)
     for name in COMMANDS:
         text = say(f"cli.help.{name.replace('-', '_')}", lang)
-        command = commands.add_parser(name, parents=[common], help=text, description=text)
+        command = commands.add_parser(name, help=text, description=text, lang=lang)
+        _add_places(command, lang)
         # Only what was asked for is imported: a report need not wait for the loader, nor the loader for the demo.
         if name in words:
             module = import_module(f"throughline.cli.{name.replace('-', '_')}")
             module.add(command, lang)
             command.set_defaults(run=module.run)
     return parser
+
+
+def _add_places(command: Parser, lang: str) -> None:
+    """What every command asks: which project, and where its data lie."""
+    config = os.environ.get("THROUGHLINE_CONFIG") or "config.yaml"
+    data = os.environ.get("THROUGHLINE_DATA") or ""
+    command.add_argument("--config", metavar="FILE", default=config, help=say("cli.help.config", lang))
+    command.add_argument("--data", metavar="DIR", default=data, help=say("cli.help.data", lang))

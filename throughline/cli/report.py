@@ -29,7 +29,7 @@ FORMATS = ("json", "csv", "xlsx", "text")
 
 
 def add(parser: argparse.ArgumentParser, lang: str) -> None:
-    parser.add_argument("name", metavar="NAME", help=say("cli.help.report_name", lang))
+    parser.add_argument("name", metavar="NAME", help=say("cli.help.report_name", lang, names=", ".join(definitions())))
     parser.add_argument(
         "--param", metavar="K=V", action="append", default=[], help=say("cli.help.param", lang), dest="params"
     )
