@@ -68,8 +68,8 @@ _TABLES: dict[str, str] = {
     "deal_origin": "deal_no:i candidate_no:i",
     "standing": "candidate_no:i brand product head_no:i",
     "counting": "app_no:i candidate_no:i person_id:i applied_at:t is_enquiry:b visit_touch_no:i match brand product "
-    "is_duplicate:b has_spam:b is_cleaning:b spam_reason reached_target:b target_at:t is_sold:b sold_at:t deals:i main_no:i is_told:b "
-    "client_app_no:i",
+    "is_duplicate:b has_spam:b is_cleaning:b spam_reason reached_target:b target_at:t is_sold:b sold_at:t deals:i "
+    "main_no:i is_told:b client_app_no:i",
     "standing_touch": "touch_no:i touch_id person_id:i touched_at:t touched_day:d kind source_key:i campaign_key:i "
     "brand_no:i visit_id landing_url device city rule",
     "stranger_touch": "end_day:d brand journey:i pos:i source_key:i journeys:i",
