@@ -24,6 +24,11 @@ class Beside:
         self.wait()
         self._running = self._pool.submit(work)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a piece of work is under way."""
+        return self._running is not None and not self._running.done()
+
     def wait(self) -> None:
         """Until nothing is under way. Raises what the work raised, once."""
         running, self._running = self._running, None

@@ -21,8 +21,8 @@ from throughline.landing.schema import KEY_DEFAULT, quoted
 __all__ = ["Origin", "Stage"]
 
 # DuckDB keeps rows in groups of so many. Whole groups are compressed once, on the way in; statements that end inside a
-# group leave small ones, and the checkpoint then writes the whole table again. One group at a time: while it is stored,
-# the next is read on the other core; two at once were no faster and took 40 MB more.
+# group leave small ones, and the checkpoint then writes the whole table again. Where reading is the slower part, one
+# group is stored while the next is read; where storing is, two at once, a core each, which takes 40 MB more.
 GROUP = 122_880
 
 
@@ -84,7 +84,8 @@ class Stage:
             return
         self.rows += rows.num_rows
         self._hold(rows)
-        if sum(waiting.num_rows for waiting in self._waiting) >= GROUP:
+        enough = 2 * GROUP if self._beside.is_busy else GROUP
+        if sum(waiting.num_rows for waiting in self._waiting) >= enough:
             joined = self._joined()
             whole = joined.num_rows // GROUP * GROUP
             self._store(joined.slice(0, whole))
